@@ -1,0 +1,9 @@
+//! Starts the page.
+
+#[cfg(target_arch = "wasm32")]
+fn main() {}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {
+    eprintln!("This is the web page's entry point; run ./serve to build and open it.");
+}

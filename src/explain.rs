@@ -1,0 +1,70 @@
+//! The numbers behind one edge or one target: what the evidence panel draws.
+
+use serde::{Deserialize, Serialize};
+
+use crate::learn::Estimate;
+use crate::model::KindWeights;
+
+/// One row of the data in an evidence picture.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// Environment index in the data set.
+    pub environment: usize,
+    /// Horizontal value, original units.
+    pub x: f64,
+    /// Vertical value, original units.
+    pub y: f64,
+}
+
+/// A fitted line with its band, original units.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct BandPoint {
+    /// Horizontal value.
+    pub x: f64,
+    /// Fitted value with its central 95 % interval.
+    pub y: Estimate,
+}
+
+/// Why (not) `from -> to`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EdgeEvidence {
+    /// Cause.
+    pub from: usize,
+    /// Effect.
+    pub to: usize,
+    /// Posterior probability of the edge.
+    pub probability: f64,
+    /// Log Bayes factor (nats) for the edge: best graph's parents of `to` with `from` against without.
+    pub log_bayes_factor: f64,
+    /// Direct effect in original units, given the edge.
+    pub effect: Estimate,
+    /// The other parents of `to` in the best graph, held at their means for the fit.
+    pub other_parents: Vec<usize>,
+    /// Environments in which the mechanism of `to` looks changed (their rows are not used for the fit).
+    pub changed: Vec<usize>,
+    /// `x`: values of `from`; `y`: values of `to`.
+    pub points: Vec<Point>,
+    /// Fit along the range of `from`.
+    pub band: Vec<BandPoint>,
+}
+
+/// Why (not) `variable` is a target of `experiment`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TargetEvidence {
+    /// Row of the target matrix.
+    pub experiment: usize,
+    /// Variable.
+    pub variable: usize,
+    /// Posterior probability.
+    pub probability: f64,
+    /// Log Bayes factor (nats) for "is a target" against "is not".
+    pub log_bayes_factor: f64,
+    /// Probability of each kind, given that it is a target.
+    pub kind: KindWeights,
+    /// Parents in the best graph.
+    pub parents: Vec<usize>,
+    /// `x`: what the parents predict for `variable`; `y`: what was measured. Rows of the pool and of the experiment.
+    pub points: Vec<Point>,
+    /// The shared mechanism's prediction with its 95 % predictive interval, along the range of `x`.
+    pub band: Vec<BandPoint>,
+}

@@ -1,0 +1,5 @@
+//! Directed acyclic graphs: types, orders, layout.
+
+mod dag;
+
+pub use dag::Dag;

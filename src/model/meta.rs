@@ -1,0 +1,67 @@
+//! Meta-parameters: the priors that all experiments share.
+
+use serde::{Deserialize, Serialize};
+
+/// How an experiment changes a target's mechanism.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum InterventionKind {
+    /// The value is set from outside: parents are cut.
+    Hard,
+    /// The mechanism stays, an offset is added.
+    Shift,
+    /// Same parents, but every coefficient and the noise are new.
+    Mechanism,
+}
+
+impl InterventionKind {
+    /// Every kind, in the order of [`KindWeights`].
+    pub const ALL: [Self; 3] = [Self::Hard, Self::Shift, Self::Mechanism];
+
+    /// One lower-case word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Hard => "hard",
+            Self::Shift => "shift",
+            Self::Mechanism => "mechanism",
+        }
+    }
+}
+
+/// One weight per [`InterventionKind`], in the order of [`InterventionKind::ALL`]; they add up to one.
+pub type KindWeights = [f64; InterventionKind::ALL.len()];
+
+/// Priors shared by all experiments, on the scale of standardised columns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MetaParameters {
+    /// Prior probability that a variable is a target of an experiment, in (0, 1).
+    pub target_rate: f64,
+    /// Prior weight of each kind of intervention.
+    pub kind_weights: KindWeights,
+    /// Prior probability of each possible edge, in (0, 1).
+    pub edge_rate: f64,
+    /// Prior standard deviation of a coefficient, in units of the noise standard deviation.
+    pub coefficient_scale: f64,
+    /// Shape of the inverse-gamma prior of the noise variance.
+    pub noise_shape: f64,
+    /// Scale of the inverse-gamma prior of the noise variance.
+    pub noise_scale: f64,
+    /// Prior standard deviation of the mean of a hard intervention, in units of its own noise.
+    pub hard_scale: f64,
+    /// Prior standard deviation of a shift, in units of the noise standard deviation.
+    pub shift_scale: f64,
+}
+
+impl Default for MetaParameters {
+    fn default() -> Self {
+        Self {
+            target_rate: 0.1,
+            kind_weights: [0.5, 0.25, 0.25],
+            edge_rate: 0.1,
+            coefficient_scale: 3.0,
+            noise_shape: 1.0,
+            noise_scale: 0.1,
+            hard_scale: 5.0,
+            shift_scale: 5.0,
+        }
+    }
+}
