@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! let engine = Engine::start(move |event| match event { Event::Response(..) => .., .. });
-//! engine.load(files, None);
+//! engine.load(files, None, Vec::new());
 //! engine.learn(Settings::default());
 //! ```
 //!
@@ -16,7 +16,7 @@ use leptos::prelude::{LocalStorage, ReadValue, StoredValue, UpdateValue};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::data::{NamedFile, Roles};
+use crate::data::{Fix, NamedFile, Roles};
 use crate::learn::Settings;
 use crate::protocol::{Envelope, Format, Request, Response};
 use crate::simulate::Recipe;
@@ -78,9 +78,9 @@ impl Engine {
         engine
     }
 
-    /// Parses files and keeps the data set; forgets what was learned from the data before.
-    pub fn load(self, files: Vec<NamedFile>, roles: Option<Roles>) {
-        self.send(Request::Load { files, roles });
+    /// Parses files, applies the chosen changes and keeps the data set; forgets what was learned before.
+    pub fn load(self, files: Vec<NamedFile>, roles: Option<Roles>, fixes: Vec<Fix>) {
+        self.send(Request::Load { files, roles, fixes });
     }
 
     /// Simulates a data set with known truth and keeps it.

@@ -136,7 +136,7 @@ mod tests {
 
     fn load(name: &str) -> Request {
         let files = vec![crate::data::NamedFile { name: name.into(), bytes: Vec::new() }];
-        Request::Load { files, roles: None }
+        Request::Load { files, roles: None, fixes: Vec::new() }
     }
 
     fn ready() -> Envelope<Response> {
