@@ -1,0 +1,6 @@
+//! Both ends of the conversation between page and worker, without the browser: what the worker does with a request
+//! and what the page does with an answer. Plain state machines, tested natively.
+
+mod client;
+
+pub use client::{Client, Crash, Received};
