@@ -123,20 +123,42 @@ pub enum Request {
     Export(Format),
 }
 
-/// A file format of [`Request::Export`].
+/// A file format of [`Request::Export`]. Formats that hold one graph leave out edges below `threshold`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Format {
     /// Edge probabilities, one row an ordered pair.
     EdgesCsv,
     /// Target probabilities, one row an experiment and variable.
     TargetsCsv,
-    /// The thresholded graph for Graphviz.
-    Dot {
-        /// Smallest probability of an edge that is written.
-        threshold: f64,
-    },
+    /// The sampled graphs with their weights.
+    Samples,
     /// Everything: settings, probabilities, sampled graphs, diagnostics.
     Json,
+    /// Graphviz.
+    Dot {
+        /// Smallest probability.
+        threshold: f64,
+    },
+    /// GraphML.
+    GraphMl {
+        /// Smallest probability.
+        threshold: f64,
+    },
+    /// DAGitty model code.
+    Dagitty {
+        /// Smallest probability.
+        threshold: f64,
+    },
+    /// bnlearn model string.
+    Bnlearn {
+        /// Smallest probability.
+        threshold: f64,
+    },
+    /// Node-link JSON.
+    NodeLink {
+        /// Smallest probability.
+        threshold: f64,
+    },
 }
 
 /// What one part of the page asked for: says where a refusal is to be shown.

@@ -18,12 +18,12 @@ use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::data::{Fix, NamedFile, Roles};
 use crate::learn::Settings;
-use crate::protocol::{Envelope, Format, Request, Response};
+use crate::protocol::{BUILD, Envelope, Format, Request, Response};
 use crate::simulate::Recipe;
 use crate::worker::{Client, Crash, Received};
 
 /// The worker's entry, beside the page.
-const WORKER: &str = "worker_loader.js";
+const WORKER: &str = "worker_boot.js";
 
 /// What the page hears from the engine.
 #[derive(Debug, Clone, PartialEq)]
@@ -173,7 +173,7 @@ impl Engine {
             }
             Crash::GiveUp => self.give_up(
                 "The engine could not be started. Reload the page; if that does not help, use a browser with \
-                 WebAssembly SIMD (Chrome 91, Firefox 89, Safari 16.4 or later).",
+                 WebAssembly SIMD (Chrome 91, Firefox 114, Safari 16.4 or later).",
             ),
         }
     }
@@ -186,7 +186,7 @@ impl Engine {
     fn spawn(self) {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        match Worker::new_with_options(WORKER, &options) {
+        match Worker::new_with_options(&format!("{WORKER}?build={BUILD}"), &options) {
             Ok(worker) => self.with_link(|link| {
                 worker.set_onmessage(Some(link.on_message.as_ref().unchecked_ref()));
                 worker.set_onerror(Some(link.on_error.as_ref().unchecked_ref()));
