@@ -39,13 +39,29 @@ impl Browser {
     pub fn start() -> Self {
         let program = std::env::var("CHROME").unwrap_or_else(|_| "chromium".into());
         // Below the project and not hidden: a browser from a snap sees no other place.
-        let folder = TempDir::with_prefix_in("browser-", env!("CARGO_TARGET_TMPDIR")).expect("a folder for the profile");
+        let folder = TempDir::with_prefix_in("browser-", env!("CARGO_TARGET_TMPDIR"))
+            .expect("a folder for the profile");
         let mut command = Command::new(&program);
         command
-            .args(["--headless=new", "--remote-debugging-port=0", "--disable-gpu", "--no-first-run", "--mute-audio"])
+            .args([
+                "--headless=new",
+                "--remote-debugging-port=0",
+                "--disable-gpu",
+                "--no-first-run",
+                "--mute-audio",
+            ])
             .args(["--no-default-browser-check", "--disable-quic", "--disable-sync", "--disable-extensions"])
-            .args(["--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"])
-            .args(["--hide-scrollbars", "--force-color-profile=srgb", "--lang=en-US", "--window-size=1280,720"])
+            .args([
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-dev-shm-usage",
+            ])
+            .args([
+                "--hide-scrollbars",
+                "--force-color-profile=srgb",
+                "--lang=en-US",
+                "--window-size=1280,720",
+            ])
             .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))
             .arg("about:blank")
             .stderr(Stdio::piped())
@@ -53,14 +69,17 @@ impl Browser {
         if is_root() {
             command.arg("--no-sandbox");
         }
-        let mut process =
-            command.spawn().unwrap_or_else(|error| panic!("{program} could not be started ({error}); set CHROME"));
+        let mut process = command
+            .spawn()
+            .unwrap_or_else(|error| panic!("{program} could not be started ({error}); set CHROME"));
         let address = devtools_address(&mut process);
-        let host = address.trim_start_matches("ws://").split('/').next().expect("split gives at least one part");
+        let host =
+            address.trim_start_matches("ws://").split('/').next().expect("split gives at least one part");
         let stream = TcpStream::connect(host).expect("the browser listens where it says");
         stream.set_read_timeout(Some(PATIENCE)).expect("a timeout above zero");
         stream.set_nodelay(true).expect("a fresh socket takes options");
-        let (socket, _) = tungstenite::client(address.as_str(), stream).expect("the browser speaks WebSocket");
+        let (socket, _) =
+            tungstenite::client(address.as_str(), stream).expect("the browser speaks WebSocket");
         let mut browser = Self { process, socket, last_id: 0, events: Vec::new(), folder };
         let downloads = browser.folder.path().join("downloads");
         std::fs::create_dir(&downloads).expect("a folder for downloads");

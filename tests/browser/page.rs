@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use crate::devtools::{Browser, Event};
 use crate::server::Server;
 
-static SERVER: LazyLock<Server> =
-    LazyLock::new(|| Server::start(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/dist")), &["/", "/in/a/folder/"]));
+static SERVER: LazyLock<Server> = LazyLock::new(|| {
+    Server::start(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/dist")), &["/", "/in/a/folder/"])
+});
 
 /// Pictures for people, kept after the tests.
 const ARTEFACTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/artefacts");
@@ -110,7 +111,10 @@ impl Page {
 
     /// Text of a hook.
     pub fn text(&mut self, hook: &str) -> String {
-        self.eval(&format!("text('{hook}')")).as_str().unwrap_or_else(|| panic!("there is no {hook}")).to_owned()
+        self.eval(&format!("text('{hook}')"))
+            .as_str()
+            .unwrap_or_else(|| panic!("there is no {hook}"))
+            .to_owned()
     }
 
     /// Clicks in the middle of a hook with the mouse.
@@ -132,7 +136,8 @@ impl Page {
             ),
         );
         for kind in ["mousePressed", "mouseReleased"] {
-            let event = json!({"type": kind, "x": place["x"], "y": place["y"], "button": "left", "clickCount": 1});
+            let event =
+                json!({"type": kind, "x": place["x"], "y": place["y"], "button": "left", "clickCount": 1});
             self.call("Input.dispatchMouseEvent", event);
         }
     }
@@ -140,7 +145,10 @@ impl Page {
     /// Opens a step by its tab.
     pub fn step(&mut self, slug: &str) {
         self.click(&format!("step-{slug}"));
-        self.wait(&format!("step {slug}"), &format!("hook('step-{slug}').matches('[aria-selected=true], [aria-current]')"));
+        self.wait(
+            &format!("step {slug}"),
+            &format!("hook('step-{slug}').matches('[aria-selected=true], [aria-current]')"),
+        );
     }
 
     /// Sets an input's value as typing or dragging does.
@@ -185,7 +193,8 @@ impl Page {
     pub fn export(&mut self, hook: &str) -> (String, String) {
         let known = self.browser.events.len();
         self.click(hook);
-        let begun = self.browser.wait_for(known, "a download", |event| event.method == "Browser.downloadWillBegin");
+        let begun =
+            self.browser.wait_for(known, "a download", |event| event.method == "Browser.downloadWillBegin");
         let id = begun.params["guid"].clone();
         let finished = self.browser.wait_for(known, "the end of a download", |event| {
             event.method == "Browser.downloadProgress"
@@ -225,7 +234,8 @@ impl Page {
         let data = shot["data"].as_str().expect("the protocol says so");
         let bytes = data_encoding::BASE64.decode(data.as_bytes()).expect("the protocol says so");
         fs::create_dir_all(ARTEFACTS).expect("the folder for pictures can be made");
-        fs::write(Path::new(ARTEFACTS).join(format!("{name}.png")), bytes).expect("the picture can be written");
+        fs::write(Path::new(ARTEFACTS).join(format!("{name}.png")), bytes)
+            .expect("the picture can be written");
     }
 
     /// Sessions of the workers, oldest first.

@@ -45,7 +45,8 @@ fn answer(mut stream: TcpStream, folder: &Path, mounts: &[&str]) -> std::io::Res
     }
     let mut words = request.split_whitespace();
     let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let found = file_of(target, folder, mounts).and_then(|path| Some((fs::read(&path).ok()?, media_type(&path))));
+    let found =
+        file_of(target, folder, mounts).and_then(|path| Some((fs::read(&path).ok()?, media_type(&path))));
     let (status, body, media) = match found {
         Some((body, media)) if method == "GET" => ("200 OK", body, media),
         _ => ("404 Not Found", b"not found".to_vec(), "text/plain"),
