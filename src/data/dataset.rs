@@ -141,8 +141,7 @@ impl Dataset {
         }
         targets.sort_unstable();
         targets.dedup();
-        let environment =
-            self.environments.get_mut(k).ok_or(DatasetError::OutOfRange("an experiment"))?;
+        let environment = self.environments.get_mut(k).ok_or(DatasetError::OutOfRange("an experiment"))?;
         environment.known_targets = Some(targets);
         Ok(self)
     }

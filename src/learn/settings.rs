@@ -21,7 +21,13 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { seed: 0, chains: 4, sweeps: 500, knowledge: Knowledge::default(), meta: MetaParameters::default() }
+        Self {
+            seed: 0,
+            chains: 4,
+            sweeps: 500,
+            knowledge: Knowledge::default(),
+            meta: MetaParameters::default(),
+        }
     }
 }
 
