@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::{self, Dataset, Fix, NamedFile, Roles, Truth};
 use crate::learn::{self, Adapter, Info, Posterior, Problem, Settings, State};
-use crate::protocol::{Envelope, Format, LearnedState, Request, Response, Subject};
-use crate::{evaluate, explain, simulate};
+use crate::protocol::{Envelope, LearnedState, Request, Response, Subject};
+use crate::{evaluate, simulate};
 
 use super::files;
 
@@ -88,17 +88,10 @@ impl Session {
             Request::Stop => return self.run.take().map(|run| self.finish(run, true)),
             Request::Restore(state) => self.restore(&state).then_some(Ok(Response::Restored)),
             Request::Adapt { files, first_rows } => Some(self.adapt(&files, first_rows)),
-            Request::ExplainEdge { from, to } => Some(self.explain(|dataset, problem, posterior| {
-                let d = dataset.variables().len();
-                (from < d && to < d && from != to)
-                    .then(|| Response::Edge(explain::edge(dataset, problem, posterior, from, to)))
-            })),
-            Request::ExplainTarget { experiment, variable } => Some(self.explain(|dataset, problem, posterior| {
-                (experiment < posterior.experiments.len() && variable < posterior.variables.len()).then(|| {
-                    Response::Target(explain::target(dataset, problem, posterior, experiment, variable))
-                })
-            })),
-            Request::Export(format) => Some(self.export(format)),
+            Request::ExplainEdge { .. } | Request::ExplainTarget { .. } => {
+                Some(Err((Subject::Evidence, NOT_LEARNED.into())))
+            }
+            Request::Export(_) => Some(Err((Subject::Export, NOT_LEARNED.into()))),
         };
         answer.map(|answer| {
             let body = answer.unwrap_or_else(|(subject, message)| Response::Refused { subject, message });
@@ -179,7 +172,9 @@ impl Session {
             scores: truth.map(|truth| evaluate::score(truth, &kept.posterior)),
             stopped,
             elapsed_ms,
-            state: LearnedState(postcard::to_stdvec(&kept).expect("memory is the only thing that can run out")),
+            state: LearnedState(
+                postcard::to_stdvec(&kept).expect("memory is the only thing that can run out"),
+            ),
         };
         self.learned = Some(Learned { problem, kept });
         Envelope::new(id, body)
@@ -210,25 +205,6 @@ impl Session {
             },
             Err(findings) => Response::Adapted { findings, adaptations: Vec::new() },
         })
-    }
-
-    /// While a run is under way its present state is explained, else what was learned last.
-    fn explain(&self, answer: impl FnOnce(&Dataset, &Problem, &Posterior) -> Option<Response>) -> Answer {
-        let held = self.data.as_ref().ok_or((Subject::Evidence, NO_DATA.into()))?;
-        let response = if let Some(run) = &self.run {
-            answer(&held.dataset, &run.problem, &learn::posterior(&run.problem, &run.state))
-        } else {
-            let learned = self.learned.as_ref().ok_or((Subject::Evidence, NOT_LEARNED.into()))?;
-            answer(&held.dataset, &learned.problem, &learned.kept.posterior)
-        };
-        response.ok_or((Subject::Evidence, "There is no such edge or target.".into()))
-    }
-
-    fn export(&self, format: Format) -> Answer {
-        let held = self.data.as_ref().ok_or((Subject::Export, NO_DATA.into()))?;
-        let learned = self.learned.as_ref().ok_or((Subject::Export, NOT_LEARNED.into()))?;
-        let (file_name, content) = files::write(format, &held.dataset, &learned.kept.posterior, held.truth.as_ref());
-        Ok(Response::Exported { format, file_name, content })
     }
 }
 
@@ -302,7 +278,10 @@ mod tests {
         let recipe = Recipe { variables: 5, reference_rows: 0, ..Recipe::default() };
         let mut session = Session::default();
         ask(&mut session, Request::Simulate(recipe.clone()));
-        assert_eq!(session.data.expect("data").dataset, simulate::simulate(&recipe).expect("a legal recipe").0);
+        assert_eq!(
+            session.data.expect("data").dataset,
+            simulate::simulate(&recipe).expect("a legal recipe").0
+        );
     }
 
     #[test]
@@ -332,20 +311,23 @@ mod tests {
     fn requests_without_data_or_result_are_refused() {
         let mut session = Session::default();
         let learn = Request::Learn(Settings::default());
-        let refused = |answer, about| matches!(answer, Some(Response::Refused { subject, .. }) if subject == about);
+        let refused =
+            |answer, about| matches!(answer, Some(Response::Refused { subject, .. }) if subject == about);
         assert!(refused(ask(&mut session, learn), Subject::Learning));
         let adapt = Request::Adapt { files: Vec::new(), first_rows: None };
         assert!(refused(ask(&mut session, adapt), Subject::NewExperiment));
         let mut session = loaded();
         assert!(refused(ask(&mut session, Request::ExplainEdge { from: 0, to: 1 }), Subject::Evidence));
-        assert!(refused(ask(&mut session, Request::Export(Format::Json)), Subject::Export));
+        assert!(refused(ask(&mut session, Request::Export(crate::protocol::Format::Json)), Subject::Export));
     }
 
     #[test]
     fn another_worker_takes_over_what_was_learned() {
         let mut session = loaded();
         ask(&mut session, Request::Learn(Settings::default()));
-        let (_, Response::Learned { state, .. }) = work(&mut session) else { panic!("the run ends with a result") };
+        let (_, Response::Learned { state, .. }) = work(&mut session) else {
+            panic!("the run ends with a result")
+        };
         let mut next = loaded();
         assert_eq!(ask(&mut next, Request::Restore(state)), Some(Response::Restored));
         let rows = b"X1,X2,X3,X4\n0,0,0,9\n".to_vec();
