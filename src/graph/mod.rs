@@ -1,5 +1,6 @@
 //! Directed acyclic graphs: types, orders, layout.
 
 mod dag;
+pub mod layout;
 
 pub use dag::Dag;
