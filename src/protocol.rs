@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::{DataReport, NamedFile, Roles, Truth};
+use crate::data::{DataReport, Fix, NamedFile, Roles, Truth};
 use crate::evaluate::Scores;
 use crate::explain::{EdgeEvidence, TargetEvidence};
 use crate::learn::{Adaptation, Info, Posterior, Settings};
@@ -34,6 +34,8 @@ pub enum Request {
         files: Vec<NamedFile>,
         /// Column roles and reference if the person changed them; `None` guesses.
         roles: Option<Roles>,
+        /// Changes that the person chose, in the order of choice; undo takes one out.
+        fixes: Vec<Fix>,
     },
     /// Simulate a data set with known truth and keep it.
     Simulate(Recipe),
