@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::learn::Estimate;
-use crate::model::KindWeights;
+use crate::model::{Estimate, KindWeights};
 
 /// One row of the data in an evidence picture.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

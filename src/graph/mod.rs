@@ -1,5 +1,7 @@
-//! Directed acyclic graphs: types, orders, layout.
+//! Directed acyclic graphs: types, sets of variables, layout.
 
 mod dag;
+mod variable_set;
 
 pub use dag::Dag;
+pub use variable_set::VariableSet;

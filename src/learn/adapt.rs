@@ -1,8 +1,17 @@
 //! A new experiment's targets from the learned state, in closed form.
+//!
+//! For every variable and every parent set that the posterior holds, the rows of the new experiment get their log
+//! density under the shared mechanism and under each kind of intervention; the log odds of a target follow and are
+//! averaged over the parent sets. No search, no training.
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::KindWeights;
+use crate::model::{KindWeights, Mechanism, MetaParameters};
+
+use super::Standard;
+use super::problem::Problem;
+use super::run::State;
+use super::summary::weighted_sets;
 
 /// What a new experiment's rows say.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,4 +26,127 @@ pub struct Adaptation {
     pub target: Vec<f64>,
     /// Probability of each kind, given that `j` is a target.
     pub kind: Vec<KindWeights>,
+}
+
+/// Why rows cannot be adapted to.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AdaptError {
+    /// There is nothing to adapt to.
+    #[error("the new experiment has no rows")]
+    NoRows,
+    /// A row has the wrong number of values.
+    #[error("row {row}: {found} values where the learned graph has {expected} variables")]
+    Ragged {
+        /// Row, from 1.
+        row: usize,
+        /// Values found.
+        found: usize,
+        /// Values expected.
+        expected: usize,
+    },
+    /// A value is infinite or not a number.
+    #[error("row {row}, variable {variable:?}: not a finite number")]
+    NotFinite {
+        /// Row, from 1.
+        row: usize,
+        /// Variable name.
+        variable: String,
+    },
+}
+
+/// One variable's mechanisms, one a parent set, with their posterior weights.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct VariableMechanisms {
+    standard: Standard,
+    mechanisms: Vec<(f64, Mechanism)>,
+}
+
+/// The learned state as far as new experiments need it; holds no rows of the training data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Adapter {
+    names: Vec<String>,
+    /// In the training data's order.
+    variables: Vec<VariableMechanisms>,
+    meta: MetaParameters,
+}
+
+impl Adapter {
+    /// Keeps what adaptation needs of a learned state.
+    pub fn new(problem: &Problem, state: &State) -> Self {
+        let sets = weighted_sets(state);
+        let model = &problem.model;
+        let mut scratch = crate::model::Scratch::default();
+        let variables = (0..sets.len())
+            .map(|column| {
+                let j = problem.canonical(column);
+                let mechanisms = sets[j]
+                    .iter()
+                    .map(|s| {
+                        let pool = model.local(j, s.set, &mut scratch).pool;
+                        let parents: Vec<usize> = s.set.iter().collect();
+                        let mut mechanism = Mechanism::new(model, j, &parents, &pool);
+                        for parent in &mut mechanism.parents {
+                            *parent = problem.variables[*parent];
+                        }
+                        (s.weight, mechanism)
+                    })
+                    .collect();
+                VariableMechanisms { standard: problem.standard[j], mechanisms }
+            })
+            .collect();
+        Self { names: problem.variable_names.clone(), variables, meta: model.meta().clone() }
+    }
+
+    /// Variable names, in the order that rows must have.
+    pub fn variables(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Names the targets of a new experiment from its rows (each of d raw values), or from the first few of them.
+    ///
+    /// # Errors
+    /// [`AdaptError`] if there are no rows, or one is ragged or not finite.
+    pub fn adapt(
+        &self,
+        name: &str,
+        rows: &[Vec<f64>],
+        first_rows: Option<usize>,
+    ) -> Result<Adaptation, AdaptError> {
+        let d = self.variables.len();
+        let used = &rows[..first_rows.unwrap_or(rows.len()).min(rows.len())];
+        if used.is_empty() {
+            return Err(AdaptError::NoRows);
+        }
+        for (r, row) in used.iter().enumerate() {
+            if row.len() != d {
+                return Err(AdaptError::Ragged { row: r + 1, found: row.len(), expected: d });
+            }
+            if let Some(j) = row.iter().position(|x| !x.is_finite()) {
+                return Err(AdaptError::NotFinite { row: r + 1, variable: self.names[j].clone() });
+            }
+        }
+        let standardised: Vec<Vec<f64>> = used
+            .iter()
+            .map(|row| row.iter().zip(&self.variables).map(|(&x, v)| v.standard.apply(x)).collect())
+            .collect();
+        let mut target = Vec::with_capacity(d);
+        let mut kind = Vec::with_capacity(d);
+        for (j, variable) in self.variables.iter().enumerate() {
+            let mut probability = 0.0;
+            let mut kinds = KindWeights::default();
+            for (weight, mechanism) in &variable.mechanisms {
+                let odds = mechanism.target_odds(&self.meta, &standardised, j);
+                let p = 1.0 / (1.0 + libm::exp(-odds.log_odds));
+                probability += weight * p;
+                for (sum, share) in kinds.iter_mut().zip(odds.kind) {
+                    *sum += weight * (p + 1e-12) * share;
+                }
+            }
+            let total: f64 = kinds.iter().sum();
+            target.push(probability.clamp(0.0, 1.0));
+            kind.push(kinds.map(|x| x / total));
+        }
+        Ok(Adaptation { name: name.into(), rows: used.len(), rows_available: rows.len(), target, kind })
+    }
 }

@@ -5,16 +5,27 @@
 //! let mut state = init(&problem);
 //! while !step(&problem, &mut state).finished {}
 //! let posterior = posterior(&problem, &state);      // may be asked for at any moment
-//! let named = posterior.adapter.adapt(&rows);       // a new experiment, closed form
+//! let adapter = Adapter::new(&problem, &state);
+//! let named = adapter.adapt("new", &rows, None)?;   // a new experiment, closed form
 //! ```
 
 mod adapt;
+mod chain;
+pub mod convergence;
+mod order_search;
+mod parent_sets;
 mod posterior;
+mod problem;
+mod run;
 mod settings;
+mod summary;
 
-pub use adapt::Adaptation;
-pub use posterior::{DagSample, Diagnostics, Estimate, Posterior};
+pub use adapt::{AdaptError, Adaptation, Adapter};
+pub use posterior::{DagSample, Diagnostics, Posterior};
+pub use problem::{Problem, ProblemError, Standard};
+pub use run::{State, init, step};
 pub use settings::{Knowledge, Settings};
+pub use summary::{posterior, snapshot};
 
 use serde::{Deserialize, Serialize};
 

@@ -2,20 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{KindWeights, MetaParameters};
+use crate::model::{Estimate, KindWeights, MetaParameters};
 
 use super::Settings;
-
-/// A number with its central 95 % credible interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Estimate {
-    /// Posterior mean.
-    pub mean: f64,
-    /// 2.5 % quantile.
-    pub low: f64,
-    /// 97.5 % quantile.
-    pub high: f64,
-}
 
 /// One sampled graph and its weight.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,4 +54,34 @@ pub struct Posterior {
     pub meta: MetaParameters,
     /// The settings of the run.
     pub settings: Settings,
+}
+
+/// Mean and central 95 % interval of a mixture of estimates with weights, each taken as normal.
+pub(super) fn mixture_estimate(parts: &[(f64, Estimate)]) -> Estimate {
+    const HALF_WIDTH: f64 = 1.959_963_984_540_054;
+    let total: f64 = parts.iter().map(|p| p.0).sum();
+    let mean = parts.iter().map(|(w, e)| w * e.mean).sum::<f64>() / total;
+    let below = |x: f64| -> f64 {
+        parts
+            .iter()
+            .map(|(w, e)| {
+                let spread = (e.high - e.low).max(f64::MIN_POSITIVE) / (2.0 * HALF_WIDTH);
+                w / total * 0.5 * libm::erfc((e.mean - x) / spread * std::f64::consts::FRAC_1_SQRT_2)
+            })
+            .sum()
+    };
+    let quantile = |share: f64| -> f64 {
+        let mut low = parts.iter().map(|p| p.1.low).fold(f64::INFINITY, f64::min);
+        let mut high = parts.iter().map(|p| p.1.high).fold(f64::NEG_INFINITY, f64::max);
+        for _ in 0..60 {
+            let middle = 0.5 * (low + high);
+            if below(middle) < share {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        0.5 * (low + high)
+    };
+    Estimate { mean, low: quantile(0.025), high: quantile(0.975) }
 }

@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::marginal::{RegressionPrior, log_marginal_of_values};
+
+/// Standard deviation of an intercept's prior, in units of the noise standard deviation.
+const INTERCEPT_SCALE: f64 = 10.0;
+
 /// How an experiment changes a target's mechanism.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum InterventionKind {
@@ -37,8 +42,8 @@ pub struct MetaParameters {
     pub target_rate: f64,
     /// Prior weight of each kind of intervention.
     pub kind_weights: KindWeights,
-    /// Prior probability of each possible edge, in (0, 1).
-    pub edge_rate: f64,
+    /// Prior expected number of parents of a variable, positive.
+    pub expected_parents: f64,
     /// Prior standard deviation of a coefficient, in units of the noise standard deviation.
     pub coefficient_scale: f64,
     /// Shape of the inverse-gamma prior of the noise variance.
@@ -56,12 +61,26 @@ impl Default for MetaParameters {
         Self {
             target_rate: 0.1,
             kind_weights: [0.5, 0.25, 0.25],
-            edge_rate: 0.1,
+            expected_parents: 1.5,
             coefficient_scale: 3.0,
             noise_shape: 1.0,
             noise_scale: 0.1,
             hard_scale: 5.0,
             shift_scale: 5.0,
         }
+    }
+}
+
+impl MetaParameters {
+    /// Prior of the regression of a variable on `parents` others: intercept first.
+    pub fn regression_prior(&self, parents: usize) -> RegressionPrior {
+        let mut precision = vec![1.0 / (self.coefficient_scale * self.coefficient_scale); parents + 1];
+        precision[0] = 1.0 / (INTERCEPT_SCALE * INTERCEPT_SCALE);
+        RegressionPrior { precision, shape: self.noise_shape, scale: self.noise_scale }
+    }
+
+    /// Log marginal likelihood of a hard-intervened variable's values, from their number, sum and sum of squares.
+    pub fn log_hard(&self, n: f64, sum: f64, squares: f64) -> f64 {
+        log_marginal_of_values(self.hard_scale, self.noise_shape, self.noise_scale, n, sum, squares)
     }
 }

@@ -1,0 +1,152 @@
+//! A Markov chain over directed acyclic graphs.
+//!
+//! Two moves leave the posterior invariant: a variable's parent set is redrawn from its exact conditional (Gibbs),
+//! and an edge is reversed with both ends' parent sets redrawn (Grzegorczyk and Husmeier, *Machine Learning* 71,
+//! 2008, section 3). The conditionals met on the way give Rao-Blackwellised probabilities.
+
+use rand::{Rng, RngExt};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use crate::graph::VariableSet;
+
+use super::parent_sets::{ParentSets, draw};
+
+/// One chain's current graph at one temperature.
+#[derive(Debug, Clone)]
+pub struct Chain {
+    /// Position of each variable's parent set in its [`ParentSets`].
+    chosen: Vec<usize>,
+    /// `parents[j]`: current parents.
+    parents: Vec<VariableSet>,
+    /// Likelihood and prior are raised to the power 1 / temperature.
+    temperature: f64,
+    conditional: Vec<(usize, f64)>,
+}
+
+impl Chain {
+    /// A chain at the given graph; every parent set must be among `sets`.
+    pub fn new(parents: &[VariableSet], sets: &[ParentSets], temperature: f64) -> Self {
+        let chosen = parents
+            .iter()
+            .zip(sets)
+            .map(|(&set, all)| all.position(set).expect("the start is among the sets"))
+            .collect();
+        Self { chosen, parents: parents.to_vec(), temperature, conditional: Vec::new() }
+    }
+
+    /// Current parent sets.
+    pub fn parents(&self) -> &[VariableSet] {
+        &self.parents
+    }
+
+    /// Log posterior of the current graph at temperature 1, nats, up to a constant.
+    pub fn log_posterior(&self, sets: &[ParentSets]) -> f64 {
+        self.chosen.iter().zip(sets).map(|(&position, all)| all.score(position)).sum()
+    }
+
+    /// Variables that `j` reaches, itself included.
+    fn descendants(&self, j: usize) -> VariableSet {
+        let mut reached = VariableSet::EMPTY.with(j);
+        loop {
+            let mut grown = reached;
+            for (i, parents) in self.parents.iter().enumerate() {
+                if !parents.is_disjoint(grown) {
+                    grown = grown.with(i);
+                }
+            }
+            if grown == reached {
+                return reached;
+            }
+            reached = grown;
+        }
+    }
+
+    /// Redraws the parents of `j` from their conditional; calls `seen(position, probability)` for every set in it.
+    pub fn redraw(
+        &mut self,
+        sets: &[ParentSets],
+        j: usize,
+        rng: &mut Xoshiro256PlusPlus,
+        mut seen: impl FnMut(usize, f64),
+    ) {
+        let barred = self.descendants(j);
+        sets[j].conditional(barred, None, self.temperature, &mut self.conditional);
+        let total: f64 = self.conditional.iter().map(|c| c.1).sum();
+        for &(position, weight) in &self.conditional {
+            seen(position, weight / total);
+        }
+        let position = draw(&self.conditional, rng.random());
+        self.choose(sets, j, position);
+    }
+
+    fn choose(&mut self, sets: &[ParentSets], j: usize, position: usize) {
+        self.chosen[j] = position;
+        self.parents[j] = sets[j].set(position);
+    }
+
+    fn edges(&self) -> usize {
+        self.parents.iter().map(|p| p.len()).sum()
+    }
+
+    /// Tries to reverse a random edge with both parent sets redrawn; true if accepted.
+    pub fn reverse(&mut self, sets: &[ParentSets], rng: &mut Xoshiro256PlusPlus) -> bool {
+        let edges = self.edges();
+        if edges == 0 {
+            return false;
+        }
+        let mut pick = rng.random_range(0..edges);
+        let j = self
+            .parents
+            .iter()
+            .position(|p| {
+                let here = pick < p.len();
+                if !here {
+                    pick -= p.len();
+                }
+                here
+            })
+            .expect("the pick is below the number of edges");
+        let i = self.parents[j].iter().nth(pick).expect("the pick is below the number of parents");
+        let (old_i, old_j) = (self.chosen[i], self.chosen[j]);
+
+        // Forward: i loses its parents and gets a set with j, then j gets any set.
+        self.parents[i] = VariableSet::EMPTY;
+        self.parents[j] = VariableSet::EMPTY;
+        let orphan_i = self.descendants(i);
+        let orphan_j = self.descendants(j);
+        let log_forward_i = sets[i].conditional(orphan_i, Some(j), self.temperature, &mut self.conditional);
+        if self.conditional.is_empty() {
+            self.choose(sets, i, old_i);
+            self.choose(sets, j, old_j);
+            return false;
+        }
+        let new_i = draw(&self.conditional, rng.random());
+        self.choose(sets, i, new_i);
+        let barred = self.descendants(j);
+        let log_forward_j = sets[j].conditional(barred, None, self.temperature, &mut self.conditional);
+        let new_j = draw(&self.conditional, rng.random());
+
+        // Backward: j loses its parents and gets a set with i, then i gets any set.
+        self.parents[i] = VariableSet::EMPTY;
+        let log_backward_j = sets[j].conditional(orphan_j, Some(i), self.temperature, &mut self.conditional);
+        self.choose(sets, j, old_j);
+        let barred = self.descendants(i);
+        let log_backward_i = sets[i].conditional(barred, None, self.temperature, &mut self.conditional);
+
+        self.choose(sets, i, new_i);
+        self.choose(sets, j, new_j);
+        let log_ratio = log_forward_i + log_forward_j - log_backward_i - log_backward_j
+            + libm::log(edges as f64 / self.edges() as f64);
+        let accepted = libm::log(uniform(rng)) < log_ratio;
+        if !accepted {
+            self.choose(sets, i, old_i);
+            self.choose(sets, j, old_j);
+        }
+        accepted
+    }
+}
+
+/// A uniform number in (0, 1).
+fn uniform(rng: &mut Xoshiro256PlusPlus) -> f64 {
+    ((rng.next_u64() >> 12) as f64 + 0.5) / (1u64 << 52) as f64
+}

@@ -1,0 +1,241 @@
+//! Search over orders of the variables.
+//!
+//! One variable at a time is taken out and put back at the best position, each variable's parents being the best
+//! subset of its predecessors; best order score search (BOSS), Andrews et al. (2023). Where hill climbing over edges
+//! stalls, this does not.
+
+use rand::seq::SliceRandom;
+use rand_xoshiro::Xoshiro256PlusPlus;
+use rustc_hash::FxHashMap;
+
+use crate::graph::VariableSet;
+use crate::model::pool::ANNEALING;
+use crate::model::{Model, ScoreCache};
+
+/// Gains below this many nats are rounding.
+const TOLERANCE: f64 = 1e-9;
+
+/// Best parent sets by variable and predecessors.
+#[derive(Debug, Clone)]
+pub struct ParentSearch {
+    best: Vec<FxHashMap<VariableSet, (VariableSet, f64)>>,
+}
+
+impl ParentSearch {
+    /// Nothing searched yet.
+    pub fn new(d: usize) -> Self {
+        Self { best: vec![FxHashMap::default(); d] }
+    }
+
+    /// The best parent set of `j` among `predecessors`, with its score.
+    ///
+    /// Greedy growth at every level of annealing, each end improved by additions and removals under the real prior.
+    pub fn best(
+        &mut self,
+        model: &Model,
+        scores: &mut ScoreCache,
+        j: usize,
+        predecessors: VariableSet,
+    ) -> (VariableSet, f64) {
+        let candidates = predecessors.intersection(model.allowed(j));
+        if let Some(&known) = self.best[j].get(&candidates) {
+            return known;
+        }
+        let start = model.required(j).intersection(candidates);
+        let mut ends: Vec<VariableSet> = Vec::with_capacity(ANNEALING.len());
+        for level in 0..ANNEALING.len() {
+            let end = grow(start, candidates, |set| scores.get(model, j, set).annealed[level]);
+            if !ends.contains(&end) {
+                ends.push(end);
+            }
+        }
+        let mut best = (VariableSet::EMPTY, f64::NEG_INFINITY);
+        for end in ends {
+            let improved = climb(end, start, candidates, |set| scores.get(model, j, set).score);
+            if improved.1 > best.1 {
+                best = improved;
+            }
+        }
+        self.best[j].insert(candidates, best);
+        best
+    }
+}
+
+/// Adds the best candidate until none helps.
+fn grow(
+    start: VariableSet,
+    candidates: VariableSet,
+    mut score: impl FnMut(VariableSet) -> f64,
+) -> VariableSet {
+    let mut set = start;
+    let mut value = score(set);
+    loop {
+        let mut best = (set, value + TOLERANCE);
+        for i in candidates.difference(set).iter() {
+            let grown = score(set.with(i));
+            if grown > best.1 {
+                best = (set.with(i), grown);
+            }
+        }
+        if best.0 == set {
+            return set;
+        }
+        (set, value) = best;
+    }
+}
+
+/// Adds or removes the best single variable until none helps; never removes from `fixed`.
+fn climb(
+    start: VariableSet,
+    fixed: VariableSet,
+    candidates: VariableSet,
+    mut score: impl FnMut(VariableSet) -> f64,
+) -> (VariableSet, f64) {
+    let mut set = start;
+    let mut value = score(set);
+    loop {
+        let mut best = (set, value + TOLERANCE);
+        for i in candidates.difference(fixed).iter() {
+            let changed = if set.contains(i) { set.without(i) } else { set.with(i) };
+            let candidate = score(changed);
+            if candidate > best.1 {
+                best = (changed, candidate);
+            }
+        }
+        if best.0 == set {
+            return (set, value);
+        }
+        (set, value) = best;
+    }
+}
+
+/// One variable on its way to a better place.
+#[derive(Debug, Clone)]
+struct Relocation {
+    variable: usize,
+    /// The order without the variable.
+    rest: Vec<usize>,
+    /// `gained[i]`: score of `rest[i]` with the variable before it, less without.
+    gained: Vec<f64>,
+    /// `own[i]`: score of the variable placed before `rest[i]`.
+    own: Vec<f64>,
+    prefix: VariableSet,
+}
+
+/// Search from one start, a position at a time.
+#[derive(Debug, Clone)]
+pub struct OrderSearch {
+    order: Vec<usize>,
+    queue: Vec<usize>,
+    moving: Option<Relocation>,
+    improved: bool,
+    passes: usize,
+    finished: bool,
+}
+
+impl OrderSearch {
+    /// A search from a random order.
+    pub fn new(d: usize, rng: &mut Xoshiro256PlusPlus) -> Self {
+        let mut order: Vec<usize> = (0..d).collect();
+        order.shuffle(rng);
+        Self { order, queue: Vec::new(), moving: None, improved: true, passes: 0, finished: false }
+    }
+
+    /// True once no relocation improves the order.
+    pub fn finished(&self) -> bool {
+        self.finished
+    }
+
+    /// Share of the current pass that is done, and the number of passes done before.
+    pub fn progress(&self) -> (usize, f64) {
+        (self.passes.saturating_sub(1), 1.0 - (self.queue.len() as f64 / self.order.len() as f64).min(1.0))
+    }
+
+    /// Parent sets and total score of the current order.
+    pub fn graph(
+        &self,
+        model: &Model,
+        parents: &mut ParentSearch,
+        scores: &mut ScoreCache,
+    ) -> (Vec<VariableSet>, f64) {
+        let mut sets = vec![VariableSet::EMPTY; self.order.len()];
+        let mut total = 0.0;
+        let mut prefix = VariableSet::EMPTY;
+        for &j in &self.order {
+            let (set, score) = parents.best(model, scores, j, prefix);
+            sets[j] = set;
+            total += score;
+            prefix = prefix.with(j);
+        }
+        (sets, total)
+    }
+
+    /// Tries one position of one variable.
+    pub fn step(
+        &mut self,
+        model: &Model,
+        parents: &mut ParentSearch,
+        scores: &mut ScoreCache,
+        rng: &mut Xoshiro256PlusPlus,
+    ) {
+        if self.finished {
+            return;
+        }
+        let Some(moving) = &mut self.moving else {
+            if self.queue.is_empty() {
+                if !self.improved {
+                    self.finished = true;
+                    return;
+                }
+                self.improved = false;
+                self.passes += 1;
+                self.queue.clone_from(&self.order);
+                self.queue.shuffle(rng);
+            }
+            let variable = self.queue.pop().expect("filled above");
+            let rest = self.order.iter().copied().filter(|&j| j != variable).collect();
+            self.moving = Some(Relocation {
+                variable,
+                rest,
+                gained: Vec::new(),
+                own: Vec::new(),
+                prefix: VariableSet::EMPTY,
+            });
+            return;
+        };
+        let v = moving.variable;
+        moving.own.push(parents.best(model, scores, v, moving.prefix).1);
+        let Some(&u) = moving.rest.get(moving.gained.len()) else {
+            let best = moving.best_position();
+            let current = self.order.iter().position(|&j| j == v).expect("the order holds every variable");
+            if moving.total(best) > moving.total(current) + TOLERANCE {
+                self.order.retain(|&j| j != v);
+                self.order.insert(best, v);
+                self.improved = true;
+            }
+            self.moving = None;
+            return;
+        };
+        let without = parents.best(model, scores, u, moving.prefix).1;
+        let with = parents.best(model, scores, u, moving.prefix.with(v)).1;
+        moving.gained.push(with - without);
+        moving.prefix = moving.prefix.with(u);
+    }
+}
+
+impl Relocation {
+    /// Score of the order with the variable at `position`, up to a constant.
+    fn total(&self, position: usize) -> f64 {
+        self.own[position] + self.gained[position..].iter().sum::<f64>()
+    }
+
+    fn best_position(&self) -> usize {
+        let mut best = 0;
+        for position in 1..self.own.len() {
+            if self.total(position) > self.total(best) + TOLERANCE {
+                best = position;
+            }
+        }
+        best
+    }
+}

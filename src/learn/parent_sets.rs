@@ -1,0 +1,139 @@
+//! The parent sets among which a Markov chain moves: every set that the search has met, best first.
+
+use rustc_hash::FxHashSet;
+
+use crate::graph::VariableSet;
+use crate::model::{Model, ScoreCache};
+
+/// Sets worse than the best admissible one by more than this many nats (times the temperature) are never drawn:
+/// together they weigh less than rounding in any report.
+const WINDOW: f64 = 16.0;
+
+/// Scored parent sets of one variable.
+#[derive(Debug, Clone, Default)]
+pub struct ParentSets {
+    /// Best first; ties in the order of the sets.
+    sets: Vec<(VariableSet, f64)>,
+    /// `containing[i]`: positions of the sets that contain `i`, best first.
+    containing: Vec<Vec<u32>>,
+    known: FxHashSet<VariableSet>,
+    expanded: FxHashSet<VariableSet>,
+}
+
+impl ParentSets {
+    /// All sets of `j` that were scored so far.
+    pub fn new(model: &Model, scores: &ScoreCache, j: usize) -> Self {
+        let mut sets = Self::default();
+        sets.sets = scores.scored(j);
+        sets.known = sets.sets.iter().map(|s| s.0).collect();
+        sets.index(model.variables());
+        sets
+    }
+
+    /// Adds the neighbours of `set` (one variable more or less), if that was not done before.
+    ///
+    /// Returns false if there was nothing to do.
+    pub fn expand(&mut self, model: &Model, scores: &mut ScoreCache, j: usize, set: VariableSet) -> bool {
+        if !self.expanded.insert(set) {
+            return false;
+        }
+        let before = self.sets.len();
+        let neighbours = std::iter::once(set).chain(
+            model.allowed(j).iter().map(|i| if set.contains(i) { set.without(i) } else { set.with(i) }),
+        );
+        for neighbour in neighbours {
+            if self.known.insert(neighbour) {
+                self.sets.push((neighbour, scores.get(model, j, neighbour).score));
+            }
+        }
+        if self.sets.len() > before {
+            self.index(model.variables());
+        }
+        true
+    }
+
+    fn index(&mut self, d: usize) {
+        self.sets.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        self.containing = vec![Vec::new(); d];
+        for (position, (set, _)) in self.sets.iter().enumerate() {
+            for i in set.iter() {
+                self.containing[i].push(position as u32);
+            }
+        }
+    }
+
+    /// The set at a position.
+    pub fn set(&self, position: usize) -> VariableSet {
+        self.sets[position].0
+    }
+
+    /// The score at a position, nats.
+    pub fn score(&self, position: usize) -> f64 {
+        self.sets[position].1
+    }
+
+    /// Number of sets.
+    pub fn len(&self) -> usize {
+        self.sets.len()
+    }
+
+    /// Position of a set.
+    pub fn position(&self, set: VariableSet) -> Option<usize> {
+        self.sets.iter().position(|s| s.0 == set)
+    }
+
+    /// Fills `into` with positions and unnormalised probabilities of the sets that avoid `barred` (and contain
+    /// `required`, if given) at a temperature, and returns the log of their sum.
+    pub fn conditional(
+        &self,
+        barred: VariableSet,
+        required: Option<usize>,
+        temperature: f64,
+        into: &mut Vec<(usize, f64)>,
+    ) -> f64 {
+        into.clear();
+        match required {
+            Some(i) => {
+                gather(self, self.containing[i].iter().map(|&p| p as usize), barred, temperature, into)
+            }
+            None => gather(self, 0..self.sets.len(), barred, temperature, into),
+        }
+    }
+}
+
+fn gather(
+    all: &ParentSets,
+    positions: impl Iterator<Item = usize>,
+    barred: VariableSet,
+    temperature: f64,
+    into: &mut Vec<(usize, f64)>,
+) -> f64 {
+    let mut best = f64::NEG_INFINITY;
+    let mut sum = 0.0;
+    for position in positions {
+        let (set, score) = all.sets[position];
+        if score < best - WINDOW * temperature {
+            break;
+        }
+        if set.is_disjoint(barred) {
+            best = best.max(score);
+            let weight = libm::exp((score - best) / temperature);
+            sum += weight;
+            into.push((position, weight));
+        }
+    }
+    best / temperature + libm::log(sum)
+}
+
+/// Draws a position from the result of [`ParentSets::conditional`] with a uniform number in [0, 1).
+pub fn draw(conditional: &[(usize, f64)], uniform: f64) -> usize {
+    let total: f64 = conditional.iter().map(|c| c.1).sum();
+    let mut left = uniform * total;
+    for &(position, weight) in conditional {
+        left -= weight;
+        if left < 0.0 {
+            return position;
+        }
+    }
+    conditional.last().expect("a conditional has at least the current set").0
+}

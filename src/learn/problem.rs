@@ -1,0 +1,234 @@
+//! A data set in canonical order and standard units, with settings: what learning starts from.
+
+use crate::data::Dataset;
+use crate::graph::VariableSet;
+use crate::model::Model;
+use crate::model::pool::Membership;
+
+use super::Settings;
+
+/// A reference with fewer rows gives too noisy a scale; the spread within all environments is used instead.
+const ROWS_FOR_SCALE: usize = 10;
+
+/// Why learning cannot start.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProblemError {
+    /// More variables than the engine handles.
+    #[error("there are {0} variables; at most {max} are possible: ignore some columns", max = VariableSet::CAPACITY)]
+    TooManyVariables(usize),
+    /// A prior-knowledge index does not exist.
+    #[error("prior knowledge names a variable that is not in the data")]
+    UnknownVariable,
+    /// Required edges contradict forbidden edges, tiers, or each other.
+    #[error("prior knowledge contradicts itself: {0}")]
+    Contradiction(String),
+    /// A setting is out of its range.
+    #[error("{0} is out of range")]
+    Setting(&'static str),
+}
+
+/// Affine map of one column to standard units.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Standard {
+    /// Original value that becomes 0.
+    pub centre: f64,
+    /// Original units per standard unit, positive.
+    pub scale: f64,
+}
+
+impl Standard {
+    /// Original units to standard units.
+    pub fn apply(self, x: f64) -> f64 {
+        (x - self.centre) / self.scale
+    }
+}
+
+/// A data set ready to learn from.
+///
+/// Variables and environments are ordered by name and rows by value, so that results do not depend on the order
+/// in which the files list them; `variables` and `experiments` map back to the data set.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    pub(super) settings: Settings,
+    pub(super) model: Model,
+    /// `standard[c]`: units of canonical variable `c`.
+    pub(super) standard: Vec<Standard>,
+    /// `variables[c]`: the data set's index of canonical variable `c`.
+    pub(super) variables: Vec<usize>,
+    pub(super) variable_names: Vec<String>,
+    pub(super) experiment_names: Vec<String>,
+    /// `experiments[k]`: canonical environment of row `k` of the target matrix.
+    pub(super) experiments: Vec<usize>,
+}
+
+impl Problem {
+    /// Checks settings, orders and standardises the data.
+    ///
+    /// # Errors
+    /// A [`ProblemError`] that names what to change.
+    pub fn new(data: &Dataset, settings: Settings) -> Result<Self, ProblemError> {
+        let d = data.variables().len();
+        if d > VariableSet::CAPACITY {
+            return Err(ProblemError::TooManyVariables(d));
+        }
+        if settings.chains == 0 {
+            return Err(ProblemError::Setting("the number of chains"));
+        }
+        let variables = sorted_by(d, |i| &data.variables()[i]);
+        let environments = sorted_by(data.environments().len(), |k| &data.environments()[k].name);
+        let raw: Vec<Vec<Vec<f64>>> = environments
+            .iter()
+            .map(|&k| {
+                let mut rows: Vec<Vec<f64>> =
+                    data.rows(k).map(|row| variables.iter().map(|&j| row[j]).collect()).collect();
+                rows.sort_unstable_by(|a, b| {
+                    a.iter()
+                        .zip(b)
+                        .map(|(x, y)| x.total_cmp(y))
+                        .find(|o| o.is_ne())
+                        .unwrap_or(std::cmp::Ordering::Equal)
+                });
+                rows
+            })
+            .collect();
+        let reference = environments.iter().position(|&k| Some(k) == data.reference());
+        let standard: Vec<Standard> = (0..d).map(|c| standardise(&raw, c, reference)).collect();
+        let standardised: Vec<Vec<Vec<f64>>> = raw
+            .into_iter()
+            .map(|rows| {
+                rows.into_iter()
+                    .map(|row| row.iter().zip(&standard).map(|(&x, s)| s.apply(x)).collect())
+                    .collect()
+            })
+            .collect();
+        let membership = (0..d)
+            .map(|c| {
+                environments
+                    .iter()
+                    .enumerate()
+                    .map(|(e, &k)| match &data.environments()[k].known_targets {
+                        _ if Some(e) == reference => Membership::Shared,
+                        None => Membership::Unknown,
+                        Some(targets) if targets.contains(&variables[c]) => Membership::Changed,
+                        Some(_) => Membership::Shared,
+                    })
+                    .collect()
+            })
+            .collect();
+        let (allowed, required) = parent_bounds(data, &settings, &variables)?;
+        let model = Model::new(&standardised, membership, allowed, required, &settings.meta);
+        let canonical_of =
+            |k: usize| environments.iter().position(|&e| e == k).expect("every environment is listed");
+        Ok(Self {
+            model,
+            standard,
+            variable_names: data.variables().to_vec(),
+            experiment_names: data
+                .experiments()
+                .iter()
+                .map(|&k| data.environments()[k].name.clone())
+                .collect(),
+            experiments: data.experiments().into_iter().map(canonical_of).collect(),
+            variables,
+            settings,
+        })
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Canonical index of a variable of the data set.
+    pub(super) fn canonical(&self, j: usize) -> usize {
+        self.variables.iter().position(|&v| v == j).expect("every variable is listed")
+    }
+}
+
+fn sorted_by<'a>(n: usize, name: impl Fn(usize) -> &'a String) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..n).collect();
+    order.sort_by(|&a, &b| name(a).cmp(name(b)));
+    order
+}
+
+/// Centre and scale of column `c`: those of the reference where it is large enough; else the median of the environment
+/// means and the spread within environments.
+fn standardise(environments: &[Vec<Vec<f64>>], c: usize, reference: Option<usize>) -> Standard {
+    let moments: Vec<(f64, f64, f64)> = environments
+        .iter()
+        .map(|rows| {
+            let n = rows.len() as f64;
+            let mean = rows.iter().map(|r| r[c]).sum::<f64>() / n;
+            let squares = rows.iter().map(|r| (r[c] - mean) * (r[c] - mean)).sum::<f64>();
+            (n, mean, squares)
+        })
+        .collect();
+    let positive = |x: f64| (x > 0.0 && x.is_finite()).then_some(x);
+    let pooled = || {
+        let squares: f64 = moments.iter().map(|m| m.2).sum();
+        let freedom: f64 = moments.iter().map(|m| m.0 - 1.0).sum();
+        positive((squares / freedom.max(1.0)).sqrt())
+    };
+    let total = || {
+        let n: f64 = moments.iter().map(|m| m.0).sum();
+        let mean = moments.iter().map(|m| m.0 * m.1).sum::<f64>() / n;
+        positive((moments.iter().map(|m| m.2 + m.0 * (m.1 - mean) * (m.1 - mean)).sum::<f64>() / n).sqrt())
+    };
+    let from_reference = reference
+        .map(|e| moments[e])
+        .filter(|m| m.0 as usize >= ROWS_FOR_SCALE)
+        .and_then(|(n, _, squares)| positive((squares / (n - 1.0)).sqrt()));
+    let scale = from_reference.or_else(pooled).or_else(total).unwrap_or(1.0);
+    let centre = match reference {
+        Some(e) => moments[e].1,
+        None => {
+            let mut means: Vec<f64> = moments.iter().map(|m| m.1).collect();
+            means.sort_unstable_by(f64::total_cmp);
+            0.5 * (means[(means.len() - 1) / 2] + means[means.len() / 2])
+        }
+    };
+    Standard { centre, scale }
+}
+
+type Bounds = (Vec<VariableSet>, Vec<VariableSet>);
+
+/// Allowed and required parents of every canonical variable.
+fn parent_bounds(data: &Dataset, settings: &Settings, variables: &[usize]) -> Result<Bounds, ProblemError> {
+    let d = variables.len();
+    let knowledge = &settings.knowledge;
+    let pairs = || knowledge.required.iter().chain(&knowledge.forbidden);
+    if pairs().any(|&(i, j)| i >= d || j >= d) || !(knowledge.tiers.is_empty() || knowledge.tiers.len() == d)
+    {
+        return Err(ProblemError::UnknownVariable);
+    }
+    let canonical = |j: usize| variables.iter().position(|&v| v == j).expect("every variable is listed");
+    let name = |j: usize| &data.variables()[j];
+    let mut allowed: Vec<VariableSet> = (0..d).map(|c| VariableSet::all(d).without(c)).collect();
+    let mut required = vec![VariableSet::EMPTY; d];
+    for &(i, j) in &knowledge.forbidden {
+        allowed[canonical(j)] = allowed[canonical(j)].without(canonical(i));
+    }
+    for i in 0..d {
+        for j in 0..d {
+            if !knowledge.tiers.is_empty() && knowledge.tiers[i] > knowledge.tiers[j] {
+                allowed[canonical(j)] = allowed[canonical(j)].without(canonical(i));
+            }
+        }
+    }
+    for &(i, j) in &knowledge.required {
+        if !allowed[canonical(j)].contains(canonical(i)) {
+            return Err(ProblemError::Contradiction(format!(
+                "{} -> {} is required, but a forbidden edge or the tiers rule it out",
+                name(i),
+                name(j)
+            )));
+        }
+        required[canonical(j)] = required[canonical(j)].with(canonical(i));
+    }
+    let parents = required.iter().map(|set| set.iter().collect()).collect();
+    if crate::graph::Dag::from_parents(parents).is_none() {
+        return Err(ProblemError::Contradiction("the required edges form a cycle".into()));
+    }
+    Ok((allowed, required))
+}

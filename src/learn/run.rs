@@ -1,0 +1,194 @@
+//! The whole computation as one state machine.
+
+use rand_xoshiro::Xoshiro256PlusPlus;
+use rand_xoshiro::rand_core::SeedableRng;
+use rustc_hash::FxHashMap;
+
+use crate::graph::VariableSet;
+use crate::model::ScoreCache;
+use crate::model::pool::PoolPosterior;
+
+use super::chain::Chain;
+use super::order_search::{OrderSearch, ParentSearch};
+use super::parent_sets::ParentSets;
+use super::{Info, Phase, Problem};
+
+/// Share of a run's work that the order search takes, for the progress bar.
+const SEARCH_SHARE: f64 = 0.5;
+
+/// One restart of the search and the chain that continues it.
+#[derive(Debug, Clone)]
+pub(super) struct Strand {
+    rng: Xoshiro256PlusPlus,
+    search: OrderSearch,
+    /// The best graph this strand has visited, with its score.
+    pub(super) best: Vec<VariableSet>,
+    pub(super) best_score: f64,
+    pub(super) sets: Vec<ParentSets>,
+    chain: Option<Chain>,
+    sweeps: usize,
+    pub(super) trace: Vec<f64>,
+    /// `mass[j][position]`: Rao-Blackwellised weight of each parent set.
+    pub(super) mass: Vec<Vec<f64>>,
+    pub(super) samples: Vec<Vec<VariableSet>>,
+}
+
+/// Everything that changes while learning.
+#[derive(Debug, Clone)]
+pub struct State {
+    pub(super) scores: ScoreCache,
+    parents: ParentSearch,
+    pools: FxHashMap<(usize, VariableSet), PoolPosterior>,
+    pub(super) strands: Vec<Strand>,
+    current: usize,
+    pub(super) phase: Phase,
+    fraction: f64,
+}
+
+impl State {
+    /// Number of local scores computed so far.
+    pub fn count(&self) -> usize {
+        self.scores.len()
+    }
+
+    /// The pool posterior of a parent set, remembered.
+    pub(super) fn pool(&mut self, problem: &Problem, j: usize, set: VariableSet) -> &PoolPosterior {
+        let scores = &mut self.scores;
+        self.pools.entry((j, set)).or_insert_with(|| scores.detail(&problem.model, j, set))
+    }
+}
+
+/// The state before the first step.
+pub fn init(problem: &Problem) -> State {
+    let d = problem.model.variables();
+    let mut stream = Xoshiro256PlusPlus::seed_from_u64(problem.settings.seed);
+    let strands = (0..problem.settings.chains)
+        .map(|_| {
+            let mut rng = stream.clone();
+            stream.jump();
+            Strand {
+                search: OrderSearch::new(d, &mut rng),
+                rng,
+                best: vec![VariableSet::EMPTY; d],
+                best_score: f64::NEG_INFINITY,
+                sets: Vec::new(),
+                chain: None,
+                sweeps: 0,
+                trace: Vec::new(),
+                mass: Vec::new(),
+                samples: Vec::new(),
+            }
+        })
+        .collect();
+    State {
+        scores: ScoreCache::new(d),
+        parents: ParentSearch::new(d),
+        pools: FxHashMap::default(),
+        strands,
+        current: 0,
+        phase: Phase::OrderSearch,
+        fraction: 0.0,
+    }
+}
+
+/// Does a few milliseconds of work.
+pub fn step(problem: &Problem, state: &mut State) -> Info {
+    let chain = state.current;
+    let log_posterior = match state.phase {
+        Phase::OrderSearch => search(problem, state),
+        Phase::Sampling => sample(problem, state),
+        Phase::Finished => f64::NAN,
+    };
+    Info {
+        phase: state.phase,
+        fraction: state.fraction,
+        chain,
+        log_posterior,
+        finished: state.phase == Phase::Finished,
+    }
+}
+
+fn search(problem: &Problem, state: &mut State) -> f64 {
+    let model = &problem.model;
+    let chains = state.strands.len();
+    let strand = &mut state.strands[state.current];
+    strand.search.step(model, &mut state.parents, &mut state.scores, &mut strand.rng);
+    let (passes, within) = strand.search.progress();
+    // A search takes about four passes; the bar slows down when it takes more.
+    let done = 1.0 - 1.0 / (1.0 + (passes as f64 + within) / 2.0);
+    state.fraction = state.fraction.max(SEARCH_SHARE * (state.current as f64 + done) / chains as f64);
+    if !strand.search.finished() {
+        return f64::NAN;
+    }
+    let (best, total) = strand.search.graph(model, &mut state.parents, &mut state.scores);
+    strand.best = best;
+    strand.best_score = total;
+    state.current += 1;
+    state.fraction = SEARCH_SHARE * state.current as f64 / chains as f64;
+    if state.current == chains {
+        state.current = 0;
+        start_chains(problem, state);
+    }
+    total
+}
+
+fn start_chains(problem: &Problem, state: &mut State) {
+    let d = problem.model.variables();
+    let base: Vec<ParentSets> = (0..d).map(|j| ParentSets::new(&problem.model, &state.scores, j)).collect();
+    for strand in &mut state.strands {
+        strand.sets.clone_from(&base);
+    }
+    state.phase = Phase::Sampling;
+}
+
+/// One sweep of one chain.
+fn sample(problem: &Problem, state: &mut State) -> f64 {
+    let model = &problem.model;
+    let d = model.variables();
+    let chains = state.strands.len();
+    let burn_in = problem.settings.sweeps / 4;
+    let total_sweeps = burn_in + problem.settings.sweeps;
+    let strand = &mut state.strands[state.current];
+    let burning = strand.sweeps < burn_in;
+
+    if burning {
+        let current = strand.chain.as_ref().map_or_else(|| strand.best.clone(), |c| c.parents().to_vec());
+        let mut grown = strand.chain.is_none();
+        for (j, &set) in current.iter().enumerate() {
+            grown |= strand.sets[j].expand(model, &mut state.scores, j, set);
+        }
+        if grown {
+            strand.chain = Some(Chain::new(&current, &strand.sets, 1.0));
+        }
+    } else if strand.mass.is_empty() {
+        strand.mass = strand.sets.iter().map(|s| vec![0.0; s.len()]).collect();
+    }
+    let chain = strand.chain.get_or_insert_with(|| Chain::new(&strand.best, &strand.sets, 1.0));
+    for j in 0..d {
+        let mass = strand.mass.get_mut(j);
+        match mass {
+            Some(mass) => chain.redraw(&strand.sets, j, &mut strand.rng, |position, p| mass[position] += p),
+            None => chain.redraw(&strand.sets, j, &mut strand.rng, |_, _| {}),
+        }
+        chain.reverse(&strand.sets, &mut strand.rng);
+    }
+    let log_posterior = chain.log_posterior(&strand.sets);
+    strand.trace.push(log_posterior);
+    if log_posterior > strand.best_score {
+        strand.best_score = log_posterior;
+        strand.best = chain.parents().to_vec();
+    }
+    if !burning {
+        strand.samples.push(chain.parents().to_vec());
+    }
+    strand.sweeps += 1;
+    if state.strands.iter().all(|s| s.sweeps == total_sweeps) {
+        state.phase = Phase::Finished;
+        state.fraction = 1.0;
+        return log_posterior;
+    }
+    state.current = (state.current + 1) % chains;
+    let done: usize = state.strands.iter().map(|s| s.sweeps).sum();
+    state.fraction = SEARCH_SHARE + (1.0 - SEARCH_SHARE) * done as f64 / (total_sweeps * chains) as f64;
+    log_posterior
+}

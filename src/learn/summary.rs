@@ -1,0 +1,236 @@
+//! From chains to a [`Posterior`]: Rao-Blackwellised averages in the data set's order.
+
+use std::collections::BTreeMap;
+
+use crate::graph::{Dag, VariableSet};
+use crate::model::pool::PoolPosterior;
+use crate::model::{Estimate, InterventionKind, Mechanism, Scratch};
+use crate::protocol::Snapshot;
+
+use super::convergence::{effective_samples, split_r_hat};
+use super::posterior::mixture_estimate;
+use super::run::{State, Strand};
+use super::{DagSample, Diagnostics, Posterior, Problem};
+
+/// Parent sets that weigh less are left out of reports.
+const NEGLIGIBLE: f64 = 1e-4;
+
+/// A variable's parent set with its posterior probability.
+#[derive(Debug, Clone)]
+pub(super) struct WeightedSet {
+    pub set: VariableSet,
+    pub weight: f64,
+}
+
+/// `[j]`: the parent sets of canonical variable `j` with weights that add up to one.
+pub(super) fn weighted_sets(state: &State) -> Vec<Vec<WeightedSet>> {
+    let d = state.strands[0].best.len();
+    (0..d)
+        .map(|j| {
+            let mut weights: BTreeMap<VariableSet, f64> = BTreeMap::new();
+            for strand in &state.strands {
+                add_weights(strand, j, &mut weights);
+            }
+            let mut sets: Vec<WeightedSet> = weights
+                .into_iter()
+                .filter(|&(_, weight)| weight > NEGLIGIBLE * state.strands.len() as f64)
+                .map(|(set, weight)| WeightedSet { set, weight })
+                .collect();
+            let total: f64 = sets.iter().map(|s| s.weight).sum();
+            for s in &mut sets {
+                s.weight /= total;
+            }
+            sets.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.set.cmp(&b.set)));
+            sets
+        })
+        .collect()
+}
+
+fn add_weights(strand: &Strand, j: usize, weights: &mut BTreeMap<VariableSet, f64>) {
+    match strand.mass.get(j) {
+        Some(mass) if strand.samples.is_empty() || mass.iter().sum::<f64>() > 0.0 => {
+            let total: f64 = mass.iter().sum();
+            for (position, &m) in mass.iter().enumerate() {
+                if m > 0.0 {
+                    *weights.entry(strand.sets[j].set(position)).or_default() += m / total;
+                }
+            }
+        }
+        // Before sampling: the best graph of the search alone.
+        _ => *weights.entry(strand.best[j]).or_default() += 1.0,
+    }
+}
+
+fn edge_matrix(problem: &Problem, sets: &[Vec<WeightedSet>]) -> Vec<Vec<f64>> {
+    let d = sets.len();
+    let mut edge = vec![vec![0.0; d]; d];
+    for (j, weighted) in sets.iter().enumerate() {
+        for s in weighted {
+            for i in s.set.iter() {
+                edge[problem.variables[i]][problem.variables[j]] += s.weight;
+            }
+        }
+    }
+    for row in &mut edge {
+        for p in row {
+            *p = p.min(1.0);
+        }
+    }
+    edge
+}
+
+/// Probabilities as they stand; cheap enough for every frame.
+pub fn snapshot(problem: &Problem, state: &mut State) -> Snapshot {
+    let sets = weighted_sets(state);
+    let d = sets.len();
+    let mut target = vec![vec![0.0; d]; problem.experiments.len()];
+    for (j, weighted) in sets.iter().enumerate() {
+        // The heaviest set stands for all: the full average waits for the end.
+        if let Some(s) = weighted.first() {
+            let pool = state.pool(problem, j, s.set);
+            for (k, &e) in problem.experiments.iter().enumerate() {
+                target[k][problem.variables[j]] = pool.target[e];
+            }
+        }
+    }
+    Snapshot {
+        edge: edge_matrix(problem, &sets),
+        target,
+        order: order(problem, state),
+        trace: state.strands.iter().map(|s| s.trace.clone()).collect(),
+    }
+}
+
+/// The best graph any chain or search has visited, in canonical variables.
+pub(super) fn best_graph(state: &State) -> Vec<VariableSet> {
+    state
+        .strands
+        .iter()
+        .map(|s| (s.best_score, &s.best))
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
+        .map(|(_, best)| best.clone())
+        .expect("there is at least one chain")
+}
+
+/// A topological order of the best graph in the data set's indices.
+fn order(problem: &Problem, state: &State) -> Vec<usize> {
+    let parents = best_graph(state).iter().map(|set| set.iter().collect()).collect();
+    let dag = Dag::from_parents(parents).expect("a searched graph has no cycle");
+    dag.topological_order().into_iter().map(|c| problem.variables[c]).collect()
+}
+
+/// Everything learned so far; complete once the state is finished.
+pub fn posterior(problem: &Problem, state: &State) -> Posterior {
+    let model = &problem.model;
+    let d = model.variables();
+    let sets = weighted_sets(state);
+    let mut scratch = Scratch::default();
+    let mut target = vec![vec![0.0; d]; problem.experiments.len()];
+    let mut kind = vec![vec![[0.0; InterventionKind::ALL.len()]; d]; problem.experiments.len()];
+    let mut effect = vec![vec![None; d]; d];
+    for (j, weighted) in sets.iter().enumerate() {
+        let column = problem.variables[j];
+        let mut parts: BTreeMap<usize, Vec<(f64, Estimate)>> = BTreeMap::new();
+        for s in weighted {
+            let pool: PoolPosterior = model.local(j, s.set, &mut scratch);
+            for (k, &e) in problem.experiments.iter().enumerate() {
+                target[k][column] += s.weight * pool.target[e];
+                for (sum, p) in kind[k][column].iter_mut().zip(pool.kind[e]) {
+                    // Weighted by the target's own probability; the small constant keeps unlikely targets defined.
+                    *sum += s.weight * (pool.target[e] + 1e-12) * p;
+                }
+            }
+            let parents: Vec<usize> = s.set.iter().collect();
+            let fit = Mechanism::new(model, j, &parents, &pool.pool).coefficients(model.meta());
+            for (i, c) in parents.iter().zip(&fit[1..]) {
+                let unit = problem.standard[j].scale / problem.standard[*i].scale;
+                parts.entry(*i).or_default().push((
+                    s.weight,
+                    Estimate { mean: c.mean * unit, low: c.low * unit, high: c.high * unit },
+                ));
+            }
+        }
+        for (i, estimates) in parts {
+            effect[problem.variables[i]][column] = Some(mixture_estimate(&estimates));
+        }
+        for row in &mut kind {
+            let total: f64 = row[column].iter().sum();
+            for p in &mut row[column] {
+                *p /= total;
+            }
+        }
+        for row in &mut target {
+            row[column] = row[column].clamp(0.0, 1.0);
+        }
+    }
+    Posterior {
+        variables: problem.variable_names.clone(),
+        experiments: problem.experiment_names.clone(),
+        edge: edge_matrix(problem, &sets),
+        effect,
+        target,
+        kind,
+        order: order(problem, state),
+        samples: samples(problem, state),
+        diagnostics: diagnostics(problem, state),
+        meta: problem.settings.meta.clone(),
+        settings: problem.settings.clone(),
+    }
+}
+
+/// Distinct graphs by falling weight.
+fn samples(problem: &Problem, state: &State) -> Vec<DagSample> {
+    let mut weights: BTreeMap<&[VariableSet], f64> = BTreeMap::new();
+    for strand in &state.strands {
+        if strand.samples.is_empty() {
+            *weights.entry(&strand.best).or_default() += 1.0;
+        }
+        for graph in &strand.samples {
+            *weights.entry(graph).or_default() += 1.0 / strand.samples.len() as f64;
+        }
+    }
+    let total: f64 = weights.values().sum();
+    let mut samples: Vec<(DagSample, &[VariableSet])> = weights
+        .into_iter()
+        .map(|(graph, weight)| {
+            let mut parents = vec![Vec::new(); graph.len()];
+            for (c, set) in graph.iter().enumerate() {
+                let list: &mut Vec<usize> = &mut parents[problem.variables[c]];
+                list.extend(set.iter().map(|i| problem.variables[i]));
+                list.sort_unstable();
+            }
+            (DagSample { parents, weight: weight / total }, graph)
+        })
+        .collect();
+    samples.sort_by(|a, b| b.0.weight.total_cmp(&a.0.weight).then(a.1.cmp(b.1)));
+    samples.into_iter().map(|s| s.0).collect()
+}
+
+fn diagnostics(problem: &Problem, state: &State) -> Diagnostics {
+    let kept: Vec<&[f64]> = state
+        .strands
+        .iter()
+        .map(|s| &s.trace[s.trace.len() - s.samples.len().min(s.trace.len())..])
+        .collect();
+    let d = problem.model.variables();
+    let mut edge_r_hat: Option<f64> = None;
+    for i in 0..d {
+        for j in 0..d {
+            let indicator: Vec<Vec<f64>> = state
+                .strands
+                .iter()
+                .map(|s| s.samples.iter().map(|g| f64::from(u8::from(g[j].contains(i)))).collect())
+                .collect();
+            let series: Vec<&[f64]> = indicator.iter().map(Vec::as_slice).collect();
+            if let Some(r) = split_r_hat(&series) {
+                edge_r_hat = Some(edge_r_hat.map_or(r, |known| known.max(r)));
+            }
+        }
+    }
+    Diagnostics {
+        trace: state.strands.iter().map(|s| s.trace.clone()).collect(),
+        r_hat: split_r_hat(&kept),
+        edge_r_hat,
+        effective_samples: effective_samples(&kept),
+    }
+}

@@ -1,0 +1,124 @@
+//! Cholesky factors of many small matrices at once.
+//!
+//! The pool sweep factorises one matrix an environment, all of the same small size. One matrix at a time waits for
+//! its own square roots and divisions; [`LANES`] of them side by side do not (`benches/score.rs` compares).
+//!
+//! A symmetric matrix of size `q` is packed by rows of its lower triangle: entry `(i, j)`, `j <= i`, at
+//! `i (i + 1) / 2 + j`.
+
+/// Matrices that are factorised side by side.
+pub const LANES: usize = 4;
+
+/// One number for each of the matrices that are factorised side by side.
+pub type Lanes = [f64; LANES];
+
+/// Index of row `i` in a packed lower triangle.
+pub const fn row(i: usize) -> usize {
+    i * (i + 1) / 2
+}
+
+/// Replaces packed positive definite matrices of size `q` by their Cholesky factors, `LANES` at once.
+///
+/// `floor[i]` is a lower bound of pivot `i` known from the prior; a pivot that rounding pushed below it is lifted to
+/// it, so that nearly collinear columns cannot give a negative root.
+pub fn factorise(matrix: &mut [Lanes], q: usize, floor: &[f64]) {
+    for i in 0..q {
+        let (above, from_i) = matrix.split_at_mut(row(i));
+        let row_i = &mut from_i[..=i];
+        for j in 0..i {
+            let row_j = &above[row(j)..=row(j) + j];
+            let mut sum = row_i[j];
+            for k in 0..j {
+                for l in 0..LANES {
+                    sum[l] -= row_i[k][l] * row_j[k][l];
+                }
+            }
+            for l in 0..LANES {
+                sum[l] /= row_j[j][l];
+            }
+            row_i[j] = sum;
+        }
+        let mut pivot = row_i[i];
+        for value in &row_i[..i] {
+            for l in 0..LANES {
+                pivot[l] -= value[l] * value[l];
+            }
+        }
+        for l in 0..LANES {
+            row_i[i][l] = pivot[l].max(floor[i]).sqrt();
+        }
+    }
+}
+
+/// Overwrites each lane's `right` (length `q`) with the solution of `factor x = right`, using the first `q` rows.
+pub fn forward_solve(factor: &[Lanes], q: usize, right: &mut [Lanes]) {
+    for i in 0..q {
+        let row_i = &factor[row(i)..=row(i) + i];
+        let mut sum = right[i];
+        for k in 0..i {
+            for l in 0..LANES {
+                sum[l] -= row_i[k][l] * right[k][l];
+            }
+        }
+        for l in 0..LANES {
+            right[i][l] = sum[l] / row_i[i][l];
+        }
+    }
+}
+
+/// Sum of the logarithms of the first `q` diagonal entries of one lane, with few calls of the logarithm.
+pub fn log_diagonal(factor: &[Lanes], q: usize, lane: usize) -> f64 {
+    // Eight pivots of standardised data stay far from overflow.
+    let mut sum = 0.0;
+    let mut start = 0;
+    while start < q {
+        let end = (start + 8).min(q);
+        let product: f64 = (start..end).map(|i| factor[row(i) + i][lane]).product();
+        sum += libm::log(product);
+        start = end;
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nalgebra::{DMatrix, DVector};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn factor_solve_and_determinant_agree_with_nalgebra(
+            q in 1usize..12,
+            values in proptest::collection::vec(-3.0..3.0f64, 12 * 12 * LANES),
+        ) {
+            let dense: Vec<DMatrix<f64>> = (0..LANES)
+                .map(|l| {
+                    let a = DMatrix::from_fn(q, q, |i, j| values[(i * 12 + j) * LANES + l]);
+                    &a * a.transpose() + DMatrix::identity(q, q) * 0.1
+                })
+                .collect();
+            let mut packed = vec![[0.0; LANES]; row(q)];
+            for i in 0..q {
+                for j in 0..=i {
+                    packed[row(i) + j] = std::array::from_fn(|l| dense[l][(i, j)]);
+                }
+            }
+            factorise(&mut packed, q, &vec![1e-9; q]);
+            let mut right: Vec<Lanes> = (0..q).map(|i| [i as f64 + 1.0; LANES]).collect();
+            forward_solve(&packed, q, &mut right);
+            for l in 0..LANES {
+                let factor = dense[l].clone().cholesky().unwrap().l();
+                let solved = factor.solve_lower_triangular(&DVector::from_fn(q, |i, _| i as f64 + 1.0)).unwrap();
+                for i in 0..q {
+                    for j in 0..=i {
+                        prop_assert!((packed[row(i) + j][l] - factor[(i, j)]).abs() < 1e-8);
+                    }
+                    prop_assert!((right[i][l] - solved[i]).abs() < 1e-6 * (1.0 + solved[i].abs()));
+                }
+                let log_diagonal_dense: f64 = factor.diagonal().iter().map(|x| x.ln()).sum();
+                prop_assert!((log_diagonal(&packed, q, l) - log_diagonal_dense).abs() < 1e-8);
+            }
+        }
+    }
+}

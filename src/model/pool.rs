@@ -1,0 +1,357 @@
+//! Which environments share a variable's mechanism, and what the others do instead.
+//!
+//! For one variable and parent set the *pool* holds the environments in which the shared mechanism runs. Every
+//! environment outside it has its own closed form, a mixture over [`InterventionKind`](super::InterventionKind)s. The
+//! sweep flips the one environment that gains most, until none gains.
+
+use super::factor::{LANES, Lanes, factorise, forward_solve, log_diagonal, row};
+use super::marginal::RegressionPrior;
+use super::mechanism::TargetOdds;
+use super::meta::{KindWeights, MetaParameters};
+use super::statistics::MechanismStatistics;
+
+/// By how much the prior log odds of a target are lowered while parent sets grow, in nats; the first level is the
+/// real prior.
+///
+/// A missing parent makes an environment look intervened, which removes the very rows that would reveal the parent.
+/// Growing under a much smaller target prior first avoids that trap.
+pub const ANNEALING: [f64; 5] = [0.0, 8.0, 40.0, 200.0, 1000.0];
+
+/// One score for each level of [`ANNEALING`].
+pub type AnnealedScores = [f64; ANNEALING.len()];
+
+/// Whether an environment may leave the pool of a variable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Membership {
+    /// The data decide.
+    Unknown,
+    /// Always in the pool: the reference, or an experiment known not to target the variable.
+    Shared,
+    /// Never in the pool: known to target the variable.
+    Changed,
+}
+
+/// Everything about one variable that does not depend on its parents.
+#[derive(Debug, Clone)]
+pub struct TargetPrior {
+    /// Prior log odds that the variable is a target.
+    pub log_odds: f64,
+    /// Log prior weight of each kind.
+    pub log_kind: KindWeights,
+    /// Prior precision of a shift, in units of 1 / s2.
+    pub shift_precision: f64,
+    /// `hard[k]`: log marginal likelihood of the variable's own values under a hard intervention in `k`.
+    pub hard: Vec<f64>,
+    /// What is known of each environment.
+    pub membership: Vec<Membership>,
+}
+
+impl TargetPrior {
+    /// The prior that meta-parameters imply; `hard` and `membership` have one entry an environment.
+    pub fn new(meta: &MetaParameters, hard: Vec<f64>, membership: Vec<Membership>) -> Self {
+        Self {
+            log_odds: libm::log(meta.target_rate) - libm::log1p(-meta.target_rate),
+            log_kind: meta.kind_weights.map(libm::log),
+            shift_precision: 1.0 / (meta.shift_scale * meta.shift_scale),
+            hard,
+            membership,
+        }
+    }
+}
+
+/// What the shared mechanism and the kinds say of each environment, given a pool.
+#[derive(Debug, Clone, Default)]
+struct Evaluation {
+    /// Log joint probability of all rows and of this pool.
+    joint: f64,
+    /// Log posterior odds that the variable is a target of `k`, everything else as it is.
+    target_log_odds: Vec<f64>,
+    /// Log marginal of the rows of `k` under each kind, weighted by the kind's prior.
+    log_kind: Vec<KindWeights>,
+}
+
+/// A local score with everything that the search and the reports need.
+#[derive(Debug, Clone)]
+pub struct PoolPosterior {
+    /// Log marginal likelihood of the variable's rows in all environments, pools summed around the best one.
+    pub score: f64,
+    /// The best pool's score at every level of [`ANNEALING`].
+    pub annealed: AnnealedScores,
+    /// `pool[k]`: the shared mechanism runs in `k` in the best pool.
+    pub pool: Vec<bool>,
+    /// Probability that the variable is a target, each environment; zero for the reference.
+    pub target: Vec<f64>,
+    /// Probability of each kind, given that it is a target, each environment.
+    pub kind: Vec<KindWeights>,
+}
+
+/// Scratch memory and constants of pool sweeps; one serves any number of parent sets.
+#[derive(Debug, Clone, Default)]
+pub struct PoolSweep {
+    sums: Vec<Lanes>,
+    pool_factor: Vec<Lanes>,
+    factor: Vec<Lanes>,
+    right: Vec<Lanes>,
+    floor: Vec<f64>,
+    alone: Vec<f64>,
+    evaluation: Evaluation,
+}
+
+impl PoolSweep {
+    /// The pool posterior of one variable and parent set.
+    pub fn run(
+        &mut self,
+        prior: &RegressionPrior,
+        target: &TargetPrior,
+        statistics: &MechanismStatistics,
+    ) -> PoolPosterior {
+        let environments = statistics.environments();
+        self.floor = prior.floor();
+        self.score_alone(prior, statistics);
+
+        let start = |shared: bool| -> Vec<bool> {
+            target
+                .membership
+                .iter()
+                .map(|m| match m {
+                    Membership::Shared => true,
+                    Membership::Changed => false,
+                    Membership::Unknown => shared,
+                })
+                .collect()
+        };
+        let mut annealed = [f64::NEG_INFINITY; ANNEALING.len()];
+        let mut best: Option<(Vec<bool>, Evaluation)> = None;
+        let has_reference = target.membership.contains(&Membership::Shared);
+        for from_all in [true, false] {
+            if !from_all && !has_reference {
+                continue;
+            }
+            let mut pool = start(from_all);
+            if !from_all {
+                // From the reference alone: let in at once whatever fits it, then flip one by one.
+                self.evaluate(prior, target, statistics, &pool);
+                for k in 0..environments {
+                    if target.membership[k] == Membership::Unknown {
+                        pool[k] = self.evaluation.target_log_odds[k] < 0.0;
+                    }
+                }
+            }
+            if best.as_ref().is_some_and(|(known, _)| *known == pool) {
+                continue;
+            }
+            // Each flip raises the joint, so this ends; the bound only guards against rounding.
+            for _ in 0..4 * environments + 4 {
+                self.evaluate(prior, target, statistics, &pool);
+                let changed = (0..environments)
+                    .filter(|&k| target.membership[k] == Membership::Unknown && !pool[k])
+                    .count();
+                for (level, lowered) in annealed.iter_mut().zip(ANNEALING) {
+                    *level = level.max(self.evaluation.joint - lowered * changed as f64);
+                }
+                let gain = |k: usize| {
+                    let odds = self.evaluation.target_log_odds[k];
+                    if pool[k] { odds } else { -odds }
+                };
+                let flip = (0..environments)
+                    .filter(|&k| target.membership[k] == Membership::Unknown)
+                    .max_by(|&a, &b| gain(a).total_cmp(&gain(b)));
+                match flip {
+                    Some(k) if gain(k) > 1e-9 => pool[k] = !pool[k],
+                    _ => break,
+                }
+            }
+            if best.as_ref().is_none_or(|(_, known)| self.evaluation.joint > known.joint) {
+                best = Some((pool, self.evaluation.clone()));
+            }
+        }
+        let (pool, evaluation) = best.expect("the start from all environments always runs");
+        summarise(target, pool, &evaluation, annealed)
+    }
+
+    /// Log odds that the variable is a target of `k`, and of which kind, given the pool.
+    pub fn odds(
+        &mut self,
+        prior: &RegressionPrior,
+        target: &TargetPrior,
+        statistics: &MechanismStatistics,
+        pool: &[bool],
+        k: usize,
+    ) -> TargetOdds {
+        self.floor = prior.floor();
+        self.score_alone(prior, statistics);
+        self.evaluate(prior, target, statistics, pool);
+        TargetOdds {
+            log_odds: self.evaluation.target_log_odds[k],
+            kind: normalised(&self.evaluation.log_kind[k]),
+        }
+    }
+
+    /// Log marginal of each environment on its own: the kind `Mechanism`.
+    fn score_alone(&mut self, prior: &RegressionPrior, statistics: &MechanismStatistics) {
+        let q = prior.features() + 1;
+        self.alone.clear();
+        self.factor.resize(row(q), [0.0; LANES]);
+        for first in (0..statistics.environments()).step_by(LANES) {
+            self.factor.copy_from_slice(statistics.chunk(first / LANES));
+            prior.add_to(&mut self.factor);
+            factorise(&mut self.factor, q, &self.floor);
+            for k in first..(first + LANES).min(statistics.environments()) {
+                let n = statistics.rows(k);
+                self.alone.push(prior.log_marginal(prior.constant(n), n, &self.factor, k - first));
+            }
+        }
+    }
+
+    /// Fills `self.evaluation` for one pool.
+    fn evaluate(
+        &mut self,
+        prior: &RegressionPrior,
+        target: &TargetPrior,
+        statistics: &MechanismStatistics,
+        pool: &[bool],
+    ) {
+        let p = prior.features();
+        let q = p + 1;
+        let size = row(q);
+        let environments = statistics.environments();
+
+        self.sums.clear();
+        self.sums.resize(size, [0.0; LANES]);
+        let mut pool_rows = 0.0;
+        for (first, chunk) in (0..environments).step_by(LANES).zip(0..) {
+            let entries = statistics.chunk(chunk);
+            for k in first..(first + LANES).min(environments) {
+                if pool[k] {
+                    pool_rows += statistics.rows(k);
+                    for (sum, entry) in self.sums.iter_mut().zip(entries) {
+                        sum[0] += entry[k - first];
+                    }
+                }
+            }
+        }
+        for sum in &mut self.sums {
+            *sum = [sum[0]; LANES];
+        }
+        self.pool_factor.clone_from(&self.sums);
+        prior.add_to(&mut self.pool_factor);
+        factorise(&mut self.pool_factor, q, &self.floor);
+        let log_pool = prior.log_marginal(prior.constant(pool_rows), pool_rows, &self.pool_factor, 0);
+
+        let log_target = -libm::log1p(libm::exp(-target.log_odds));
+        let log_shared = -libm::log1p(libm::exp(target.log_odds));
+        self.evaluation.joint = log_pool;
+        self.evaluation.target_log_odds.clear();
+        self.evaluation.log_kind.clear();
+        for (first, chunk) in (0..environments).step_by(LANES).zip(0..) {
+            let entries = statistics.chunk(chunk);
+            // Environments in the pool are taken out, the others put in.
+            let sign: Lanes = std::array::from_fn(|l| match pool.get(first + l) {
+                Some(true) => -1.0,
+                Some(false) => 1.0,
+                None => 0.0,
+            });
+            self.factor.clear();
+            self.factor.extend(
+                self.sums.iter().zip(entries).map(|(sum, entry)| {
+                    std::array::from_fn::<f64, LANES, _>(|l| sum[l] + sign[l] * entry[l])
+                }),
+            );
+            prior.add_to(&mut self.factor);
+            factorise(&mut self.factor, q, &self.floor);
+            let log_other: Lanes = std::array::from_fn(|l| {
+                let k = first + l;
+                if k >= environments {
+                    return 0.0;
+                }
+                let n = (pool_rows + sign[l] * statistics.rows(k)).max(0.0);
+                prior.log_marginal(prior.constant(n), n, &self.factor, l)
+            });
+
+            // A shift adds the environment's indicator as one more column: border the factor that includes k.
+            for l in 0..LANES {
+                if sign[l] < 0.0 {
+                    for (value, pooled) in self.factor.iter_mut().zip(&self.pool_factor) {
+                        value[l] = pooled[l];
+                    }
+                }
+            }
+            self.right.clear();
+            // The indicator's products with all columns are the sums of those columns: row 0 of the statistics.
+            self.right.extend((0..p).map(|i| entries[row(i)]));
+            forward_solve(&self.factor, p, &mut self.right);
+
+            for l in 0..LANES.min(environments - first) {
+                let k = first + l;
+                let n = statistics.rows(k);
+                let (with, without, rows_with) = if pool[k] {
+                    (log_pool, log_other[l], pool_rows)
+                } else {
+                    (log_other[l], log_pool, pool_rows + n)
+                };
+                let explained: f64 = self.right.iter().map(|v| v[l] * v[l]).sum();
+                let along: f64 = (0..p).map(|i| self.right[i][l] * self.factor[row(p) + i][l]).sum();
+                let pivot = (target.shift_precision + n - explained).max(target.shift_precision);
+                let cross = entries[row(p)][l] - along;
+                let residual = self.factor[row(p) + p][l];
+                let twice_scale = (residual * residual - cross * cross / pivot).max(2.0 * prior.scale);
+                let log_shift = prior.constant(rows_with) + 0.5 * libm::log(target.shift_precision / pivot)
+                    - log_diagonal(&self.factor, p, l)
+                    - (prior.shape + 0.5 * rows_with) * libm::log(0.5 * twice_scale);
+                let kinds = [
+                    target.log_kind[0] + target.hard[k],
+                    target.log_kind[1] + log_shift - without,
+                    target.log_kind[2] + self.alone[k],
+                ];
+                let log_changed = log_sum_exp(&kinds);
+                let log_odds = target.log_odds + log_changed - (with - without);
+                self.evaluation.joint += match (target.membership[k], pool[k]) {
+                    (Membership::Unknown, true) => log_shared,
+                    (Membership::Unknown, false) => log_target + log_changed,
+                    (_, false) => log_changed,
+                    (_, true) => 0.0,
+                };
+                self.evaluation.target_log_odds.push(log_odds);
+                self.evaluation.log_kind.push(kinds);
+            }
+        }
+    }
+}
+
+/// Sums over the pools that differ from the best one by independent flips, and turns log odds into probabilities.
+fn summarise(
+    target: &TargetPrior,
+    pool: Vec<bool>,
+    evaluation: &Evaluation,
+    annealed: AnnealedScores,
+) -> PoolPosterior {
+    let mut score = evaluation.joint;
+    let mut probability = Vec::with_capacity(pool.len());
+    for (k, &log_odds) in evaluation.target_log_odds.iter().enumerate() {
+        probability.push(match target.membership[k] {
+            Membership::Shared => 0.0,
+            Membership::Changed => 1.0,
+            Membership::Unknown => {
+                let gain = if pool[k] { log_odds } else { -log_odds };
+                score += libm::log1p(libm::exp(gain));
+                1.0 / (1.0 + libm::exp(-log_odds))
+            }
+        });
+    }
+    let kind = evaluation.log_kind.iter().map(normalised).collect();
+    PoolPosterior { score, annealed, pool, target: probability, kind }
+}
+
+fn normalised(log_kind: &KindWeights) -> KindWeights {
+    let total = log_sum_exp(log_kind);
+    log_kind.map(|x| libm::exp(x - total))
+}
+
+/// `ln sum exp`, safe for any size of the terms.
+pub fn log_sum_exp(terms: &[f64]) -> f64 {
+    let largest = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if largest == f64::NEG_INFINITY {
+        return largest;
+    }
+    largest + libm::log(terms.iter().map(|x| libm::exp(x - largest)).sum::<f64>())
+}

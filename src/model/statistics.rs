@@ -1,0 +1,164 @@
+//! Sufficient statistics of a mechanism: all that a closed form needs to know of the rows.
+
+use super::factor::{LANES, Lanes, row};
+
+/// Sufficient statistics of one variable `y` on features `F` (first column: ones), for every environment.
+///
+/// For each environment the matrix `[F y]' [F y]` of size `p + 1`, packed by rows of its lower triangle; `LANES`
+/// environments side by side. Statistics of a union of environments are sums.
+#[derive(Debug, Clone, Default)]
+pub struct MechanismStatistics {
+    features: usize,
+    environments: usize,
+    rows: Vec<f64>,
+    packed: Vec<Lanes>,
+}
+
+impl MechanismStatistics {
+    /// Sets all counts for `features` columns and the given numbers of rows, all entries zero.
+    pub fn reset(&mut self, features: usize, rows: &[f64]) {
+        self.features = features;
+        self.environments = rows.len();
+        self.rows.clear();
+        self.rows.extend_from_slice(rows);
+        self.packed.clear();
+        self.packed.resize(rows.len().div_ceil(LANES) * row(features + 1), [0.0; LANES]);
+    }
+
+    /// Number of features `p`, the intercept among them.
+    pub fn features(&self) -> usize {
+        self.features
+    }
+
+    /// Number of environments.
+    pub fn environments(&self) -> usize {
+        self.environments
+    }
+
+    /// Rows of environment `k`.
+    pub fn rows(&self, k: usize) -> f64 {
+        self.rows[k]
+    }
+
+    /// Packed entries of the environments `LANES * chunk ..`.
+    pub fn chunk(&self, chunk: usize) -> &[Lanes] {
+        let size = row(self.features + 1);
+        &self.packed[chunk * size..(chunk + 1) * size]
+    }
+
+    /// Writes entry `(i, j)`, `j <= i`, of environment `k`.
+    pub fn set(&mut self, k: usize, i: usize, j: usize, value: f64) {
+        let size = row(self.features + 1);
+        self.packed[k / LANES * size + row(i) + j][k % LANES] = value;
+    }
+}
+
+/// Second moments of all columns, for every environment: the source of every linear mechanism's statistics.
+#[derive(Debug, Clone)]
+pub struct Moments {
+    /// Columns with the ones in front: `d + 1`.
+    columns: usize,
+    rows: Vec<f64>,
+    /// One packed lower triangle an environment.
+    packed: Vec<f64>,
+}
+
+impl Moments {
+    /// Moments of `environments`, each a list of rows of `d` standardised values.
+    pub fn new(environments: &[Vec<Vec<f64>>], d: usize) -> Self {
+        let columns = d + 1;
+        let mut packed = vec![0.0; environments.len() * row(columns)];
+        for (sums, rows) in packed.chunks_exact_mut(row(columns)).zip(environments) {
+            for values in rows {
+                sums[0] += 1.0;
+                for i in 0..d {
+                    let entries = &mut sums[row(i + 1)..=row(i + 1) + i + 1];
+                    entries[0] += values[i];
+                    for j in 0..=i {
+                        entries[j + 1] += values[i] * values[j];
+                    }
+                }
+            }
+        }
+        Self { columns, rows: environments.iter().map(|rows| rows.len() as f64).collect(), packed }
+    }
+
+    /// Rows of each environment.
+    pub fn rows(&self) -> &[f64] {
+        &self.rows
+    }
+
+    /// Sum over environment `k` of the product of columns `i` and `j`; column 0 holds ones, variable `v` is column
+    /// `v + 1`.
+    pub fn product(&self, k: usize, i: usize, j: usize) -> f64 {
+        let (i, j) = if i < j { (j, i) } else { (i, j) };
+        self.packed[k * row(self.columns) + row(i) + j]
+    }
+
+    /// Statistics of variable `y` on an intercept and the variables `parents`.
+    pub fn mechanism(&self, y: usize, parents: &[usize], into: &mut MechanismStatistics) {
+        into.reset(parents.len() + 1, &self.rows);
+        let p = parents.len();
+        let column = |i: usize| {
+            if i == 0 {
+                0
+            } else if i <= p {
+                parents[i - 1] + 1
+            } else {
+                y + 1
+            }
+        };
+        let size = row(p + 2);
+        let mut entry = 0;
+        for i in 0..p + 2 {
+            for j in 0..=i {
+                let (a, b) = (column(i).max(column(j)), column(i).min(column(j)));
+                let mut source = row(a) + b;
+                for k in 0..self.rows.len() {
+                    into.packed[k / LANES * size + entry][k % LANES] = self.packed[source];
+                    source += row(self.columns);
+                }
+                entry += 1;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn rows(n: usize, d: usize) -> impl Strategy<Value = Vec<Vec<f64>>> {
+        proptest::collection::vec(proptest::collection::vec(-2.0..2.0f64, d), n)
+    }
+
+    proptest! {
+        #[test]
+        fn statistics_of_a_union_are_sums(a in rows(5, 3), b in rows(4, 3)) {
+            let union: Vec<_> = a.iter().chain(&b).cloned().collect();
+            let parts = Moments::new(&[a, b], 3);
+            let whole = Moments::new(&[union], 3);
+            for i in 0..4 {
+                for j in 0..4 {
+                    let sum = parts.product(0, i, j) + parts.product(1, i, j);
+                    prop_assert!((sum - whole.product(0, i, j)).abs() < 1e-12);
+                }
+            }
+        }
+
+        #[test]
+        fn mechanism_statistics_are_products_of_columns(data in rows(6, 4)) {
+            let moments = Moments::new(&[data.clone()], 4);
+            let mut statistics = MechanismStatistics::default();
+            moments.mechanism(1, &[0, 3], &mut statistics);
+            let column = |c: usize, r: &Vec<f64>| [1.0, r[0], r[3], r[1]][c];
+            for i in 0..4 {
+                for j in 0..=i {
+                    let direct: f64 = data.iter().map(|r| column(i, r) * column(j, r)).sum();
+                    prop_assert!((statistics.chunk(0)[row(i) + j][0] - direct).abs() < 1e-12);
+                }
+            }
+        }
+    }
+}
