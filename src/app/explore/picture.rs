@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::learn::{Estimate, Posterior};
+use crate::learn::Posterior;
+use crate::model::Estimate;
 use crate::protocol::Snapshot;
 
 /// Probabilities with their names.

@@ -3,9 +3,9 @@
 /// The selected part of the result; indices are the data set's variables and experiments.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Selection {
-    /// Nothing.
+    /// None.
     #[default]
-    Nothing,
+    None,
     /// A variable.
     Variable(usize),
     /// The edge `from -> to`.
