@@ -6,7 +6,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::data::{DataReport, Fix, NamedFile, Roles, Truth};
+use crate::data::{DataReport, Finding, Fix, NamedFile, Roles, Truth};
 use crate::evaluate::Scores;
 use crate::explain::{EdgeEvidence, TargetEvidence};
 use crate::learn::{Adaptation, Info, Posterior, Settings};
@@ -222,8 +222,8 @@ pub enum Response {
     Restored,
     /// Answer to [`Request::Adapt`].
     Adapted {
-        /// What was understood of the files and what is wrong with them.
-        report: DataReport,
+        /// What is wrong with the files and what else should be known; errors first.
+        findings: Vec<Finding>,
         /// One entry a new experiment; empty if the files have errors.
         adaptations: Vec<Adaptation>,
     },

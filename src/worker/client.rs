@@ -170,9 +170,7 @@ mod tests {
         client.request(Request::Learn(Settings::default()));
         assert!(!shown(&client.receive(loaded(1))), "other data were asked for since");
         assert!(shown(&client.receive(loaded(2))), "learning has been asked for, the data are still wanted");
-        let answer = |run| {
-            Envelope::new(run, Response::Adapted { report: DataReport::default(), adaptations: vec![] })
-        };
+        let answer = |run| Envelope::new(run, Response::Adapted { findings: vec![], adaptations: vec![] });
         assert!(!shown(&client.receive(answer(2))));
         assert!(shown(&client.receive(answer(3))));
     }

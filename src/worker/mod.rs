@@ -2,5 +2,8 @@
 //! and what the page does with an answer. Plain state machines, tested natively.
 
 mod client;
+mod files;
+mod session;
 
 pub use client::{Client, Crash, Received};
+pub use session::{SLICE_MS, Session};
