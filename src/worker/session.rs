@@ -209,8 +209,8 @@ impl Session {
 }
 
 impl Run {
-    fn progress(&self, info: Info) -> Envelope<Response> {
-        let snapshot = learn::snapshot(&self.problem, &self.state);
+    fn progress(&mut self, info: Info) -> Envelope<Response> {
+        let snapshot = learn::snapshot(&self.problem, &mut self.state);
         Envelope::new(self.id, Response::Progress { info, elapsed_ms: self.elapsed_ms, snapshot })
     }
 }
@@ -241,16 +241,21 @@ mod tests {
         })
     }
 
+    /// A clock that goes on by this much each time it is looked at.
+    fn clock(tick_ms: f64) -> impl Fn() -> f64 {
+        let time = Cell::new(0.0);
+        move || {
+            time.set(time.get() + tick_ms);
+            time.get()
+        }
+    }
+
     /// Works until the run ends, each step taking a millisecond; gives the number of progress reports and the end.
     fn work(session: &mut Session) -> (usize, Response) {
-        let time = Cell::new(0.0);
-        let clock = || {
-            time.set(time.get() + 1.0);
-            time.get()
-        };
+        let clock = clock(1.0);
         let mut reports = 0;
         loop {
-            match session.work(clock).map(|answer| answer.body) {
+            match session.work(&clock).map(|answer| answer.body) {
                 Some(end @ Response::Learned { .. }) => return (reports, end),
                 Some(_) => reports += 1,
                 None => assert!(session.is_working(), "the run must not end without a word"),
@@ -288,7 +293,7 @@ mod tests {
     fn stop_answers_with_the_partial_result() {
         let mut session = loaded();
         ask(&mut session, Request::Learn(Settings::default()));
-        session.work(|| 0.0_f64.max(SLICE_MS));
+        session.work(clock(SLICE_MS));
         let answer = ask(&mut session, Request::Stop);
         assert!(matches!(answer, Some(Response::Learned { stopped: true, .. })));
         assert!(ask(&mut session, Request::Stop).is_none(), "a run that has ended cannot be stopped again");
@@ -299,9 +304,12 @@ mod tests {
         let mut session = loaded();
         ask(&mut session, Request::Learn(Settings::default()));
         ask(&mut session, Request::Pause);
-        assert!(!session.is_working() && session.work(|| 0.0).is_none());
+        assert!(!session.is_working() && session.work(clock(1.0)).is_none());
         ask(&mut session, Request::StepOnce);
-        assert!(matches!(session.work(|| 0.0).map(|answer| answer.body), Some(Response::Progress { .. })));
+        assert!(matches!(
+            session.work(clock(1.0)).map(|answer| answer.body),
+            Some(Response::Progress { .. })
+        ));
         assert!(!session.is_working());
         ask(&mut session, Request::Resume);
         assert!(session.is_working());
