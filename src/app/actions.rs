@@ -4,10 +4,11 @@ use leptos::prelude::*;
 
 use crate::data::{ColumnRole, Fix, NamedFile, Roles};
 use crate::protocol::Request;
-use crate::simulate::Recipe;
+use crate::simulate::{Recipe, RecipeError, simulate};
+use crate::worker::long_table;
 
 use super::engine::{Engine, Event};
-use super::state::{Page, RunStatus, Source, Step};
+use super::state::{Page, RunStatus, Source, Step, Tone};
 
 /// The page and its engine. Copies are the same; components get it with `expect_context::<Actions>()`.
 #[derive(Clone, Copy)]
@@ -34,7 +35,11 @@ impl Actions {
 
     /// Reads files with chosen roles and changes.
     pub fn reload(self, files: Vec<NamedFile>, roles: Option<Roles>, fixes: Vec<Fix>) {
-        self.page.expect_data(Source::Files { files: files.clone(), roles: roles.clone(), fixes: fixes.clone() });
+        self.page.expect_data(Source::Files {
+            files: files.clone(),
+            roles: roles.clone(),
+            fixes: fixes.clone(),
+        });
         self.engine.load(files, roles, fixes);
     }
 
@@ -118,12 +123,64 @@ impl Actions {
         self.engine.adapt(files, first_rows);
     }
 
+    /// Takes new experiments into the data and learns from all of them as soon as they are read.
+    pub fn add_and_learn(self, new: Vec<NamedFile>) {
+        let (mut files, roles, fixes) = match self.page.source.get_untracked() {
+            Some(Source::Files { files, roles, fixes }) => (files, roles, fixes),
+            Some(Source::Simulated { recipe, .. }) => match simulated_files(&recipe) {
+                Ok((files, roles)) => (files, Some(roles), Vec::new()),
+                Err(error) => {
+                    self.page.tell(Tone::Error, "The data could not be simulated again", error.to_string());
+                    return;
+                }
+            },
+            None => return,
+        };
+        for file in new {
+            files.retain(|present| present.name != file.name);
+            files.push(file);
+        }
+        self.reload(files, roles, fixes);
+        self.page.learn_when_ready.set(true);
+    }
+
     /// Any other request.
     pub fn ask(self, request: Request) {
         self.engine.send(request);
     }
 
+    /// Starts a run that was asked for before its data were there.
+    pub fn start_when_ready(self) {
+        Effect::new(move || {
+            let waiting = self.page.learn_when_ready.get() && !self.page.loading.get();
+            if waiting {
+                self.page.learn_when_ready.set(false);
+                if untrack(|| self.page.ready()) {
+                    self.start();
+                } else {
+                    self.page.step.set(Step::Data);
+                }
+            }
+        });
+    }
+
     fn set_status(self, status: RunStatus) {
         self.page.run.update(|run| run.status = status);
     }
+}
+
+/// Simulated data as files, with their true graph: what a new experiment can be added to.
+fn simulated_files(recipe: &Recipe) -> Result<(Vec<NamedFile>, Roles), RecipeError> {
+    let (dataset, truth) = simulate(recipe)?;
+    let names = dataset.variables();
+    let mut edges = String::from("from,to\n");
+    for (from, row) in truth.edge.iter().enumerate() {
+        for (to, _) in row.iter().enumerate().filter(|(_, present)| **present) {
+            edges += &format!("{},{}\n", names[from], names[to]);
+        }
+    }
+    let true_graph = NamedFile { name: "true-graph.csv".into(), bytes: edges.into_bytes() };
+    let reference = dataset.reference().map(|k| dataset.environments()[k].name.clone());
+    let roles = Roles { reference: Some(reference), ..Roles::default() };
+    Ok((vec![long_table(&dataset), true_graph], roles))
 }

@@ -3,7 +3,7 @@
 //! | signal | written by |
 //! |---|---|
 //! | `step`, `dark`, `notices` | the shell |
-//! | `source`, `loading` | the data step, through [`Page::expect_data`] |
+//! | `source`, `loading`, `learn_when_ready` | [`super::actions::Actions`] |
 //! | `report`, `truth`, `run`, `snapshot`, `learned`, `evidence`, `adapted`, `exported` | [`Page::receive`] alone |
 //! | `settings` | the learn step |
 //! | `selection`, `threshold` | the explore step (the learn step's live pictures select too) |
@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::data::{DataReport, Fix, NamedFile, Roles, Truth};
+use crate::data::{DataReport, Finding, Fix, NamedFile, Roles, Truth};
 use crate::evaluate::Scores;
 use crate::learn::{Adaptation, Info, Knowledge, Posterior, Settings};
 use crate::protocol::{Response, Snapshot, Subject};
@@ -138,7 +138,11 @@ pub struct Run {
 impl Run {
     /// Share that is done, 0 to 1.
     pub fn fraction(&self) -> f64 {
-        if self.status == RunStatus::Done { 1.0 } else { self.info.as_ref().map_or(0.0, |info| info.fraction) }
+        if self.status == RunStatus::Done {
+            1.0
+        } else {
+            self.info.as_ref().map_or(0.0, |info| info.fraction)
+        }
     }
 
     /// Milliseconds until the end at the present pace; `None` before that can be told.
@@ -164,8 +168,8 @@ pub struct Learned {
 /// Targets of new experiments.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Adapted {
-    /// What was understood of the files.
-    pub report: DataReport,
+    /// What is wrong with the files and what else should be known; errors first.
+    pub findings: Vec<Finding>,
     /// One entry a new experiment.
     pub adaptations: Vec<Adaptation>,
 }
@@ -212,6 +216,8 @@ pub struct Page {
     pub source: RwSignal<Option<Source>>,
     /// True while the engine reads or simulates data.
     pub loading: RwSignal<bool>,
+    /// True if learning is to start as soon as the data are there.
+    pub learn_when_ready: RwSignal<bool>,
     /// What was understood of the data.
     pub report: RwSignal<Option<Arc<DataReport>>>,
     /// What is known to be true of the data.
@@ -246,13 +252,14 @@ impl Page {
             dark: RwSignal::new(false),
             source: RwSignal::new(None),
             loading: RwSignal::new(false),
+            learn_when_ready: RwSignal::new(false),
             report: RwSignal::new(None),
             truth: RwSignal::new(None),
             settings: RwSignal::new(Settings::default()),
             run: RwSignal::new(Run::default()),
             snapshot: RwSignal::new(None),
             learned: RwSignal::new(None),
-            selection: RwSignal::new(Selection::Nothing),
+            selection: RwSignal::new(Selection::None),
             threshold: RwSignal::new(0.5),
             evidence: RwSignal::new(None),
             adapted: RwSignal::new(None),
@@ -278,7 +285,7 @@ impl Page {
         self.run.set(Run::default());
         self.snapshot.set(None);
         self.learned.set(None);
-        self.selection.set(Selection::Nothing);
+        self.selection.set(Selection::None);
         self.evidence.set(None);
         self.adapted.set(None);
     }
@@ -337,8 +344,8 @@ impl Page {
             }
             Response::Edge(evidence) => self.evidence.set(Some(Arc::new(Evidence::Edge(evidence)))),
             Response::Target(evidence) => self.evidence.set(Some(Arc::new(Evidence::Target(evidence)))),
-            Response::Adapted { report, adaptations } => {
-                self.adapted.set(Some(Arc::new(Adapted { report, adaptations })));
+            Response::Adapted { findings, adaptations } => {
+                self.adapted.set(Some(Arc::new(Adapted { findings, adaptations })));
             }
             Response::Exported { file_name, content, .. } => {
                 self.exported.set(Some(Exported { file_name, content }));

@@ -10,7 +10,9 @@ use crate::data::EnvironmentSummary;
 pub fn Environments() -> impl IntoView {
     let page = expect_context::<Page>();
     let summaries = Memo::new(move |_| {
-        page.report.with(|report| report.as_ref().map_or_else(Vec::new, |report| report.environment_summaries.clone()))
+        page.report.with(|report| {
+            report.as_ref().map_or_else(Vec::new, |report| report.environment_summaries.clone())
+        })
     });
     let farthest = Memo::new(move |_| {
         summaries.with(|summaries| summaries.iter().filter_map(|s| s.distance).fold(0.0, f64::max))

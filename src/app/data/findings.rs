@@ -34,7 +34,9 @@ pub fn Findings() -> impl IntoView {
     };
     let shown = move || {
         let n = if all.get() { usize::MAX } else { FIRST };
-        findings.with(|findings| findings.iter().take(n).cloned().map(|finding| view! { <Item finding /> }).collect_view())
+        findings.with(|findings| {
+            findings.iter().take(n).cloned().map(|finding| view! { <Item finding /> }).collect_view()
+        })
     };
     let more = move || findings.with(|findings| findings.len().saturating_sub(FIRST));
     view! {

@@ -83,7 +83,10 @@ fn Reference() -> impl IntoView {
     let actions = expect_context::<Actions>();
     let names = Memo::new(move |_| {
         page.report.with(|report| {
-            report.iter().flat_map(|report| report.environments.iter().map(|(name, _)| name.clone())).collect::<Vec<_>>()
+            report
+                .iter()
+                .flat_map(|report| report.environments.iter().map(|(name, _)| name.clone()))
+                .collect::<Vec<_>>()
         })
     });
     let chosen = Memo::new(move |_| {

@@ -123,7 +123,8 @@ pub fn Simulator() -> impl IntoView {
             }
         });
     });
-    let refusal = Memo::new(move |_| recipe.with(|recipe| recipe.check().err().map(|error| error.to_string())));
+    let refusal =
+        Memo::new(move |_| recipe.with(|recipe| recipe.check().err().map(|error| error.to_string())));
     let numbers = move |numbers: &'static [Number]| {
         numbers.iter().map(|number| view! { <NumberField number recipe /> }).collect_view()
     };

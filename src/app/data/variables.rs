@@ -14,7 +14,8 @@ const SIZE: (f64, f64) = (96.0, 28.0);
 pub fn Variables() -> impl IntoView {
     let page = expect_context::<Page>();
     let summaries = Memo::new(move |_| {
-        page.report.with(|report| report.as_ref().map_or_else(Vec::new, |report| report.variable_summaries.clone()))
+        page.report
+            .with(|report| report.as_ref().map_or_else(Vec::new, |report| report.variable_summaries.clone()))
     });
     view! {
         <Show when=move || summaries.with(|summaries| !summaries.is_empty())>

@@ -41,11 +41,11 @@ const META: [Number; 7] = [
         set: |s, x| s.meta.target_rate = x,
     },
     Number {
-        label: "Edge rate",
-        hint: "How probable it is beforehand that one given variable causes another directly.",
-        range: (0.0001, 0.9999, 0.0001),
-        get: |s| s.meta.edge_rate,
-        set: |s, x| s.meta.edge_rate = x,
+        label: "Expected parents",
+        hint: "How many direct causes a variable is expected to have.",
+        range: (0.01, 50.0, 0.01),
+        get: |s| s.meta.expected_parents,
+        set: |s, x| s.meta.expected_parents = x,
     },
     Number {
         label: "Coefficient scale",
@@ -162,7 +162,9 @@ fn KindWeight(i: usize, kind: InterventionKind) -> impl IntoView {
     let hint = match kind {
         InterventionKind::Hard => "Share of interventions that set the value and cut the causes.",
         InterventionKind::Shift => "Share of interventions that add an offset.",
-        InterventionKind::Mechanism => "Share of interventions that change how the variable reacts to its causes.",
+        InterventionKind::Mechanism => {
+            "Share of interventions that change how the variable reacts to its causes."
+        }
     };
     view! {
         <label class="field">

@@ -55,7 +55,8 @@ pub fn Stage() -> impl IntoView {
             }
         })
     };
-    let next = move || match status.get() {
+    let next = move || {
+        match status.get() {
         RunStatus::Idle | RunStatus::Failed if page.ready() => view! {
             <button type="button" class="button is-primary is-large" on:click=move |_| actions.start()>
                 <Icon shape=Shape::Play />
@@ -78,6 +79,7 @@ pub fn Stage() -> impl IntoView {
         }
         .into_any(),
         _ => ().into_any(),
+    }
     };
     view! {
         <section class="card stage" aria-labelledby="stage">

@@ -103,7 +103,7 @@ pub fn Sheet(
         >
             <div class="sheet-body">
                 <div class="sheet-head">
-                    <h2>{title}</h2>
+                    <h2>{title.clone()}</h2>
                     <button type="button" class="icon-button" aria-label="Close" on:click=move |_| close()>
                         <Icon shape=Shape::Close />
                     </button>

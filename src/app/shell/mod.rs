@@ -34,6 +34,7 @@ pub fn App() -> impl IntoView {
     provide_context(actions);
     let theme = theme::theme(page);
     follow_address(page);
+    actions.start_when_ready();
     save_exports(page);
     show_results(page);
 
@@ -94,7 +95,10 @@ fn ExploreStep() -> impl IntoView {
     let scores = Signal::derive(move || page.learned.with(|learned| learned.as_ref()?.scores.clone()));
     let environments = Signal::derive(move || -> Arc<[String]> {
         page.report.with(|report| {
-            report.iter().flat_map(|report| report.environments.iter().map(|(name, _)| name.clone())).collect()
+            report
+                .iter()
+                .flat_map(|report| report.environments.iter().map(|(name, _)| name.clone()))
+                .collect()
         })
     });
     view! {
@@ -126,8 +130,8 @@ fn show_results(page: Page) {
     let status = Memo::new(move |_| page.run.with(|run| run.status));
     Effect::new(move |before: Option<RunStatus>| {
         let now = status.get();
-        let ended = before.is_some_and(RunStatus::is_active)
-            && matches!(now, RunStatus::Done | RunStatus::Stopped);
+        let ended =
+            before.is_some_and(RunStatus::is_active) && matches!(now, RunStatus::Done | RunStatus::Stopped);
         if ended && page.step.get_untracked() == Step::Learn {
             page.step.set(Step::Explore);
         }

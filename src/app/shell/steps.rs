@@ -138,7 +138,11 @@ pub fn follow_address(page: Page) {
         if before.is_some_and(|before| before != step) && read() != Some(step) {
             // An entry of the history without the jump to the panel that setting the hash would cause.
             if let Ok(history) = window().history() {
-                let _ = history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&format!("#{}", step.slug())));
+                let _ = history.push_state_with_url(
+                    &wasm_bindgen::JsValue::NULL,
+                    "",
+                    Some(&format!("#{}", step.slug())),
+                );
             }
             window().scroll_to_with_x_and_y(0.0, 0.0);
         }
