@@ -15,8 +15,6 @@ const PATIENCE: Duration = Duration::from_secs(90);
 /// Something that the browser said without being asked.
 #[derive(Debug, Clone)]
 pub struct Event {
-    /// Session (page or worker) that it is about.
-    pub session: String,
     /// As in the protocol.
     pub method: String,
     /// As in the protocol.
@@ -133,7 +131,6 @@ impl Browser {
             let message: Value = serde_json::from_str(&text).expect("the protocol is JSON");
             if let Some(method) = message["method"].as_str() {
                 let event = Event {
-                    session: message["sessionId"].as_str().unwrap_or_default().into(),
                     method: method.into(),
                     params: message["params"].clone(),
                 };

@@ -1,9 +1,7 @@
 //! From files to a result: the same as without a browser, stoppable, explorable, exportable.
 
-use metacadi::export;
-
 use crate::page::Page;
-use crate::table::{file_each, learn_natively, long_table, one_environment, read, simulated};
+use crate::table::{file_each, long_table, native_tables, one_environment, simulated, simulated_with_truth};
 
 /// Loads a long table, learns with a seed, waits for the end.
 fn learn(page: &mut Page, table: &str, seed: u64) {
@@ -17,7 +15,7 @@ fn learn(page: &mut Page, table: &str, seed: u64) {
 #[test]
 fn a_long_table_gives_the_same_bits_as_the_native_engine() {
     let table = long_table(&simulated(6, 6, 10));
-    let expected = learn_natively(&read(&[("table.csv", &table)]), 42);
+    let expected = native_tables(&[("table.csv", &table)], 42);
     let mut page = Page::open();
     learn(&mut page, &table, 42);
     let elapsed: f64 = page.text("elapsed-ms").parse().expect("a plain number");
@@ -25,16 +23,15 @@ fn a_long_table_gives_the_same_bits_as_the_native_engine() {
     page.step("explore");
     let (name, edges) = page.export("export-edges");
     assert!(name.ends_with(".csv"), "{name}");
-    assert_eq!(edges, export::edges_csv(&expected));
     let (_, targets) = page.export("export-targets");
-    assert_eq!(targets, export::targets_csv(&expected));
+    assert_eq!([edges, targets], expected);
     assert_eq!(page.errors(), [""; 0]);
 }
 
 #[test]
 fn a_file_an_experiment_gives_the_same_as_one_table() {
     let dataset = simulated(5, 5, 10);
-    let expected = learn_natively(&read(&[("table.csv", &long_table(&dataset))]), 3);
+    let [edges, _] = native_tables(&[("table.csv", &long_table(&dataset))], 3);
     let files = file_each(&dataset);
     let files: Vec<_> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let mut page = Page::open();
@@ -44,7 +41,7 @@ fn a_file_an_experiment_gives_the_same_as_one_table() {
     page.click("start");
     page.wait_status("done");
     page.step("explore");
-    assert_eq!(page.export("export-edges").1, export::edges_csv(&expected));
+    assert_eq!(page.export("export-edges").1, edges);
 }
 
 #[test]
@@ -87,7 +84,7 @@ fn stop_keeps_the_partial_result_within_200_ms() {
 #[test]
 fn a_paused_run_goes_on_to_the_same_result() {
     let table = long_table(&simulated(8, 8, 10));
-    let expected = learn_natively(&read(&[("table.csv", &table)]), 5);
+    let [edges, _] = native_tables(&[("table.csv", &table)], 5);
     let mut page = Page::open();
     page.upload_data(&[("table.csv", &table)]);
     page.step("learn");
@@ -99,7 +96,7 @@ fn a_paused_run_goes_on_to_the_same_result() {
     page.click("resume");
     page.wait_status("done");
     page.step("explore");
-    assert_eq!(page.export("export-edges").1, export::edges_csv(&expected));
+    assert_eq!(page.export("export-edges").1, edges);
 }
 
 #[test]
@@ -133,7 +130,7 @@ fn progress_comes_at_least_four_times_a_second() {
 
 #[test]
 fn a_new_experiment_names_its_target_from_any_number_of_rows() {
-    let whole = simulated(6, 6, 10);
+    let (whole, truth) = simulated_with_truth(6, 6, 10);
     let mut page = Page::open();
     // The last experiment is kept out of training.
     let last = whole.environments().len() - 1;
@@ -146,15 +143,6 @@ fn a_new_experiment_names_its_target_from_any_number_of_rows() {
     page.upload("new-experiment-input", &paths);
     let first = "hook('new-experiment-targets')?.querySelector('[data-variable]')?.dataset.variable";
     let named = page.wait("a ranking", first);
-    let truth = metacadi::simulate::simulate(&metacadi::simulate::Recipe {
-        seed: 11,
-        variables: 6,
-        experiments: 6,
-        rows: 10,
-        ..metacadi::simulate::Recipe::default()
-    })
-    .expect("as before")
-    .1;
     let targets = truth.target.expect("simulated data come with their targets");
     let target =
         targets[targets.len() - 1].iter().position(|&hit| hit).expect("every experiment has a target");

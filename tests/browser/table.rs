@@ -1,13 +1,22 @@
 //! Data sets as files, and what the engine makes of them natively.
 
-use metacadi::data::{self, Dataset, NamedFile};
-use metacadi::learn::{self, Posterior, Problem, Settings};
+use std::time::Instant;
+
+use metacadi::data::{Dataset, NamedFile, Truth};
+use metacadi::learn::Settings;
+use metacadi::protocol::{Envelope, Format, Request, Response};
 use metacadi::simulate::{Recipe, simulate};
+use metacadi::worker::Session;
 
 /// Simulated data with a reference and experiments.
 pub fn simulated(variables: usize, experiments: usize, rows: usize) -> Dataset {
+    simulated_with_truth(variables, experiments, rows).0
+}
+
+/// The same with the graph and the targets that they were made from.
+pub fn simulated_with_truth(variables: usize, experiments: usize, rows: usize) -> (Dataset, Truth) {
     let recipe = Recipe { seed: 11, variables, experiments, rows, ..Recipe::default() };
-    simulate(&recipe).expect("the recipe is within its limits").0
+    simulate(&recipe).expect("the recipe is within its limits")
 }
 
 /// One table with a column `environment`.
@@ -46,20 +55,28 @@ fn row_text(row: &[f64], delimiter: &str) -> String {
     row.iter().map(f64::to_string).collect::<Vec<_>>().join(delimiter)
 }
 
-/// The data set that the engine reads from files.
-pub fn read(files: &[(&str, &str)]) -> Dataset {
-    let files: Vec<_> = files
+/// What the same program says on this machine's own processor, without any browser: edge and target tables.
+pub fn native_tables(files: &[(&str, &str)], seed: u64) -> [String; 2] {
+    let mut session = Session::default();
+    let mut ask = |request| session.handle(Envelope::new(1, request)).map(|answer| answer.body);
+    let files = files
         .iter()
         .map(|(name, text)| NamedFile { name: (*name).into(), bytes: text.as_bytes().into() })
         .collect();
-    data::load(&files, None, &[]).dataset.expect("the files are in order")
-}
-
-/// The full result on this machine's own processor, without any browser.
-pub fn learn_natively(dataset: &Dataset, seed: u64) -> Posterior {
-    let problem = Problem::new(dataset, Settings { seed, ..Settings::default() })
-        .expect("the data can be learned from");
-    let mut state = learn::init(&problem);
-    while !learn::step(&problem, &mut state).finished {}
-    learn::posterior(&problem, &state)
+    let loaded = ask(Request::Load { files, roles: None, fixes: Vec::new() });
+    assert!(matches!(&loaded, Some(Response::Loaded { report, .. }) if report.ready), "{loaded:?}");
+    ask(Request::Learn(Settings { seed, ..Settings::default() }));
+    let started = Instant::now();
+    loop {
+        let message = session.work(|| started.elapsed().as_secs_f64() * 1000.0);
+        if matches!(message.map(|answer| answer.body), Some(Response::Learned { stopped: false, .. })) {
+            break;
+        }
+    }
+    [Format::EdgesCsv, Format::TargetsCsv].map(|format| {
+        match session.handle(Envelope::new(1, Request::Export(format))).map(|answer| answer.body) {
+            Some(Response::Exported { content, .. }) => content,
+            other => panic!("{other:?}"),
+        }
+    })
 }
