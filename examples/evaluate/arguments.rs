@@ -21,7 +21,7 @@ DIR                 holds <seed>/data.csv (a long table: environment, variables;
                     target scores and the rows of \"targets\" are those of the withheld experiments, in file order
 --rows R            rows of a withheld experiment that are used (default 1)
 --out DIR           write DIR/<family>/<seed>.json with \"edges\", \"targets\", \"dags\", \"weights\", \"seconds\" (learning
-                    only, one thread) and, after --withhold, \"withheld\" (names) and \"adapt_seconds\" (per experiment)
+                    only, one thread), \"scores\" and, after --withhold, \"withheld\" (names) and \"adapt_seconds\" (per experiment)
 
 Columns: areas under ROC and precision-recall curve and average precision (step-wise); SHD and SID of the edges above
 one half and (E) expected over the weighted graphs; ECE, the expected calibration error over all seeds.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use metacadi::evaluate::{Assessment, Ranking, calibration};
+use metacadi::evaluate::{Assessment, Ranking, Scores, calibration};
 use serde_json::json;
 
 use super::run::RunResult;
@@ -89,6 +89,18 @@ fn pooled_calibration(results: &[RunResult]) -> String {
     format!("{:.4} / {:.4}", calibration(edges).error, calibration(targets).error)
 }
 
+/// The scores alone, without curves and calibration tables.
+fn scores(scores: &Scores) -> serde_json::Value {
+    json!({
+        "edges": scores.edge.ranking,
+        "targets": scores.target.as_ref().and_then(|t| t.ranking),
+        "shd": scores.shd,
+        "expected_shd": scores.expected_shd,
+        "sid": scores.sid,
+        "expected_sid": scores.expected_sid,
+    })
+}
+
 /// Writes one result for other programs to score.
 pub fn write(path: &Path, result: &RunResult) -> Result<(), String> {
     let d = result.truth.edge.len();
@@ -101,6 +113,7 @@ pub fn write(path: &Path, result: &RunResult) -> Result<(), String> {
         "dags": result.samples().iter().map(|s| matrix(&s.parents)).collect::<Vec<_>>(),
         "weights": result.samples().iter().map(|s| s.weight).collect::<Vec<_>>(),
         "seconds": result.seconds,
+        "scores": scores(&result.scores),
     });
     if let Some(withheld) = &result.withheld {
         document["withheld"] = json!(withheld.names);
