@@ -8,15 +8,19 @@
 //! moves, and nearly so when a run is repeated. A previous drawing may be given: its arrangement is kept unless another
 //! one crosses clearly fewer lines.
 
+mod arrangement;
 mod coordinates;
 mod crossings;
 mod detour;
 mod layers;
 mod routes;
+mod view;
 
 use std::collections::BTreeMap;
 
+pub use arrangement::Arrangement;
 pub use routes::{Curve, Routing, Segment};
+pub use view::View;
 
 /// Height of a node's box.
 pub const NODE_HEIGHT: f64 = 30.0;

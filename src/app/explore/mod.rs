@@ -8,6 +8,7 @@ mod edge_heatmap;
 mod evidence;
 mod export_menu;
 mod graph_view;
+mod number;
 mod picture;
 mod selection;
 mod step;
