@@ -139,7 +139,15 @@ pub struct Finding {
 impl Finding {
     /// A finding about no file, line or column in particular.
     pub fn new(severity: Severity, kind: FindingKind, message: impl Into<String>) -> Self {
-        Self { severity, kind, file: None, line: None, column: None, message: message.into(), fixes: Vec::new() }
+        Self {
+            severity,
+            kind,
+            file: None,
+            line: None,
+            column: None,
+            message: message.into(),
+            fixes: Vec::new(),
+        }
     }
 
     /// An error: learning cannot start.

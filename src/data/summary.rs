@@ -100,11 +100,16 @@ pub fn mean_and_sd(values: &[f64]) -> (f64, f64) {
 /// Distance of every environment from the reference; see [`EnvironmentSummary::distance`].
 ///
 /// `columns[j][k]` holds the usable values of variable `j` in environment `k`.
-pub fn distances(columns: &[Vec<Vec<f64>>], environments: usize, reference: Option<usize>) -> Vec<Option<f64>> {
+pub fn distances(
+    columns: &[Vec<Vec<f64>>],
+    environments: usize,
+    reference: Option<usize>,
+) -> Vec<Option<f64>> {
     let mut total = vec![0.0; environments];
     let mut compared = vec![0usize; environments];
     for by_environment in columns {
-        let moments: Vec<_> = by_environment.iter().map(|v| (!v.is_empty()).then(|| mean_and_sd(v))).collect();
+        let moments: Vec<_> =
+            by_environment.iter().map(|v| (!v.is_empty()).then(|| mean_and_sd(v))).collect();
         let origin = match reference {
             Some(r) => moments[r].map(|(mean, _)| mean),
             None => median(moments.iter().flatten().map(|m| m.0)),
