@@ -56,3 +56,6 @@ pub struct Info {
     /// True once further steps change nothing.
     pub finished: bool,
 }
+
+#[cfg(test)]
+mod tests;
