@@ -102,12 +102,21 @@ impl Problem {
                     .collect()
             })
             .collect();
+        let experiments = data.experiments();
+        let stated = &settings.knowledge.targets;
+        if stated.iter().any(|(row, list)| *row >= experiments.len() || list.iter().any(|&j| j >= d)) {
+            return Err(ProblemError::UnknownVariable);
+        }
+        let known_targets = |k: usize| {
+            let said = stated.iter().find(|(row, _)| experiments[*row] == k).map(|(_, list)| list);
+            said.or(data.environments()[k].known_targets.as_ref())
+        };
         let membership = (0..d)
             .map(|c| {
                 environments
                     .iter()
                     .enumerate()
-                    .map(|(e, &k)| match &data.environments()[k].known_targets {
+                    .map(|(e, &k)| match known_targets(k) {
                         _ if Some(e) == reference => Membership::Shared,
                         None => Membership::Unknown,
                         Some(targets) if targets.contains(&variables[c]) => Membership::Changed,
