@@ -1,3 +1,4 @@
 //! The page.
 
+pub mod engine;
 pub mod explore;

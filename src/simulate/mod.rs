@@ -1,48 +1,81 @@
-//! Generators with known truth.
+//! Generators with known truth: a [`Recipe`] decides everything, one seed gives the same bits everywhere.
+//!
+//! A family of mechanisms is one file ([`linear`], [`neural`], [`genes`]). Families with additive noise share the
+//! generator in [`additive`]; gene expression has dynamics of its own.
 
-use serde::{Deserialize, Serialize};
+mod additive;
+mod benchmarks;
+mod design;
+mod examples;
+mod genes;
+mod graph;
+mod linear;
+mod neural;
+mod random;
+mod recipe;
 
-/// Random graph families.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum GraphFamily {
-    /// Every forward edge of a random order with the same probability.
-    ErdosRenyi,
-    /// Preferential attachment: few hubs with many children.
-    ScaleFree,
+pub use benchmarks::benchmarks;
+pub use examples::examples;
+pub use recipe::{GraphFamily, Intervention, Mechanism, Noise, Recipe, RecipeError, Unit};
+
+use crate::data::{Dataset, Truth};
+use crate::graph::Dag;
+
+use random::Stream;
+
+/// Name of the reference environment.
+const REFERENCE: &str = "obs";
+
+/// Simulates a data set: variables `X1..` (genes `G1..`), environment `obs` unless there is no reference, then
+/// experiments `e1..`. The truth's target rows are those of the experiments, in order.
+///
+/// Graph, mechanisms, design and noise have streams of their own: more rows leave the graph as it is.
+///
+/// # Errors
+/// The first rule of [`RecipeError`] that the recipe breaks.
+pub fn simulate(recipe: &Recipe) -> Result<(Dataset, Truth), RecipeError> {
+    recipe.check()?;
+    let [mut for_graph, mut for_mechanisms, mut for_design, mut for_noise] = Stream::several(recipe.seed);
+    let dag = graph::draw(recipe, &mut for_graph);
+    let targets = design::draw(recipe, &mut for_design);
+    let values = match recipe.mechanism {
+        Mechanism::Linear | Mechanism::Neural => {
+            additive::generate(recipe, &dag, &targets, &mut for_mechanisms, &mut for_noise)
+        }
+        Mechanism::Genes => genes::generate(recipe, &dag, &targets, &mut for_mechanisms, &mut for_noise),
+    };
+    let d = recipe.variables;
+    let truth = Truth {
+        edge: dag.to_edges(),
+        target: Some(targets.iter().map(|t| (0..d).map(|j| t.contains(&j)).collect()).collect()),
+    };
+    Ok((name(recipe, values)?, truth))
 }
 
-/// How simulated experiments intervene.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Intervention {
-    /// Parents cut, value drawn around a fixed level.
-    Hard,
-    /// Mechanism kept, offset added.
-    Shift,
-    /// Mechanism kept, noise standard deviation multiplied.
-    Noise,
+/// Rows of the reference (where there is one) and of every experiment.
+struct Values {
+    reference: Vec<Vec<f64>>,
+    experiments: Vec<Vec<Vec<f64>>>,
 }
 
-/// Everything that decides a simulated data set: the same recipe gives the same bits everywhere.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Recipe {
-    /// Seed of graph, mechanisms and noise.
-    pub seed: u64,
-    /// Number of variables, 2 to 200.
-    pub variables: usize,
-    /// Graph family.
-    pub graph: GraphFamily,
-    /// Expected edges per variable.
-    pub edges_per_variable: f64,
-    /// Rows of the reference; 0: no reference.
-    pub reference_rows: usize,
-    /// Number of experiments.
-    pub experiments: usize,
-    /// Rows of each experiment.
-    pub rows: usize,
-    /// Targets of each experiment, at least 0.
-    pub targets: usize,
-    /// Kind of intervention.
-    pub intervention: Intervention,
-    /// Strength: level or offset in standard deviations of the target, or factor of the noise.
-    pub strength: f64,
+fn name(recipe: &Recipe, values: Values) -> Result<Dataset, RecipeError> {
+    let prefix = if recipe.mechanism == Mechanism::Genes { "G" } else { "X" };
+    let variables = (1..=recipe.variables).map(|j| format!("{prefix}{j}")).collect();
+    let mut environments = Vec::new();
+    if !values.reference.is_empty() {
+        environments.push((REFERENCE.to_owned(), values.reference));
+    }
+    let reference = (!environments.is_empty()).then_some(0);
+    environments
+        .extend(values.experiments.into_iter().enumerate().map(|(k, rows)| (format!("e{}", k + 1), rows)));
+    // Names and shapes are right by construction: what can go wrong is a number that grew beyond all bounds.
+    Dataset::new(variables, environments, reference).map_err(|_| RecipeError::Overflow)
 }
+
+/// Every variable with its parents, causes before effects, as the generators walk them.
+fn in_order(dag: &Dag) -> Vec<(usize, &[usize])> {
+    dag.topological_order().into_iter().map(|j| (j, dag.parents(j))).collect()
+}
+
+#[cfg(test)]
+mod tests;
