@@ -130,10 +130,7 @@ impl Browser {
             let Message::Text(text) = message else { continue };
             let message: Value = serde_json::from_str(&text).expect("the protocol is JSON");
             if let Some(method) = message["method"].as_str() {
-                let event = Event {
-                    method: method.into(),
-                    params: message["params"].clone(),
-                };
+                let event = Event { method: method.into(), params: message["params"].clone() };
                 if method == "Target.attachedToTarget" {
                     self.listen(&event.params);
                 }
