@@ -43,7 +43,7 @@ pub fn MatrixTable(
                         } else {
                             number::probability(content.values[i][j])
                         };
-                        view! { <td class="number">{written}</td> }
+                        view! { <td class="is-number">{written}</td> }
                     })
                     .collect_view();
                 view! {
@@ -61,7 +61,7 @@ pub fn MatrixTable(
     };
     view! {
         <div class="table-scroll" tabindex="0" role="region" aria-label=label>
-            <table class="data-table matrix-table">
+            <table class="matrix-table">
                 <thead>
                     <tr><td></td>{head}</tr>
                 </thead>

@@ -181,16 +181,18 @@ fn Controls(
         <div class="heatmap-controls">
             <label class="choice">
                 <span>"Sort"</span>
-                <select on:change:target=move |event| choose(event.target().value())>{options.collect_view()}</select>
+                <select class="input is-small" on:change:target=move |event| choose(event.target().value())>{options.collect_view()}</select>
             </label>
             <div class="button-row">
                 <button
                     type="button"
+                    class="button is-small"
                     aria-pressed=move || as_table.get().to_string()
                     on:click=move |_| as_table.update(|shown| *shown = !*shown)
                 >"Table"</button>
                 <button
                     type="button"
+                    class="button is-small"
                     disabled=move || as_table.get()
                     on:click=move |_| {
                         if let Some(canvas) = canvas.get_untracked() {
