@@ -33,7 +33,7 @@ pub fn KnownTargets(
     let experiments = Memo::new(move |_| page.experiments());
     let experiment = RwSignal::new(0);
     // Position in the list of variables, from 1; 0: nothing.
-    let variable = RwSignal::new(1);
+    let variable = RwSignal::new(1_usize);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let chosen = variable.get_untracked().checked_sub(1);
