@@ -6,9 +6,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::data::{self, Dataset, Fix, NamedFile, Roles, Truth};
+use crate::evaluate::{self, Scores};
 use crate::learn::{self, Adapter, Info, Posterior, Problem, Settings, State};
-use crate::protocol::{Envelope, LearnedState, Request, Response, Subject};
-use crate::{evaluate, simulate};
+use crate::protocol::{Envelope, Format, LearnedState, Request, Response, Subject};
+use crate::simulate;
 
 use super::files;
 
@@ -61,6 +62,7 @@ struct Learned {
 struct Kept {
     posterior: Posterior,
     adapter: Adapter,
+    scores: Option<Scores>,
 }
 
 /// An answer, or why there is none.
@@ -91,7 +93,7 @@ impl Session {
             Request::ExplainEdge { .. } | Request::ExplainTarget { .. } => {
                 Some(Err((Subject::Evidence, NOT_LEARNED.into())))
             }
-            Request::Export(_) => Some(Err((Subject::Export, NOT_LEARNED.into()))),
+            Request::Export(format) => Some(self.export(format)),
         };
         answer.map(|answer| {
             let body = answer.unwrap_or_else(|(subject, message)| Response::Refused { subject, message });
@@ -164,12 +166,13 @@ impl Session {
 
     fn finish(&mut self, run: Run, stopped: bool) -> Envelope<Response> {
         let Run { id, problem, state, elapsed_ms, .. } = run;
-        let kept =
-            Kept { posterior: learn::posterior(&problem, &state), adapter: Adapter::new(&problem, &state) };
+        let posterior = learn::posterior(&problem, &state);
         let truth = self.data.as_ref().and_then(|held| held.truth.as_ref());
+        let scores = truth.map(|truth| evaluate::score(truth, &posterior));
+        let kept = Kept { adapter: Adapter::new(&problem, &state), posterior, scores };
         let body = Response::Learned {
             posterior: Box::new(kept.posterior.clone()),
-            scores: truth.map(|truth| evaluate::score(truth, &kept.posterior)),
+            scores: kept.scores.clone(),
             stopped,
             elapsed_ms,
             state: LearnedState(
@@ -205,6 +208,13 @@ impl Session {
             },
             Err(findings) => Response::Adapted { findings, adaptations: Vec::new() },
         })
+    }
+
+    fn export(&self, format: Format) -> Answer {
+        let learned = self.learned.as_ref().ok_or((Subject::Export, NOT_LEARNED.into()))?;
+        let Kept { posterior, scores, .. } = &learned.kept;
+        let (file_name, content) = files::export(format, posterior, scores.as_ref());
+        Ok(Response::Exported { format, file_name: file_name.into(), content })
     }
 }
 
@@ -326,7 +336,7 @@ mod tests {
         assert!(refused(ask(&mut session, adapt), Subject::NewExperiment));
         let mut session = loaded();
         assert!(refused(ask(&mut session, Request::ExplainEdge { from: 0, to: 1 }), Subject::Evidence));
-        assert!(refused(ask(&mut session, Request::Export(crate::protocol::Format::Json)), Subject::Export));
+        assert!(refused(ask(&mut session, Request::Export(Format::Json)), Subject::Export));
     }
 
     #[test]
