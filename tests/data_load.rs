@@ -351,6 +351,23 @@ fn a_thousand_bad_cells_are_not_a_thousand_messages() {
 }
 
 #[test]
+fn many_constant_columns_go_with_one_fix() {
+    let header: Vec<String> = (0..40).map(|j| format!("X{j}")).collect();
+    let row = |a: f64| {
+        (0..40).map(|j| if j < 2 { a + f64::from(j) * a * a } else { 7.0 }.to_string()).collect::<Vec<_>>()
+    };
+    let rows: Vec<String> = [1.0, 2.0, 4.0, -1.0].map(|a| row(a).join(",")).to_vec();
+    let text = format!("{}\n{}\n", header.join(","), rows.join("\n"));
+    let loaded = load_text(&text);
+    let found: Vec<_> =
+        loaded.report.findings.iter().filter(|f| f.kind == FindingKind::ConstantColumn).collect();
+    assert_eq!(found.len(), 16);
+    assert_eq!(found[15].fixes, [Fix::IgnoreConstantColumns]);
+    let fixed = load(&[file("data.csv", &text)], None, &found[15].fixes);
+    assert_eq!(ready(&fixed).variables(), ["X0", "X1"]);
+}
+
+#[test]
 fn known_targets_from_a_column_or_a_table() {
     let column =
         "env,targets,X1,X2,X3\nobs,,1,2,3\nobs,,2,2.5,1\na,X1;X3,1,5,3\na,X1;X3,4,2,2\nb,none,1,3,7\n";
@@ -420,6 +437,7 @@ fn any_fix() -> impl Strategy<Value = Fix> {
         Just(Fix::AddHeader { file: "a.csv".into() }),
         Just(Fix::DropRaggedRows { file: "a.csv".into() }),
         Just(Fix::DropRows { column: None }),
+        Just(Fix::IgnoreConstantColumns),
         Just(Fix::ImputeMedian { column: None }),
         column.clone().prop_map(|column| Fix::IgnoreColumn { column }),
         column.clone().prop_map(|column| Fix::Log { column }),

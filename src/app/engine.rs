@@ -14,7 +14,7 @@ use std::rc::Rc;
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::{LocalStorage, ReadValue, StoredValue, UpdateValue};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
 
 use crate::data::{Fix, NamedFile, Roles};
 use crate::learn::Settings;
@@ -184,9 +184,7 @@ impl Engine {
     }
 
     fn spawn(self) {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        match Worker::new_with_options(&format!("{WORKER}?build={BUILD}"), &options) {
+        match new_worker() {
             Ok(worker) => self.with_link(|link| {
                 worker.set_onmessage(Some(link.on_message.as_ref().unchecked_ref()));
                 worker.set_onerror(Some(link.on_error.as_ref().unchecked_ref()));
@@ -207,6 +205,22 @@ impl Engine {
         let listener = self.0.read_value().listener.clone();
         listener(event);
     }
+}
+
+/// Starts a worker from a blob that imports the worker's entry. A worker that is started from an address makes its own
+/// rules; one that is started from a blob is under the page's content security policy and cannot send data either.
+fn new_worker() -> Result<Worker, JsValue> {
+    let base = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    let entry = Url::new_with_base(&format!("{WORKER}?build={BUILD}"), &base)?.href();
+    let script = format!("import {entry:?};");
+    let kind = BlobPropertyBag::new();
+    kind.set_type("text/javascript");
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&script.into()), &kind)?;
+    let address = Url::create_object_url_with_blob(&blob)?;
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    // The address is not revoked: browsers differ in when they are done with it, and there are few workers.
+    Worker::new_with_options(&address, &options)
 }
 
 impl Link {

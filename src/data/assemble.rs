@@ -63,7 +63,13 @@ pub(super) fn assemble(
         match build(frame, reference, given) {
             Ok(made) => dataset = Some(made),
             // All that a data set refuses has its own finding already; this is the last line of defence.
-            Err(error) => findings.push(Finding::error(FindingKind::NoData, error.to_string())),
+            Err(error) => {
+                let kind = match error {
+                    DatasetError::TooFewVariables(_) => FindingKind::TooFewVariables,
+                    _ => FindingKind::NoData,
+                };
+                findings.push(Finding::error(kind, error.to_string()));
+            }
         }
     }
     if let Some(dataset) = &dataset {

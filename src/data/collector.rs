@@ -69,7 +69,12 @@ impl Findings {
                     let mut last = group.shown[0].clone();
                     last.line = None;
                     last.message = format!("… and {more} more of the same in {}.", group.name);
-                    last.fixes.retain(|fix| !matches!(fix, Fix::DropRow { .. }));
+                    if [&last.column, &last.file].contains(&&Some(group.name.clone())) {
+                        last.fixes.retain(|fix| !matches!(fix, Fix::DropRow { .. }));
+                    } else {
+                        // The group is no column and no file, so the first one's fixes are not for the others.
+                        (last.column, last.fixes) = (None, Vec::new());
+                    }
                     last
                 });
                 all.extend(group.shown);
@@ -78,6 +83,9 @@ impl Findings {
             if hidden > 0 {
                 let mut last =
                     Finding::new(severity, kind, format!("… and {hidden} more of the same elsewhere."));
+                if kind == FindingKind::ConstantColumn {
+                    last.fixes = vec![Fix::IgnoreConstantColumns];
+                }
                 if matches!(kind, FindingKind::MissingValue | FindingKind::NotANumber | FindingKind::Infinite)
                 {
                     last.fixes = vec![Fix::DropRows { column: None }, Fix::ImputeMedian { column: None }];

@@ -56,8 +56,8 @@ pub(super) fn classify(table: &Table) -> Content {
 /// A cell of a 0/1 matrix.
 pub(super) fn bit(cell: &str) -> Option<bool> {
     match cell.trim().parse::<f64>() {
-        Ok(x) if x == 0.0 => Some(false),
-        Ok(x) if x == 1.0 => Some(true),
+        Ok(0.0) => Some(false),
+        Ok(1.0) => Some(true),
         _ => None,
     }
 }

@@ -15,6 +15,9 @@ const FEW_REFERENCE_ROWS: usize = 10;
 
 /// Checks every column and environment of complete rows.
 pub(super) fn examine(frame: &Frame, reference: Option<usize>, fixes: &[Fix], findings: &mut Findings) {
+    if frame.rows.is_empty() {
+        return;
+    }
     environments(frame, reference, findings);
     let varies: Vec<bool> =
         (0..frame.variables.len()).map(|j| column(frame, j, reference, fixes, findings)).collect();
@@ -76,8 +79,9 @@ fn column(frame: &Frame, j: usize, reference: Option<usize>, fixes: &[Fix], find
         let message = format!(
             "Column {name:?} has the same value in every row, so nothing can be learned about it. Ignore it."
         );
-        findings
-            .push(Finding::error(FindingKind::ConstantColumn, message).in_column(name).offering(ignore()));
+        findings.repeat(FindingKind::ConstantColumn, name, || {
+            Finding::error(FindingKind::ConstantColumn, message).in_column(name).offering(ignore())
+        });
         return false;
     }
     let split = frame.by_environment(j);
@@ -115,7 +119,7 @@ fn column(frame: &Frame, j: usize, reference: Option<usize>, fixes: &[Fix], find
 }
 
 /// True if the values do not vary beyond rounding, or so little that squares vanish.
-fn is_constant(values: &[f64]) -> bool {
+pub(super) fn is_constant(values: &[f64]) -> bool {
     let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(low, high), &x| (low.min(x), high.max(x)));
     high - low <= 1e-13 * low.abs().max(high.abs()) || high - low < 1e-140
 }

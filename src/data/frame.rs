@@ -141,11 +141,11 @@ pub(super) fn report_cells(frame: &Frame, tables: &[Table], columns: &[Column], 
     for (j, column) in variables.iter().enumerate() {
         if empty[j] && !frame.rows.is_empty() {
             let message = format!("Column {:?} has no numbers at all. Ignore it.", column.name);
-            findings.push(
+            findings.repeat(FindingKind::ConstantColumn, &column.name, || {
                 Finding::error(FindingKind::ConstantColumn, message)
                     .in_column(&column.name)
-                    .offering(Fix::IgnoreColumn { column: column.name.clone() }),
-            );
+                    .offering(Fix::IgnoreColumn { column: column.name.clone() })
+            });
         }
     }
     for (i, source) in frame.rows.iter().enumerate() {

@@ -8,7 +8,8 @@ use super::content::{self, Content};
 use super::roles::{self, Column};
 use super::table::{self, Table};
 use super::{
-    ColumnRole, DataReport, Dataset, Finding, FindingKind, Fix, NamedFile, Roles, Truth, frame, repair,
+    ColumnRole, DataReport, Dataset, Finding, FindingKind, Fix, NamedFile, Roles, Truth, doctor, frame,
+    repair,
 };
 
 /// Variables that fit into one problem.
@@ -42,12 +43,16 @@ pub fn load(files: &[NamedFile], roles: Option<&Roles>, fixes: &[Fix]) -> Loaded
     if tables.is_empty() && !findings.has_errors() {
         findings.push(Finding::error(FindingKind::NoData, "There is no data yet. Drop a CSV file."));
     }
-    let columns = roles::columns(&tables, roles, fixes, &mut findings);
+    let mut columns = roles::columns(&tables, roles, fixes, &mut findings);
     let mut report = DataReport {
         columns: columns.iter().map(|c| (c.name.clone(), c.role)).collect(),
         ..DataReport::default()
     };
     if fits(&tables, &columns, &mut findings) {
+        if fixes.contains(&Fix::IgnoreConstantColumns) {
+            ignore_constant(&tables, &mut columns, fixes, &mut findings);
+            report.columns = columns.iter().map(|c| (c.name.clone(), c.role)).collect();
+        }
         let mut frame = frame::merge(&tables, &columns, fixes, &mut findings);
         repair::apply(&mut frame, fixes, &mut findings);
         let sources = Sources { tables: &tables, columns: &columns, statements: &statements, roles, fixes };
@@ -55,6 +60,23 @@ pub fn load(files: &[NamedFile], roles: Option<&Roles>, fixes: &[Fix]) -> Loaded
     }
     report.findings = findings.finish();
     Loaded { dataset: None, report, truth: None }
+}
+
+/// Takes the role from variables without or with only one value in the rows that are used.
+fn ignore_constant(tables: &[Table], columns: &mut [Column], fixes: &[Fix], findings: &mut Findings) {
+    let mut frame = frame::merge(tables, columns, fixes, &mut Findings::default());
+    repair::apply(&mut frame, fixes, &mut Findings::default());
+    let mut ignored = Vec::new();
+    for (j, name) in frame.variables.iter().enumerate() {
+        if doctor::is_constant(&frame.column(j).collect::<Vec<_>>()) {
+            ignored.push(name.as_str());
+        }
+    }
+    for column in columns.iter_mut().filter(|c| ignored.contains(&c.name.as_str())) {
+        column.role = ColumnRole::Ignore;
+    }
+    let message = format!("{} columns with no or only one value are not used.", ignored.len());
+    findings.push(Finding::note(FindingKind::Change, message));
 }
 
 /// Data tables, and tables that state targets or a graph.

@@ -264,7 +264,8 @@ fn report_ragged(file: &str, row: &Row, expected: usize, delimiter: u8, findings
         } else {
             ""
         };
-        let message = format!("This row has {found} cells where the header has {expected}.{hint}");
+        let cells = if found == 1 { "cell" } else { "cells" };
+        let message = format!("This row has {found} {cells} where the header has {expected}.{hint}");
         Finding::error(FindingKind::RaggedRow, message)
             .in_file(file)
             .at_line(row.line)

@@ -6,4 +6,5 @@ mod files;
 mod session;
 
 pub use client::{Client, Crash, Received};
+pub use files::long_table;
 pub use session::{SLICE_MS, Session};

@@ -24,13 +24,27 @@ fn no_request_leaves_the_origin() {
     assert_eq!(page.errors(), [""; 0]);
 }
 
+/// Tries to send something to another origin (nobody listens there).
+const SEND: &str = "fetch('http://127.0.0.1:9/').then(() => 'sent', error => String(error))";
+
+fn refused_by_policy(page: &Page) -> bool {
+    page.errors().iter().any(|error| error.contains("Content Security Policy"))
+}
+
 #[test]
-fn the_policy_stops_a_request_to_another_origin() {
+fn the_policy_stops_a_request_of_the_page() {
     let mut page = Page::open();
-    let sent = page.eval("fetch('http://127.0.0.1:9/').then(() => 'sent', error => String(error))");
-    assert_ne!(sent, "sent");
-    let refused = page.errors().iter().any(|error| error.contains("Content Security Policy"));
-    assert!(refused, "it must be the policy that refuses: {:?}", page.errors());
+    assert_ne!(page.eval(SEND), "sent");
+    assert!(refused_by_policy(&page), "it must be the policy that refuses: {:?}", page.errors());
+}
+
+#[test]
+fn the_policy_stops_a_request_of_the_worker() {
+    let mut page = Page::open();
+    page.click("example-linear");
+    page.wait("data", "hook('problems')");
+    assert_ne!(page.eval_in_worker(SEND), "sent");
+    assert!(refused_by_policy(&page), "it must be the policy that refuses: {:?}", page.errors());
 }
 
 #[test]

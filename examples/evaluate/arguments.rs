@@ -1,0 +1,118 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+pub const HELP: &str = "\
+Learns from data sets with known truth and prints one table row per family: mean / median over seeds.
+
+    evaluate [DIR...] [--simulate NAME]... [options]
+
+DIR                 holds <seed>/data.csv (a long table: environment, variables; the reference is `obs`) and
+                    <seed>/truth.json with \"adj\" (d x d, [i][j] = 1 for i -> j) and \"targets\" (a list of variable
+                    indices per experiment, in file order)
+--simulate NAME     a simulated family; `--simulate list` names them
+--seeds N           data seeds of simulated families, 0 to N - 1, and at most the first N of a directory (default:
+                    10 simulated, all of a directory)
+--seed N            seed of the learner (default 0)
+--mechanism NAME    mechanism family of the learner: linear (default)
+--chains N          Markov chains (default: the page's)
+--sweeps N          sweeps of each chain (default: the page's)
+--withhold N        keep the last N experiments out of training, then name their targets from their first rows; the
+                    target scores and the rows of \"targets\" are those of the withheld experiments, in file order
+--rows R            rows of a withheld experiment that are used (default 1)
+--out DIR           write DIR/<family>/<seed>.json with \"edges\", \"targets\", \"dags\", \"weights\", \"seconds\" (learning
+                    only, one thread), \"scores\" and, after --withhold, \"withheld\" (names) and \"adapt_seconds\" (per experiment)
+
+Columns: areas under ROC and precision-recall curve and average precision (step-wise); SHD and SID of the edges above
+one half and (E) expected over the weighted graphs; ECE, the expected calibration error over all seeds.
+";
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Arguments {
+    pub directories: Vec<PathBuf>,
+    pub simulated: Vec<String>,
+    pub seeds: Option<usize>,
+    pub seed: u64,
+    pub chains: Option<usize>,
+    pub sweeps: Option<usize>,
+    pub withhold: Option<Withhold>,
+    pub out: Option<PathBuf>,
+}
+
+/// Experiments kept out of training.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Withhold {
+    pub experiments: usize,
+    pub rows: usize,
+}
+
+pub enum Parsed {
+    Help,
+    Run(Arguments),
+}
+
+impl Arguments {
+    /// Reads the command line; the error says what to change.
+    pub fn parse(words: impl Iterator<Item = String>) -> Result<Parsed, String> {
+        let mut words = words.peekable();
+        let mut arguments = Self {
+            directories: Vec::new(),
+            simulated: Vec::new(),
+            seeds: None,
+            seed: 0,
+            chains: None,
+            sweeps: None,
+            withhold: None,
+            out: None,
+        };
+        let (mut withhold, mut rows) = (None, None);
+        while let Some(word) = words.next() {
+            if word == "--help" || word == "-h" {
+                return Ok(Parsed::Help);
+            }
+            if !word.starts_with("--") {
+                arguments.directories.push(word.into());
+                continue;
+            }
+            let value = words.next().ok_or_else(|| format!("{word} needs a value"))?;
+            match word.as_str() {
+                "--simulate" => arguments.simulated.push(value),
+                "--seeds" => arguments.seeds = Some(positive(&word, &value)?),
+                "--seed" => arguments.seed = number(&word, &value)?,
+                "--chains" => arguments.chains = Some(positive(&word, &value)?),
+                "--sweeps" => arguments.sweeps = Some(number(&word, &value)?),
+                "--mechanism" if value == "linear" => {}
+                "--mechanism" => {
+                    return Err(format!("there is no mechanism family {value:?}; there is: linear"));
+                }
+                "--withhold" => withhold = Some(positive(&word, &value)?),
+                "--rows" => rows = Some(positive(&word, &value)?),
+                "--out" => arguments.out = Some(value.into()),
+                _ => return Err(format!("there is no option {word}")),
+            }
+        }
+        arguments.withhold = match (withhold, rows) {
+            (Some(experiments), rows) => Some(Withhold { experiments, rows: rows.unwrap_or(1) }),
+            (None, Some(_)) => {
+                return Err("--rows says how many rows of withheld experiments: add --withhold N".into());
+            }
+            (None, None) => None,
+        };
+        if arguments.directories.is_empty() && arguments.simulated.is_empty() {
+            return Err("there is nothing to evaluate: name a directory or --simulate NAME".into());
+        }
+        Ok(Parsed::Run(arguments))
+    }
+}
+
+fn number<T: std::str::FromStr>(option: &str, value: &str) -> Result<T, String> {
+    value.parse().map_err(|_| format!("{option} {value}: not a whole number"))
+}
+
+fn positive(option: &str, value: &str) -> Result<usize, String> {
+    match number(option, value)? {
+        0 => Err(format!("{option} has to be at least 1")),
+        n => Ok(n),
+    }
+}

@@ -1,0 +1,136 @@
+//! Families of data sets with their truth, from directories and from the simulator.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use metacadi::data::{Dataset, Truth};
+use metacadi::simulate::{Recipe, benchmarks, simulate};
+use serde::Deserialize;
+
+use super::arguments::Arguments;
+
+/// Data sets simulated of a family unless the command line says otherwise.
+const SIMULATED_SEEDS: usize = 10;
+
+enum Source {
+    Directory(PathBuf),
+    Simulator(Box<Recipe>),
+}
+
+/// Data sets of one kind.
+pub struct Family {
+    pub name: String,
+    pub seeds: Vec<String>,
+    source: Source,
+}
+
+/// One data set.
+pub struct Case {
+    pub data: Dataset,
+    pub truth: Truth,
+}
+
+/// The families that the command line names, in its order.
+pub fn families(arguments: &Arguments) -> Result<Vec<Family>, String> {
+    let mut families = Vec::new();
+    for directory in &arguments.directories {
+        families.push(directory_family(directory, arguments.seeds)?);
+    }
+    for name in &arguments.simulated {
+        let known = benchmarks();
+        let Some((_, recipe)) = known.iter().find(|(known, _)| known == name) else {
+            let names: Vec<&str> = known.iter().map(|k| k.0).collect();
+            return Err(format!("there is no simulated family {name:?}; there are: {}", names.join(", ")));
+        };
+        families.push(Family {
+            name: format!("simulated-{name}"),
+            seeds: (0..arguments.seeds.unwrap_or(SIMULATED_SEEDS)).map(|s| s.to_string()).collect(),
+            source: Source::Simulator(Box::new(recipe.clone())),
+        });
+    }
+    Ok(families)
+}
+
+fn directory_family(directory: &Path, most: Option<usize>) -> Result<Family, String> {
+    let shown = directory.display();
+    let entries = fs::read_dir(directory).map_err(|e| format!("{shown}: {e}"))?;
+    let mut seeds: Vec<String> = entries
+        .filter_map(Result::ok)
+        .filter(|entry| entry.path().join("data.csv").is_file())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    // Numbers in their order, other names after them.
+    seeds.sort_by_key(|s| (s.parse::<u64>().unwrap_or(u64::MAX), s.clone()));
+    seeds.truncate(most.unwrap_or(seeds.len()));
+    if seeds.is_empty() {
+        return Err(format!("{shown}: no <seed>/data.csv in it"));
+    }
+    let full = directory.canonicalize().map_err(|e| format!("{shown}: {e}"))?;
+    let name = full.file_name().map_or_else(|| shown.to_string(), |n| n.to_string_lossy().into_owned());
+    Ok(Family { name, seeds, source: Source::Directory(full) })
+}
+
+impl Family {
+    /// Reads or simulates one data set.
+    pub fn load(&self, seed: &str) -> Result<Case, String> {
+        match &self.source {
+            Source::Directory(directory) => read(&directory.join(seed)),
+            Source::Simulator(recipe) => {
+                let seed = seed.parse().expect("seeds of simulated families are numbers");
+                let (data, truth) = simulate(&Recipe { seed, ..(**recipe).clone() })
+                    .map_err(|e| format!("{}: {e}", self.name))?;
+                Ok(Case { data, truth })
+            }
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct TruthFile {
+    adj: Vec<Vec<u8>>,
+    targets: Vec<Vec<usize>>,
+}
+
+fn read(directory: &Path) -> Result<Case, String> {
+    let (table, truth) = (directory.join("data.csv"), directory.join("truth.json"));
+    let data = read_table(&table).map_err(|e| format!("{}: {e}", table.display()))?;
+    let read_truth = || -> Result<TruthFile, String> {
+        let text = fs::read_to_string(&truth).map_err(|e| e.to_string())?;
+        let file: TruthFile = serde_json::from_str(&text).map_err(|e| e.to_string())?;
+        let (d, experiments) = (data.variables().len(), data.experiments().len());
+        if file.adj.len() != d || file.adj.iter().any(|row| row.len() != d) {
+            return Err(format!("\"adj\" is not {d} x {d} as the data's variables ask for"));
+        }
+        if file.targets.len() != experiments || file.targets.iter().flatten().any(|&j| j >= d) {
+            return Err(format!("\"targets\" does not list variables of {experiments} experiments"));
+        }
+        Ok(file)
+    };
+    let file = read_truth().map_err(|e| format!("{}: {e}", truth.display()))?;
+    let d = data.variables().len();
+    let truth = Truth {
+        edge: file.adj.iter().map(|row| row.iter().map(|&x| x != 0).collect()).collect(),
+        target: Some(file.targets.iter().map(|t| (0..d).map(|j| t.contains(&j)).collect()).collect()),
+    };
+    Ok(Case { data, truth })
+}
+
+/// The first column names the environment; `obs` is the reference.
+fn read_table(path: &Path) -> Result<Dataset, String> {
+    let mut reader = csv::Reader::from_path(path).map_err(|e| e.to_string())?;
+    let variables = reader.headers().map_err(|e| e.to_string())?.iter().skip(1).map(str::to_owned).collect();
+    let mut environments: Vec<(String, Vec<Vec<f64>>)> = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|e| e.to_string())?;
+        let name = &record[0];
+        let row: Result<Vec<f64>, _> = record.iter().skip(1).map(str::parse).collect();
+        let row =
+            row.map_err(|e| format!("line {}: {e}", record.position().map_or(0, csv::Position::line)))?;
+        match environments.iter_mut().find(|(known, _)| known == name) {
+            Some((_, rows)) => rows.push(row),
+            None => environments.push((name.to_owned(), vec![row])),
+        }
+    }
+    let reference = environments.iter().position(|(name, _)| name == "obs");
+    Dataset::new(variables, environments, reference).map_err(|e| e.to_string())
+}

@@ -1,0 +1,127 @@
+//! The table and the JSON files.
+
+use std::fs;
+use std::path::Path;
+
+use metacadi::evaluate::{Assessment, Ranking, Scores, calibration};
+use serde_json::json;
+
+use super::run::RunResult;
+
+const COLUMNS: [&str; 14] = [
+    "family",
+    "seeds",
+    "edges AUROC",
+    "edges AUPRC",
+    "edges AP",
+    "SHD",
+    "E SHD",
+    "SID",
+    "E SID",
+    "targets AUROC",
+    "targets AUPRC",
+    "targets AP",
+    "seconds",
+    "ECE edges / targets",
+];
+
+/// The table's first two lines.
+pub fn header(withheld: bool) -> String {
+    let mut columns = COLUMNS.to_vec();
+    if withheld {
+        columns.push("adapt ms");
+    }
+    format!("| {} |\n|{}", columns.join(" | "), "---|".repeat(columns.len()))
+}
+
+/// One family's line: mean / median over seeds; a score that is not defined for a seed is left out.
+pub fn row(name: &str, results: &[RunResult]) -> String {
+    let ranking = |of: fn(&RunResult) -> Option<&Assessment>, part: fn(&Ranking) -> f64| {
+        column(results, 3, |r| of(r).and_then(|a| a.ranking.as_ref()).map(part))
+    };
+    let edge: fn(&RunResult) -> Option<&Assessment> = |r| Some(&r.scores.edge);
+    let target: fn(&RunResult) -> Option<&Assessment> = |r| r.scores.target.as_ref();
+    let mut cells = vec![
+        name.to_owned(),
+        results.len().to_string(),
+        ranking(edge, |r| r.auroc),
+        ranking(edge, |r| r.auprc),
+        ranking(edge, |r| r.ap),
+        column(results, 2, |r| Some(r.scores.shd)),
+        column(results, 2, |r| Some(r.scores.expected_shd)),
+        column(results, 1, |r| r.scores.sid),
+        column(results, 1, |r| r.scores.expected_sid),
+        ranking(target, |r| r.auroc),
+        ranking(target, |r| r.auprc),
+        ranking(target, |r| r.ap),
+        column(results, 2, |r| Some(r.seconds)),
+        pooled_calibration(results),
+    ];
+    if results.iter().any(|r| r.withheld.is_some()) {
+        cells.push(column(results, 3, |r| r.withheld.as_ref().map(|w| 1e3 * w.seconds)));
+    }
+    format!("| {} |", cells.join(" | "))
+}
+
+fn column(results: &[RunResult], digits: usize, of: impl Fn(&RunResult) -> Option<f64>) -> String {
+    let mut values: Vec<f64> = results.iter().filter_map(of).collect();
+    if values.is_empty() {
+        return "-".into();
+    }
+    values.sort_by(f64::total_cmp);
+    let n = values.len();
+    let mean = values.iter().sum::<f64>() / n as f64;
+    let median = (values[(n - 1) / 2] + values[n / 2]) / 2.0;
+    format!("{mean:.digits$} / {median:.digits$}")
+}
+
+/// Expected calibration error over the entries of all seeds.
+fn pooled_calibration(results: &[RunResult]) -> String {
+    let edges = results.iter().flat_map(|r| {
+        let d = r.truth.edge.len();
+        let pairs = (0..d * d).map(move |e| (e / d, e % d)).filter(|(i, j)| i != j);
+        pairs.map(|(i, j)| (r.posterior.edge[i][j], r.truth.edge[i][j]))
+    });
+    let targets = results.iter().flat_map(|r| {
+        let truth = r.truth.target.iter().flatten().flatten().copied();
+        r.target.iter().flatten().copied().zip(truth)
+    });
+    format!("{:.4} / {:.4}", calibration(edges).error, calibration(targets).error)
+}
+
+/// The scores alone, without curves and calibration tables.
+fn scores(scores: &Scores) -> serde_json::Value {
+    json!({
+        "edges": scores.edge.ranking,
+        "targets": scores.target.as_ref().and_then(|t| t.ranking),
+        "shd": scores.shd,
+        "expected_shd": scores.expected_shd,
+        "sid": scores.sid,
+        "expected_sid": scores.expected_sid,
+    })
+}
+
+/// Writes one result for other programs to score.
+pub fn write(path: &Path, result: &RunResult) -> Result<(), String> {
+    let d = result.truth.edge.len();
+    let matrix = |parents: &[Vec<usize>]| -> Vec<Vec<u8>> {
+        (0..d).map(|i| (0..d).map(|j| u8::from(parents[j].contains(&i))).collect()).collect()
+    };
+    let mut document = json!({
+        "edges": result.posterior.edge,
+        "targets": result.target,
+        "dags": result.samples().iter().map(|s| matrix(&s.parents)).collect::<Vec<_>>(),
+        "weights": result.samples().iter().map(|s| s.weight).collect::<Vec<_>>(),
+        "seconds": result.seconds,
+        "scores": scores(&result.scores),
+    });
+    if let Some(withheld) = &result.withheld {
+        document["withheld"] = json!(withheld.names);
+        document["adapt_seconds"] = json!(withheld.seconds);
+    }
+    let attempt = || -> std::io::Result<()> {
+        fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
+        fs::write(path, document.to_string())
+    };
+    attempt().map_err(|e| format!("{}: {e}", path.display()))
+}

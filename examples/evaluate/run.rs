@@ -1,0 +1,91 @@
+//! One data set: learn, adapt, score.
+
+use std::time::Instant;
+
+use metacadi::data::{Dataset, Truth};
+use metacadi::evaluate::{Scores, score_parts};
+use metacadi::learn::{self, Adapter, DagSample, Posterior, Problem, Settings};
+
+use super::arguments::{Arguments, Withhold};
+use super::case::Case;
+
+/// What was learned from one data set, and its scores.
+pub struct RunResult {
+    pub posterior: Posterior,
+    /// Target probabilities that were scored: of all experiments, or of the withheld ones.
+    pub target: Vec<Vec<f64>>,
+    pub truth: Truth,
+    pub scores: Scores,
+    /// Wall seconds of learning.
+    pub seconds: f64,
+    pub withheld: Option<Withheld>,
+}
+
+/// Experiments that were named after learning.
+pub struct Withheld {
+    pub names: Vec<String>,
+    /// Wall seconds of adaptation per experiment.
+    pub seconds: f64,
+}
+
+impl RunResult {
+    pub fn samples(&self) -> &[DagSample] {
+        &self.posterior.samples
+    }
+}
+
+pub fn run(case: &Case, arguments: &Arguments) -> Result<RunResult, String> {
+    let mut settings = Settings { seed: arguments.seed, ..Settings::default() };
+    settings.chains = arguments.chains.unwrap_or(settings.chains);
+    settings.sweeps = arguments.sweeps.unwrap_or(settings.sweeps);
+    let mut truth = case.truth.clone();
+    let experiments = case.data.experiments();
+    let kept = match arguments.withhold {
+        Some(Withhold { experiments: n, .. }) if n >= experiments.len() => {
+            return Err(format!("{n} of {} experiments cannot be withheld", experiments.len()));
+        }
+        Some(Withhold { experiments: n, .. }) => experiments.len() - n,
+        None => experiments.len(),
+    };
+    let training = without(&case.data, &experiments[kept..])?;
+
+    let start = Instant::now();
+    let problem = Problem::new(&training, settings).map_err(|e| e.to_string())?;
+    let mut state = learn::init(&problem);
+    while !learn::step(&problem, &mut state).finished {}
+    let posterior = learn::posterior(&problem, &state);
+    let seconds = start.elapsed().as_secs_f64();
+
+    let mut target = posterior.target.clone();
+    let mut withheld = None;
+    if let Some(Withhold { rows, .. }) = arguments.withhold {
+        let adapter = Adapter::new(&problem, &state);
+        let left_out = &experiments[kept..];
+        let names: Vec<String> = left_out.iter().map(|&k| case.data.environments()[k].name.clone()).collect();
+        let raw: Vec<Vec<Vec<f64>>> =
+            left_out.iter().map(|&k| case.data.rows(k).map(<[f64]>::to_vec).collect()).collect();
+        let start = Instant::now();
+        let adapted: Result<Vec<_>, _> =
+            names.iter().zip(&raw).map(|(name, raw)| adapter.adapt(name, raw, Some(rows))).collect();
+        let seconds = start.elapsed().as_secs_f64() / names.len() as f64;
+        target = adapted.map_err(|e| e.to_string())?.into_iter().map(|a| a.target).collect();
+        truth.target = truth.target.map(|rows| rows[kept..].to_vec());
+        withheld = Some(Withheld { names, seconds });
+    }
+    let scores = score_parts(&truth, &posterior.edge, &target, &posterior.samples);
+    Ok(RunResult { posterior, target, truth, scores, seconds, withheld })
+}
+
+/// The data set without some environments.
+fn without(data: &Dataset, left_out: &[usize]) -> Result<Dataset, String> {
+    if left_out.is_empty() {
+        return Ok(data.clone());
+    }
+    let kept: Vec<usize> = (0..data.environments().len()).filter(|k| !left_out.contains(k)).collect();
+    let environments = kept
+        .iter()
+        .map(|&k| (data.environments()[k].name.clone(), data.rows(k).map(<[f64]>::to_vec).collect()))
+        .collect();
+    let reference = data.reference().and_then(|r| kept.iter().position(|&k| k == r));
+    Dataset::new(data.variables().to_vec(), environments, reference).map_err(|e| e.to_string())
+}
