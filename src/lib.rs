@@ -22,6 +22,7 @@ pub mod learn;
 pub mod model;
 pub mod protocol;
 pub mod simulate;
+pub mod worker;
 
 #[cfg(target_arch = "wasm32")]
 pub mod app;

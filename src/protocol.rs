@@ -1,18 +1,23 @@
 //! Typed messages between page and worker.
 //!
 //! Every message travels in an [`Envelope`] that carries [`VERSION`] and a run id: the receiver drops what is not
-//! of its version or not of its run.
+//! of its version or not of its run. On the wire a message is its [postcard](https://postcard.jamesmunns.com/) bytes.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::data::{DataReport, Fix, NamedFile, Roles, Truth};
+use crate::data::{DataReport, Finding, Fix, NamedFile, Roles, Truth};
 use crate::evaluate::Scores;
 use crate::explain::{EdgeEvidence, TargetEvidence};
 use crate::learn::{Adaptation, Info, Posterior, Settings};
 use crate::simulate::Recipe;
 
-/// Version of the messages; page and worker of different builds refuse each other.
+/// Version of the messages; page and worker of different versions refuse each other.
 pub const VERSION: u32 = 1;
+
+/// Identifies the sources that this program was built from. A page and a worker that differ here (one of them came
+/// from the browser's cache) must not work together.
+pub const BUILD: &str = env!("METACADI_BUILD");
 
 /// A message with what is needed to know whether it still matters.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,6 +28,48 @@ pub struct Envelope<T> {
     pub run: u64,
     /// The message.
     pub body: T,
+}
+
+/// Why bytes are not a message.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WireError {
+    /// The sender speaks another version.
+    #[error("a message of version {0} came where version {VERSION} was expected; reload the page")]
+    Version(u32),
+    /// The bytes are damaged.
+    #[error("a message could not be read; reload the page")]
+    Malformed,
+}
+
+impl<T> Envelope<T> {
+    /// A message of this build.
+    pub fn new(run: u64, body: T) -> Self {
+        Self { version: VERSION, run, body }
+    }
+}
+
+impl<T: Serialize> Envelope<T> {
+    /// The message's bytes.
+    pub fn encode(&self) -> Vec<u8> {
+        postcard::to_stdvec(self).expect("memory is the only thing that can run out")
+    }
+}
+
+impl<T: DeserializeOwned> Envelope<T> {
+    /// Reads a message.
+    ///
+    /// # Errors
+    /// [`WireError::Version`] before anything else is read, [`WireError::Malformed`] for damaged or left-over bytes.
+    pub fn decode(bytes: &[u8]) -> Result<Self, WireError> {
+        let (version, _) = postcard::take_from_bytes::<u32>(bytes).map_err(|_| WireError::Malformed)?;
+        if version != VERSION {
+            return Err(WireError::Version(version));
+        }
+        match postcard::take_from_bytes(bytes) {
+            Ok((envelope, [])) => Ok(envelope),
+            _ => Err(WireError::Malformed),
+        }
+    }
 }
 
 /// Page to worker.
@@ -41,9 +88,17 @@ pub enum Request {
     Simulate(Recipe),
     /// Learn from the kept data set.
     Learn(Settings),
+    /// Hold learning where it is.
+    Pause,
+    /// Go on after [`Request::Pause`].
+    Resume,
+    /// While paused: one step, then hold again.
+    StepOnce,
     /// Stop learning and answer with what has been learned.
     Stop,
-    /// Name the targets of a new experiment.
+    /// Take back what an earlier worker learned from the kept data set: [`Response::Learned`]'s `state`.
+    Restore(LearnedState),
+    /// Name the targets of a new experiment from what was learned last.
     Adapt {
         /// Files of the new experiment, with the training data's columns.
         files: Vec<NamedFile>,
@@ -64,13 +119,76 @@ pub enum Request {
         /// Variable.
         variable: usize,
     },
+    /// Write what was learned as a file.
+    Export(Format),
 }
+
+/// A file format of [`Request::Export`]. Formats that hold one graph leave out edges below `threshold`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub enum Format {
+    /// Edge probabilities, one row an ordered pair.
+    EdgesCsv,
+    /// Target probabilities, one row an experiment and variable.
+    TargetsCsv,
+    /// The sampled graphs with their weights.
+    Samples,
+    /// Everything: settings, probabilities, sampled graphs, diagnostics.
+    Json,
+    /// Graphviz.
+    Dot {
+        /// Smallest probability.
+        threshold: f64,
+    },
+    /// GraphML.
+    GraphMl {
+        /// Smallest probability.
+        threshold: f64,
+    },
+    /// DAGitty model code.
+    Dagitty {
+        /// Smallest probability.
+        threshold: f64,
+    },
+    /// bnlearn model string.
+    Bnlearn {
+        /// Smallest probability.
+        threshold: f64,
+    },
+    /// Node-link JSON.
+    NodeLink {
+        /// Smallest probability.
+        threshold: f64,
+    },
+}
+
+/// What one part of the page asked for: says where a refusal is to be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Subject {
+    /// Loading or simulating data.
+    Data,
+    /// Learning.
+    Learning,
+    /// A new experiment.
+    NewExperiment,
+    /// Evidence for an edge or a target.
+    Evidence,
+    /// Writing a file.
+    Export,
+}
+
+/// What a worker learned, in a form that only the worker reads. The page keeps it to hand it to the next worker
+/// after a crash.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LearnedState(pub Vec<u8>);
 
 /// Worker to page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Response {
     /// The worker can take requests.
-    Ready,
+    Ready {
+        /// The worker's [`BUILD`].
+        build: String,
+    },
     /// Answer to [`Request::Load`] and [`Request::Simulate`].
     Loaded {
         /// What was understood and what is wrong.
@@ -82,7 +200,7 @@ pub enum Response {
     Progress {
         /// The newest step.
         info: Info,
-        /// Milliseconds since the start of learning.
+        /// Milliseconds of learning so far, pauses left out.
         elapsed_ms: f64,
         /// Probabilities as they stand.
         snapshot: Snapshot,
@@ -95,17 +213,37 @@ pub enum Response {
         scores: Option<Scores>,
         /// True if it was stopped before the end.
         stopped: bool,
-        /// Milliseconds of learning.
+        /// Milliseconds of learning, pauses left out.
         elapsed_ms: f64,
+        /// For [`Request::Restore`].
+        state: LearnedState,
     },
-    /// Answer to [`Request::Adapt`]: one entry a new experiment.
-    Adapted(Vec<Adaptation>),
+    /// Answer to [`Request::Restore`].
+    Restored,
+    /// Answer to [`Request::Adapt`].
+    Adapted {
+        /// What is wrong with the files and what else should be known; errors first.
+        findings: Vec<Finding>,
+        /// One entry a new experiment; empty if the files have errors.
+        adaptations: Vec<Adaptation>,
+    },
     /// Answer to [`Request::ExplainEdge`].
     Edge(EdgeEvidence),
     /// Answer to [`Request::ExplainTarget`].
     Target(TargetEvidence),
+    /// Answer to [`Request::Export`].
+    Exported {
+        /// The format that was asked for.
+        format: Format,
+        /// Suggested file name.
+        file_name: String,
+        /// The file's content, UTF-8.
+        content: String,
+    },
     /// The request could not be carried out; everything learned is kept.
     Refused {
+        /// What was asked for.
+        subject: Subject,
         /// What happened, where, and what to do.
         message: String,
     },
@@ -127,4 +265,35 @@ pub struct Snapshot {
     pub order: Vec<usize>,
     /// Log posterior of every chain so far, one value a sweep.
     pub trace: Vec<Vec<f64>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::Phase;
+
+    #[test]
+    fn a_message_survives_the_wire() {
+        let sent = Envelope::new(7, Request::Learn(Settings { seed: u64::MAX, ..Settings::default() }));
+        assert_eq!(Envelope::decode(&sent.encode()), Ok(sent));
+        let probabilities = Snapshot { edge: vec![vec![0.1 + 0.2, 5e-324]], ..Snapshot::default() };
+        let info =
+            Info { phase: Phase::Sampling, fraction: 0.5, chain: 1, log_posterior: -1e9, finished: false };
+        let sent = Envelope::new(7, Response::Progress { info, elapsed_ms: 0.1, snapshot: probabilities });
+        assert_eq!(Envelope::decode(&sent.encode()), Ok(sent));
+    }
+
+    #[test]
+    fn another_version_is_refused_whatever_its_body() {
+        let other = Envelope { version: VERSION + 1, run: 1, body: "a body that nobody here knows" };
+        assert_eq!(Envelope::<Response>::decode(&other.encode()), Err(WireError::Version(VERSION + 1)));
+    }
+
+    #[test]
+    fn damaged_bytes_are_refused() {
+        let bytes = Envelope::new(1, Request::Stop).encode();
+        assert_eq!(Envelope::<Request>::decode(&bytes[..bytes.len() - 1]), Err(WireError::Malformed));
+        assert_eq!(Envelope::<Request>::decode(&[bytes, vec![0]].concat()), Err(WireError::Malformed));
+        assert_eq!(Envelope::<Request>::decode(&[]), Err(WireError::Malformed));
+    }
 }

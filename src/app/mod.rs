@@ -1,1 +1,23 @@
-//! The page.
+//! The page: four steps around one engine.
+//!
+//! [`state::Page`] holds what the page knows, [`actions::Actions`] what a person can ask the engine for; both are
+//! contexts of every component.
+
+pub mod actions;
+pub mod data;
+pub mod engine;
+pub mod explore;
+mod files;
+mod icon;
+pub mod learn;
+pub mod new_experiment;
+mod shell;
+pub mod state;
+pub mod theme;
+mod words;
+
+/// Puts the page into the document.
+pub fn start() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(shell::App);
+}

@@ -1,7 +1,9 @@
 //! Starts the page.
 
 #[cfg(target_arch = "wasm32")]
-fn main() {}
+fn main() {
+    metacadi::app::start();
+}
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {

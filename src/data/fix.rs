@@ -29,6 +29,8 @@ pub enum Fix {
         /// Column name.
         column: String,
     },
+    /// Do not use any column that has no or only one value.
+    IgnoreConstantColumns,
     /// Leave one row out.
     DropRow {
         /// File name.
@@ -82,6 +84,7 @@ impl Fix {
             Self::AddHeader { .. } => "Read the first line as data".into(),
             Self::RenameColumn { column, to } => format!("Rename {column:?} to {to:?}"),
             Self::IgnoreColumn { column } => format!("Ignore column {column}"),
+            Self::IgnoreConstantColumns => "Ignore all constant columns".into(),
             Self::DropRow { line, .. } => format!("Drop line {line}"),
             Self::DropRaggedRows { file } => format!("Drop the uneven rows of {file}"),
             Self::DropRows { column: Some(column) } => format!("Drop rows without {column}"),

@@ -11,6 +11,7 @@
 
 mod adapt;
 mod chain;
+mod contradiction;
 pub mod convergence;
 mod order_search;
 mod parent_sets;
@@ -21,6 +22,7 @@ mod settings;
 mod summary;
 
 pub use adapt::{AdaptError, Adaptation, Adapter};
+pub use contradiction::Contradiction;
 pub use posterior::{DagSample, Diagnostics, Posterior};
 pub use problem::{Problem, ProblemError, Standard};
 pub use run::{State, init, step};

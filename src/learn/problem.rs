@@ -75,6 +75,9 @@ impl Problem {
         if settings.chains == 0 {
             return Err(ProblemError::Setting("the number of chains"));
         }
+        if !(settings.temperature >= 1.0 && settings.temperature.is_finite()) {
+            return Err(ProblemError::Setting("the temperature"));
+        }
         let variables = sorted_by(d, |i| &data.variables()[i]);
         let environments = sorted_by(data.environments().len(), |k| &data.environments()[k].name);
         let raw: Vec<Vec<Vec<f64>>> = environments

@@ -16,6 +16,12 @@ use super::{Info, Phase, Problem};
 /// Share of a run's work that the order search takes, for the progress bar.
 const SEARCH_SHARE: f64 = 0.5;
 
+/// Scores closer than this many nats are the same.
+const SAME_SCORE: f64 = 1e-6;
+
+/// A graph that is worse by more than this many nats (times the temperature) has no posterior mass.
+const NO_MASS: f64 = 15.0;
+
 /// One restart of the search and the chain that continues it.
 #[derive(Debug, Clone)]
 pub(super) struct Strand {
@@ -125,18 +131,35 @@ fn search(problem: &Problem, state: &mut State) -> f64 {
     strand.best_score = total;
     state.current += 1;
     state.fraction = SEARCH_SHARE * state.current as f64 / chains as f64;
-    if state.current == chains {
+    if state.current == chains || agreed(&state.strands[..state.current]) {
         state.current = 0;
         start_chains(problem, state);
     }
     total
 }
 
+/// True if the two best searches ended at the same score: more restarts would hardly find a better one.
+fn agreed(searched: &[Strand]) -> bool {
+    let mut ends: Vec<f64> = searched.iter().map(|s| s.best_score).collect();
+    ends.sort_unstable_by(|a, b| b.total_cmp(a));
+    ends.len() >= 2 && ends[0] - ends[1] < SAME_SCORE
+}
+
 fn start_chains(problem: &Problem, state: &mut State) {
     let d = problem.model.variables();
     let base: Vec<ParentSets> = (0..d).map(|j| ParentSets::new(&problem.model, &state.scores, j)).collect();
+    let (best_score, best) = state
+        .strands
+        .iter()
+        .map(|s| (s.best_score, s.best.clone()))
+        .fold((f64::NEG_INFINITY, Vec::new()), |known, end| if end.0 > known.0 { end } else { known });
     for strand in &mut state.strands {
         strand.sets.clone_from(&base);
+        // A search that was not needed, or ended where the posterior has no mass, starts from the best end.
+        if strand.best_score < best_score - NO_MASS * problem.settings.temperature {
+            strand.best.clone_from(&best);
+            strand.best_score = best_score;
+        }
     }
     state.phase = Phase::Sampling;
 }
@@ -158,12 +181,14 @@ fn sample(problem: &Problem, state: &mut State) -> f64 {
             grown |= strand.sets[j].expand(model, &mut state.scores, j, set);
         }
         if grown {
-            strand.chain = Some(Chain::new(&current, &strand.sets, 1.0));
+            strand.chain = Some(Chain::new(&current, &strand.sets, problem.settings.temperature));
         }
     } else if strand.mass.is_empty() {
         strand.mass = strand.sets.iter().map(|s| vec![0.0; s.len()]).collect();
     }
-    let chain = strand.chain.get_or_insert_with(|| Chain::new(&strand.best, &strand.sets, 1.0));
+    let chain = strand
+        .chain
+        .get_or_insert_with(|| Chain::new(&strand.best, &strand.sets, problem.settings.temperature));
     for j in 0..d {
         let mass = strand.mass.get_mut(j);
         match mass {
@@ -182,7 +207,7 @@ fn sample(problem: &Problem, state: &mut State) -> f64 {
         strand.samples.push(chain.parents().to_vec());
     }
     strand.sweeps += 1;
-    if state.strands.iter().all(|s| s.sweeps == total_sweeps) {
+    if state.strands.iter().all(|s| s.sweeps >= total_sweeps) {
         state.phase = Phase::Finished;
         state.fraction = 1.0;
         return log_posterior;

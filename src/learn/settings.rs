@@ -13,6 +13,9 @@ pub struct Settings {
     pub chains: usize,
     /// Sweeps of each chain after burn-in; a sweep proposes about one change a variable.
     pub sweeps: usize,
+    /// Likelihood and prior are raised to the power 1 / temperature while sampling: 1 is the exact posterior, more is
+    /// more cautious where the model is wrong for the data (coarsening; Miller and Dunson, 2019).
+    pub temperature: f64,
     /// Prior knowledge about the graph.
     pub knowledge: Knowledge,
     /// Priors shared by all experiments.
@@ -25,6 +28,7 @@ impl Default for Settings {
             seed: 0,
             chains: 4,
             sweeps: 500,
+            temperature: 1.0,
             knowledge: Knowledge::default(),
             meta: MetaParameters::default(),
         }

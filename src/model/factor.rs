@@ -27,16 +27,17 @@ pub fn factorise(matrix: &mut [Lanes], q: usize, floor: &[f64]) {
         let row_i = &mut from_i[..=i];
         for j in 0..i {
             let row_j = &above[row(j)..=row(j) + j];
-            let mut sum = row_i[j];
-            for k in 0..j {
+            let (left, right) = row_i.split_at_mut(j);
+            let mut sum = right[0];
+            for (a, b) in left.iter().zip(row_j) {
                 for l in 0..LANES {
-                    sum[l] -= row_i[k][l] * row_j[k][l];
+                    sum[l] -= a[l] * b[l];
                 }
             }
             for l in 0..LANES {
                 sum[l] /= row_j[j][l];
             }
-            row_i[j] = sum;
+            right[0] = sum;
         }
         let mut pivot = row_i[i];
         for value in &row_i[..i] {
@@ -55,9 +56,9 @@ pub fn forward_solve(factor: &[Lanes], q: usize, right: &mut [Lanes]) {
     for i in 0..q {
         let row_i = &factor[row(i)..=row(i) + i];
         let mut sum = right[i];
-        for k in 0..i {
+        for (a, b) in row_i[..i].iter().zip(&*right) {
             for l in 0..LANES {
-                sum[l] -= row_i[k][l] * right[k][l];
+                sum[l] -= a[l] * b[l];
             }
         }
         for l in 0..LANES {

@@ -48,7 +48,12 @@ impl RegressionPrior {
 
     /// The part of the log marginal likelihood of `n` rows that depends on nothing but `n`.
     pub fn constant(&self, n: f64) -> f64 {
-        self.half_log_precision() - 0.5 * n * libm::log(2.0 * std::f64::consts::PI)
+        self.half_log_precision() + self.row_constant(n)
+    }
+
+    /// The part of [`constant`](Self::constant) that is the same for any number of features.
+    pub fn row_constant(&self, n: f64) -> f64 {
+        -0.5 * n * libm::log(2.0 * std::f64::consts::PI)
             + self.shape * libm::log(self.scale)
             + libm::lgamma(self.shape + 0.5 * n)
             - libm::lgamma(self.shape)
@@ -57,9 +62,12 @@ impl RegressionPrior {
     /// Log marginal likelihood of `n` rows from the factor of their statistics plus prior, in one lane.
     pub fn log_marginal(&self, constant: f64, n: f64, factor: &[Lanes], lane: usize) -> f64 {
         let p = self.features();
-        let pivot = factor[row(p) + p][lane];
-        let posterior_scale = 0.5 * pivot * pivot;
-        constant - log_diagonal(factor, p, lane) - (self.shape + 0.5 * n) * libm::log(posterior_scale)
+        self.log_marginal_given(constant, n, log_diagonal(factor, p, lane), factor[row(p) + p][lane])
+    }
+
+    /// The same from the log of the product of the first `p` pivots and the last pivot.
+    pub fn log_marginal_given(&self, constant: f64, n: f64, log_diagonal: f64, last_pivot: f64) -> f64 {
+        constant - log_diagonal - (self.shape + 0.5 * n) * libm::log(0.5 * last_pivot * last_pivot)
     }
 }
 

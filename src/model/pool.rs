@@ -15,10 +15,16 @@ use super::statistics::MechanismStatistics;
 ///
 /// A missing parent makes an environment look intervened, which removes the very rows that would reveal the parent.
 /// Growing under a much smaller target prior first avoids that trap.
-pub const ANNEALING: [f64; 5] = [0.0, 8.0, 40.0, 200.0, 1000.0];
+pub const ANNEALING: [f64; 3] = [0.0, 20.0, 200.0];
 
 /// One score for each level of [`ANNEALING`].
 pub type AnnealedScores = [f64; ANNEALING.len()];
+
+/// Gains below this many nats are rounding.
+const TOLERANCE: f64 = 1e-9;
+
+/// Environments that gain more than this many nats may be flipped together.
+const BULK: f64 = 20.0;
 
 /// Whether an environment may leave the pool of a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +40,10 @@ pub enum Membership {
 /// Everything about one variable that does not depend on its parents.
 #[derive(Debug, Clone)]
 pub struct TargetPrior {
-    /// Prior log odds that the variable is a target.
-    pub log_odds: f64,
+    /// Log prior probability that the variable is a target.
+    log_target: f64,
+    /// Log prior probability that it is not.
+    log_shared: f64,
     /// Log prior weight of each kind.
     pub log_kind: KindWeights,
     /// Prior precision of a shift, in units of 1 / s2.
@@ -50,7 +58,8 @@ impl TargetPrior {
     /// The prior that meta-parameters imply; `hard` and `membership` have one entry an environment.
     pub fn new(meta: &MetaParameters, hard: Vec<f64>, membership: Vec<Membership>) -> Self {
         Self {
-            log_odds: libm::log(meta.target_rate) - libm::log1p(-meta.target_rate),
+            log_target: libm::log(meta.target_rate),
+            log_shared: libm::log1p(-meta.target_rate),
             log_kind: meta.kind_weights.map(libm::log),
             shift_precision: 1.0 / (meta.shift_scale * meta.shift_scale),
             hard,
@@ -95,6 +104,38 @@ pub struct PoolSweep {
     floor: Vec<f64>,
     alone: Vec<f64>,
     evaluation: Evaluation,
+    constants: RowConstants,
+}
+
+/// The parts of a log marginal likelihood that depend on the number of rows alone, computed once for each number.
+#[derive(Debug, Clone, Default)]
+struct RowConstants {
+    shape: f64,
+    scale: f64,
+    half_log_precision: f64,
+    known: Vec<f64>,
+}
+
+impl RowConstants {
+    /// Makes the table fit a prior.
+    fn prepare(&mut self, prior: &RegressionPrior) {
+        if (self.shape, self.scale) != (prior.shape, prior.scale) {
+            (self.shape, self.scale) = (prior.shape, prior.scale);
+            self.known.clear();
+        }
+        self.half_log_precision = prior.half_log_precision();
+    }
+
+    fn get(&mut self, prior: &RegressionPrior, rows: f64) -> f64 {
+        let index = rows as usize;
+        if index >= self.known.len() {
+            self.known.resize(index + 1, f64::NAN);
+        }
+        if self.known[index].is_nan() {
+            self.known[index] = prior.row_constant(rows);
+        }
+        self.known[index] + self.half_log_precision
+    }
 }
 
 impl PoolSweep {
@@ -107,6 +148,7 @@ impl PoolSweep {
     ) -> PoolPosterior {
         let environments = statistics.environments();
         self.floor = prior.floor();
+        self.constants.prepare(prior);
         self.score_alone(prior, statistics);
 
         let start = |shared: bool| -> Vec<bool> {
@@ -124,7 +166,7 @@ impl PoolSweep {
         let mut best: Option<(Vec<bool>, Evaluation)> = None;
         let has_reference = target.membership.contains(&Membership::Shared);
         for from_all in [true, false] {
-            if !from_all && !has_reference {
+            if !from_all && (!has_reference || best.as_ref().is_some_and(|(pool, _)| few_changed(pool))) {
                 continue;
             }
             let mut pool = start(from_all);
@@ -149,16 +191,21 @@ impl PoolSweep {
                 for (level, lowered) in annealed.iter_mut().zip(ANNEALING) {
                     *level = level.max(self.evaluation.joint - lowered * changed as f64);
                 }
-                let gain = |k: usize| {
-                    let odds = self.evaluation.target_log_odds[k];
-                    if pool[k] { odds } else { -odds }
-                };
-                let flip = (0..environments)
-                    .filter(|&k| target.membership[k] == Membership::Unknown)
-                    .max_by(|&a, &b| gain(a).total_cmp(&gain(b)));
-                match flip {
-                    Some(k) if gain(k) > 1e-9 => pool[k] = !pool[k],
-                    _ => break,
+                let gain: Vec<f64> = (0..environments)
+                    .map(|k| match (target.membership[k], self.evaluation.target_log_odds[k]) {
+                        (Membership::Unknown, odds) if pool[k] => odds,
+                        (Membership::Unknown, odds) => -odds,
+                        _ => f64::NEG_INFINITY,
+                    })
+                    .collect();
+                let largest = gain.iter().copied().fold(0.0, f64::max);
+                if largest <= TOLERANCE {
+                    break;
+                }
+                // Far from the best pool many environments gain a lot: flip them together, then one by one.
+                let least = if largest > BULK { 0.5 * largest } else { largest };
+                for (inside, gain) in pool.iter_mut().zip(gain) {
+                    *inside ^= gain >= least;
                 }
             }
             if best.as_ref().is_none_or(|(_, known)| self.evaluation.joint > known.joint) {
@@ -179,6 +226,7 @@ impl PoolSweep {
         k: usize,
     ) -> TargetOdds {
         self.floor = prior.floor();
+        self.constants.prepare(prior);
         self.score_alone(prior, statistics);
         self.evaluate(prior, target, statistics, pool);
         TargetOdds {
@@ -198,7 +246,8 @@ impl PoolSweep {
             factorise(&mut self.factor, q, &self.floor);
             for k in first..(first + LANES).min(statistics.environments()) {
                 let n = statistics.rows(k);
-                self.alone.push(prior.log_marginal(prior.constant(n), n, &self.factor, k - first));
+                let constant = self.constants.get(prior, n);
+                self.alone.push(prior.log_marginal(constant, n, &self.factor, k - first));
             }
         }
     }
@@ -236,10 +285,15 @@ impl PoolSweep {
         self.pool_factor.clone_from(&self.sums);
         prior.add_to(&mut self.pool_factor);
         factorise(&mut self.pool_factor, q, &self.floor);
-        let log_pool = prior.log_marginal(prior.constant(pool_rows), pool_rows, &self.pool_factor, 0);
+        let pool_constant = self.constants.get(prior, pool_rows);
+        let pool_diagonal = log_diagonal(&self.pool_factor, p, 0);
+        let log_pool = prior.log_marginal_given(
+            pool_constant,
+            pool_rows,
+            pool_diagonal,
+            self.pool_factor[row(p) + p][0],
+        );
 
-        let log_target = -libm::log1p(libm::exp(-target.log_odds));
-        let log_shared = -libm::log1p(libm::exp(target.log_odds));
         self.evaluation.joint = log_pool;
         self.evaluation.target_log_odds.clear();
         self.evaluation.log_kind.clear();
@@ -259,14 +313,18 @@ impl PoolSweep {
             );
             prior.add_to(&mut self.factor);
             factorise(&mut self.factor, q, &self.floor);
-            let log_other: Lanes = std::array::from_fn(|l| {
-                let k = first + l;
-                if k >= environments {
-                    return 0.0;
+            let lanes = LANES.min(environments - first);
+            let mut log_other: Lanes = [0.0; LANES];
+            let mut diagonal: Lanes = [pool_diagonal; LANES];
+            for l in 0..lanes {
+                let n = pool_rows + sign[l] * statistics.rows(first + l);
+                let constant = self.constants.get(prior, n);
+                let own = log_diagonal(&self.factor, p, l);
+                log_other[l] = prior.log_marginal_given(constant, n, own, self.factor[row(p) + p][l]);
+                if sign[l] > 0.0 {
+                    diagonal[l] = own;
                 }
-                let n = (pool_rows + sign[l] * statistics.rows(k)).max(0.0);
-                prior.log_marginal(prior.constant(n), n, &self.factor, l)
-            });
+            }
 
             // A shift adds the environment's indicator as one more column: border the factor that includes k.
             for l in 0..LANES {
@@ -281,7 +339,7 @@ impl PoolSweep {
             self.right.extend((0..p).map(|i| entries[row(i)]));
             forward_solve(&self.factor, p, &mut self.right);
 
-            for l in 0..LANES.min(environments - first) {
+            for l in 0..lanes {
                 let k = first + l;
                 let n = statistics.rows(k);
                 let (with, without, rows_with) = if pool[k] {
@@ -295,8 +353,8 @@ impl PoolSweep {
                 let cross = entries[row(p)][l] - along;
                 let residual = self.factor[row(p) + p][l];
                 let twice_scale = (residual * residual - cross * cross / pivot).max(2.0 * prior.scale);
-                let log_shift = prior.constant(rows_with) + 0.5 * libm::log(target.shift_precision / pivot)
-                    - log_diagonal(&self.factor, p, l)
+                let log_shift = self.constants.get(prior, rows_with) - diagonal[l]
+                    + 0.5 * libm::log(target.shift_precision / pivot)
                     - (prior.shape + 0.5 * rows_with) * libm::log(0.5 * twice_scale);
                 let kinds = [
                     target.log_kind[0] + target.hard[k],
@@ -304,10 +362,10 @@ impl PoolSweep {
                     target.log_kind[2] + self.alone[k],
                 ];
                 let log_changed = log_sum_exp(&kinds);
-                let log_odds = target.log_odds + log_changed - (with - without);
+                let log_odds = target.log_target - target.log_shared + log_changed - (with - without);
                 self.evaluation.joint += match (target.membership[k], pool[k]) {
-                    (Membership::Unknown, true) => log_shared,
-                    (Membership::Unknown, false) => log_target + log_changed,
+                    (Membership::Unknown, true) => target.log_shared,
+                    (Membership::Unknown, false) => target.log_target + log_changed,
                     (_, false) => log_changed,
                     (_, true) => 0.0,
                 };
@@ -333,13 +391,18 @@ fn summarise(
             Membership::Changed => 1.0,
             Membership::Unknown => {
                 let gain = if pool[k] { log_odds } else { -log_odds };
-                score += libm::log1p(libm::exp(gain));
+                score += libm::log1p(exp_or_zero(gain));
                 1.0 / (1.0 + libm::exp(-log_odds))
             }
         });
     }
     let kind = evaluation.log_kind.iter().map(normalised).collect();
     PoolPosterior { score, annealed, pool, target: probability, kind }
+}
+
+/// True if a second start, from the reference alone, cannot be expected to end elsewhere.
+fn few_changed(pool: &[bool]) -> bool {
+    4 * pool.iter().filter(|inside| !**inside).count() <= pool.len()
 }
 
 fn normalised(log_kind: &KindWeights) -> KindWeights {
@@ -353,5 +416,10 @@ pub fn log_sum_exp(terms: &[f64]) -> f64 {
     if largest == f64::NEG_INFINITY {
         return largest;
     }
-    largest + libm::log(terms.iter().map(|x| libm::exp(x - largest)).sum::<f64>())
+    largest + libm::log(terms.iter().map(|x| exp_or_zero(x - largest)).sum::<f64>())
+}
+
+/// The exponential, without the work where the result would vanish beside 1.
+fn exp_or_zero(x: f64) -> f64 {
+    if x < -45.0 { 0.0 } else { libm::exp(x) }
 }

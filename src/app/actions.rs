@@ -1,0 +1,186 @@
+//! What a person can ask for: every request to the engine, with what it does to the page.
+
+use leptos::prelude::*;
+
+use crate::data::{ColumnRole, Fix, NamedFile, Roles};
+use crate::protocol::Request;
+use crate::simulate::{Recipe, RecipeError, simulate};
+use crate::worker::long_table;
+
+use super::engine::{Engine, Event};
+use super::state::{Page, RunStatus, Source, Step, Tone};
+
+/// The page and its engine. Copies are the same; components get it with `expect_context::<Actions>()`.
+#[derive(Clone, Copy)]
+pub struct Actions {
+    page: Page,
+    engine: Engine,
+}
+
+impl Actions {
+    /// Starts the engine and lets `page` hear what it says.
+    pub fn new(page: Page) -> Self {
+        let engine = Engine::start(move |event| match event {
+            Event::Response(response) => page.receive(*response),
+            Event::Restarted { message, data_kept } => page.engine_restarted(&message, data_kept),
+            Event::Broken { message } => page.engine_broken(message),
+        });
+        Self { page, engine }
+    }
+
+    /// Reads files; roles and reference are guessed.
+    pub fn load(self, files: Vec<NamedFile>) {
+        self.reload(files, None, Vec::new());
+    }
+
+    /// Reads files with chosen roles and changes.
+    pub fn reload(self, files: Vec<NamedFile>, roles: Option<Roles>, fixes: Vec<Fix>) {
+        self.page.expect_data(Source::Files {
+            files: files.clone(),
+            roles: roles.clone(),
+            fixes: fixes.clone(),
+        });
+        self.engine.load(files, roles, fixes);
+    }
+
+    /// Carries out one more change.
+    pub fn apply(self, fix: Fix) {
+        self.edit(|_, fixes| fixes.push(fix));
+    }
+
+    /// Takes back the change at `index` of the list of changes.
+    pub fn undo(self, index: usize) {
+        self.edit(|_, fixes| drop(fixes.remove(index)));
+    }
+
+    /// Gives a column another role.
+    pub fn set_role(self, column: String, role: ColumnRole) {
+        self.edit(|roles, _| {
+            roles.columns.retain(|(name, _)| *name != column);
+            roles.columns.push((column, role));
+        });
+    }
+
+    /// Chooses the reference (`None`: there is none).
+    pub fn set_reference(self, reference: Option<String>) {
+        self.edit(|roles, _| roles.reference = Some(reference));
+    }
+
+    /// Reads the same files again after a change of roles or fixes.
+    fn edit(self, change: impl FnOnce(&mut Roles, &mut Vec<Fix>)) {
+        if let Some(Source::Files { files, roles, mut fixes }) = self.page.source.get_untracked() {
+            let mut roles = roles.unwrap_or_default();
+            change(&mut roles, &mut fixes);
+            self.reload(files, Some(roles), fixes);
+        }
+    }
+
+    /// Simulates data.
+    pub fn simulate(self, example: Option<String>, recipe: Recipe) {
+        self.page.expect_data(Source::Simulated { example, recipe: recipe.clone() });
+        self.engine.simulate(recipe);
+    }
+
+    /// Starts learning and shows it.
+    pub fn start(self) {
+        self.page.expect_run();
+        self.page.step.set(Step::Learn);
+        self.engine.learn(self.page.settings.get_untracked());
+    }
+
+    /// Holds a run, or lets it go on.
+    pub fn toggle_pause(self) {
+        match self.page.run.with_untracked(|run| run.status) {
+            RunStatus::Running => {
+                self.engine.pause();
+                self.set_status(RunStatus::Paused);
+            }
+            RunStatus::Paused => {
+                self.engine.resume();
+                self.set_status(RunStatus::Running);
+            }
+            _ => {}
+        }
+    }
+
+    /// One step of a held run; starts a held run where there is none.
+    pub fn step_once(self) {
+        if !self.page.run.with_untracked(|run| run.status.is_active()) {
+            self.start();
+        }
+        self.engine.pause();
+        self.set_status(RunStatus::Paused);
+        self.engine.step_once();
+    }
+
+    /// Ends a run and keeps what was learned.
+    pub fn stop(self) {
+        self.engine.stop();
+    }
+
+    /// Names the targets of new experiments.
+    pub fn adapt(self, files: Vec<NamedFile>, first_rows: Option<usize>) {
+        self.engine.adapt(files, first_rows);
+    }
+
+    /// Takes new experiments into the data and learns from all of them as soon as they are read.
+    pub fn add_and_learn(self, new: Vec<NamedFile>) {
+        let (mut files, roles, fixes) = match self.page.source.get_untracked() {
+            Some(Source::Files { files, roles, fixes }) => (files, roles, fixes),
+            Some(Source::Simulated { recipe, .. }) => match simulated_files(&recipe) {
+                Ok((files, roles)) => (files, Some(roles), Vec::new()),
+                Err(error) => {
+                    self.page.tell(Tone::Error, "The data could not be simulated again", error.to_string());
+                    return;
+                }
+            },
+            None => return,
+        };
+        for file in new {
+            files.retain(|present| present.name != file.name);
+            files.push(file);
+        }
+        self.reload(files, roles, fixes);
+        self.page.learn_when_ready.set(true);
+    }
+
+    /// Any other request.
+    pub fn ask(self, request: Request) {
+        self.engine.send(request);
+    }
+
+    /// Starts a run that was asked for before its data were there.
+    pub fn start_when_ready(self) {
+        Effect::new(move || {
+            let waiting = self.page.learn_when_ready.get() && !self.page.loading.get();
+            if waiting {
+                self.page.learn_when_ready.set(false);
+                if untrack(|| self.page.ready()) {
+                    self.start();
+                } else {
+                    self.page.step.set(Step::Data);
+                }
+            }
+        });
+    }
+
+    fn set_status(self, status: RunStatus) {
+        self.page.run.update(|run| run.status = status);
+    }
+}
+
+/// Simulated data as files, with their true graph: what a new experiment can be added to.
+fn simulated_files(recipe: &Recipe) -> Result<(Vec<NamedFile>, Roles), RecipeError> {
+    let (dataset, truth) = simulate(recipe)?;
+    let names = dataset.variables();
+    let mut edges = String::from("from,to\n");
+    for (from, row) in truth.edge.iter().enumerate() {
+        for (to, _) in row.iter().enumerate().filter(|(_, present)| **present) {
+            edges += &format!("{},{}\n", names[from], names[to]);
+        }
+    }
+    let true_graph = NamedFile { name: "true-graph.csv".into(), bytes: edges.into_bytes() };
+    let reference = dataset.reference().map(|k| dataset.environments()[k].name.clone());
+    let roles = Roles { reference: Some(reference), ..Roles::default() };
+    Ok((vec![long_table(&dataset), true_graph], roles))
+}

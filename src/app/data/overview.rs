@@ -1,0 +1,117 @@
+//! What the data are, in a sentence, and the choice of reference.
+
+use leptos::prelude::*;
+
+use crate::app::actions::Actions;
+use crate::app::icon::{Icon, Shape};
+use crate::app::state::{Page, Source, Step};
+use crate::app::words::count;
+
+/// Value of the option "no reference"; no environment can have this name, since names have no control characters.
+const NONE: &str = "\u{1}";
+
+/// The shape of the data and what comes next.
+#[component]
+pub fn Overview() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let actions = expect_context::<Actions>();
+    let title = move || {
+        page.source.with(|source| match source {
+            Some(Source::Files { files, .. }) => match files.as_slice() {
+                [file] => file.name.clone(),
+                files => count(files.len(), "file", "files"),
+            },
+            Some(Source::Simulated { example: Some(name), .. }) => format!("Example: {name}"),
+            Some(Source::Simulated { .. }) => "Simulated data".into(),
+            None => String::new(),
+        })
+    };
+    let figures = move || {
+        page.report.with(|report| {
+            report.as_ref().map(|report| {
+                let rows = report.environments.iter().map(|(_, rows)| rows).sum::<usize>();
+                [
+                    (report.variables.len(), "variables"),
+                    (report.environments.len() - usize::from(report.reference.is_some()), "experiments"),
+                    (rows, "rows"),
+                ]
+                .map(|(n, what)| view! { <div><dt>{what}</dt><dd>{n}</dd></div> })
+                .collect_view()
+            })
+        })
+    };
+    view! {
+        <section class="card overview" aria-labelledby="overview">
+            <div class="overview-head">
+                <h2 id="overview">{title}</h2>
+                {move || {
+                    if page.ready() {
+                        view! { <span class="verdict is-good"><Icon shape=Shape::Check />"Ready to learn"</span> }.into_any()
+                    } else {
+                        view! { <span class="verdict is-error"><Icon shape=Shape::Error />"Needs attention"</span> }.into_any()
+                    }
+                }}
+            </div>
+            <div class="overview-body">
+                <dl class="figures">{figures}</dl>
+                <label class="field">
+                    <span>"Reference (control)"</span>
+                    <Reference />
+                </label>
+                <button
+                    type="button"
+                    class="button is-primary overview-next"
+                    disabled=move || !page.ready() || page.run.with(|run| run.status.is_active())
+                    on:click=move |_| actions.start()
+                >
+                    "Learn from these data"
+                    <Icon shape=Shape::Arrow />
+                </button>
+                <Show when=move || page.learned.with(Option::is_some)>
+                    <button type="button" class="button" on:click=move |_| page.step.set(Step::Explore)>
+                        "See what was learned"
+                    </button>
+                </Show>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Reference() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let actions = expect_context::<Actions>();
+    let names = Memo::new(move |_| {
+        page.report.with(|report| {
+            report
+                .iter()
+                .flat_map(|report| report.environments.iter().map(|(name, _)| name.clone()))
+                .collect::<Vec<_>>()
+        })
+    });
+    let chosen = Memo::new(move |_| {
+        page.report.with(|report| report.as_ref().and_then(|report| report.reference.clone()))
+    });
+    let option = move |name: String| {
+        let value = name.clone();
+        view! {
+            <option value=value selected=move || chosen.get().as_ref() == Some(&name)>
+                {name.clone()}
+            </option>
+        }
+    };
+    view! {
+        <select
+            class="input"
+            data-testid="reference"
+            disabled=move || !page.from_files() || names.with(Vec::is_empty)
+            on:change=move |event| {
+                let name = event_target_value(&event);
+                actions.set_reference((name != NONE).then_some(name));
+            }
+        >
+            <option value=NONE selected=move || chosen.get().is_none()>"There is none"</option>
+            {move || names.get().into_iter().map(option).collect_view()}
+        </select>
+    }
+}

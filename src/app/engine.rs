@@ -1,0 +1,242 @@
+//! The page's client of the worker: typed requests out, typed events in.
+//!
+//! ```text
+//! let engine = Engine::start(move |event| match event { Event::Response(..) => .., .. });
+//! engine.load(files, None, Vec::new());
+//! engine.learn(Settings::default());
+//! ```
+//!
+//! Requests made before the worker is ready wait for it. Answers to an earlier load or run are dropped. After a crash
+//! a new worker is started; it gets the data and the learned state back before anything else.
+
+use std::rc::Rc;
+
+use js_sys::{Array, Uint8Array};
+use leptos::prelude::{LocalStorage, ReadValue, StoredValue, UpdateValue};
+use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
+
+use crate::data::{Fix, NamedFile, Roles};
+use crate::learn::Settings;
+use crate::protocol::{BUILD, Envelope, Format, Request, Response};
+use crate::simulate::Recipe;
+use crate::worker::{Client, Crash, Received};
+
+/// The worker's entry, beside the page.
+const WORKER: &str = "worker_boot.js";
+
+/// What the page hears from the engine.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// An answer that belongs to the present data and run. Never `Ready`, `Crashed` or `Restored`.
+    Response(Box<Response>),
+    /// The engine crashed and was started again. A run that was under way is lost, earlier results are not.
+    Restarted {
+        /// What the crash said.
+        message: String,
+        /// True if the engine has the data and the last complete result again; else data must be loaded first.
+        data_kept: bool,
+    },
+    /// The engine does not run and will not without a reload of the page.
+    Broken {
+        /// What happened and what to do.
+        message: String,
+    },
+}
+
+/// Handle of the one engine of the page; copies are the same engine.
+#[derive(Clone, Copy)]
+pub struct Engine(StoredValue<Link, LocalStorage>);
+
+struct Link {
+    client: Client,
+    worker: Option<Worker>,
+    listener: Rc<dyn Fn(Event)>,
+    on_message: Closure<dyn FnMut(MessageEvent)>,
+    on_error: Closure<dyn FnMut(ErrorEvent)>,
+}
+
+impl Engine {
+    /// Starts the worker. `listener` is called for every event; it may call the engine. Call this where the reactive
+    /// owner lives as long as the page.
+    pub fn start(listener: impl Fn(Event) + 'static) -> Self {
+        let engine = Self(StoredValue::new_local(Link {
+            client: Client::default(),
+            worker: None,
+            listener: Rc::new(listener),
+            on_message: Closure::new(|_| ()),
+            on_error: Closure::new(|_| ()),
+        }));
+        engine.0.update_value(|link| {
+            link.on_message = Closure::new(move |event: MessageEvent| engine.receive(&event.data()));
+            link.on_error = Closure::new(move |event: ErrorEvent| {
+                event.prevent_default();
+                engine.crashed(event.message());
+            });
+        });
+        engine.spawn();
+        engine
+    }
+
+    /// Parses files, applies the chosen changes and keeps the data set; forgets what was learned before.
+    pub fn load(self, files: Vec<NamedFile>, roles: Option<Roles>, fixes: Vec<Fix>) {
+        self.send(Request::Load { files, roles, fixes });
+    }
+
+    /// Simulates a data set with known truth and keeps it.
+    pub fn simulate(self, recipe: Recipe) {
+        self.send(Request::Simulate(recipe));
+    }
+
+    /// Learns from the kept data set.
+    pub fn learn(self, settings: Settings) {
+        self.send(Request::Learn(settings));
+    }
+
+    /// Holds learning where it is.
+    pub fn pause(self) {
+        self.send(Request::Pause);
+    }
+
+    /// Goes on after a pause.
+    pub fn resume(self) {
+        self.send(Request::Resume);
+    }
+
+    /// While paused: one step.
+    pub fn step_once(self) {
+        self.send(Request::StepOnce);
+    }
+
+    /// Stops learning; what was learned so far arrives as `Response::Learned` with `stopped`.
+    pub fn stop(self) {
+        self.send(Request::Stop);
+    }
+
+    /// Names the targets of new experiments from their first rows (`None`: all).
+    pub fn adapt(self, files: Vec<NamedFile>, first_rows: Option<usize>) {
+        self.send(Request::Adapt { files, first_rows });
+    }
+
+    /// Evidence for the edge `from -> to`.
+    pub fn explain_edge(self, from: usize, to: usize) {
+        self.send(Request::ExplainEdge { from, to });
+    }
+
+    /// Evidence that `variable` is a target of `experiment` (row of the target matrix).
+    pub fn explain_target(self, experiment: usize, variable: usize) {
+        self.send(Request::ExplainTarget { experiment, variable });
+    }
+
+    /// Writes what was learned as a file; it arrives as `Response::Exported`.
+    pub fn export(self, format: Format) {
+        self.send(Request::Export(format));
+    }
+
+    /// Any request.
+    pub fn send(self, request: Request) {
+        self.0.update_value(|link| {
+            if let Some(envelope) = link.client.request(request) {
+                link.post(&envelope);
+            }
+        });
+    }
+
+    fn receive(self, data: &JsValue) {
+        let bytes = Uint8Array::new(data).to_vec();
+        let received = match Envelope::decode(&bytes) {
+            Ok(message) => self.with_link(|link| link.client.receive(message)),
+            Err(_) => Received::Mismatch,
+        };
+        match received {
+            Received::Show(response) => self.tell(Event::Response(Box::new(response))),
+            Received::Send(queue) => {
+                self.with_link(|link| queue.iter().for_each(|envelope| link.post(envelope)));
+            }
+            Received::Crashed(message) => self.crashed(message),
+            Received::Mismatch => self.give_up(
+                "This page and its engine come from different versions of the app. Reload the page to get the newest.",
+            ),
+            Received::Nothing => {}
+        }
+    }
+
+    fn crashed(self, message: String) {
+        match self.with_link(|link| {
+            // What the old worker still has to say (an error event after a panic message) is of no interest.
+            link.discard_worker();
+            link.client.crashed()
+        }) {
+            Crash::Restart { data_kept } => {
+                self.spawn();
+                self.tell(Event::Restarted { message, data_kept });
+            }
+            Crash::GiveUp => self.give_up(
+                "The engine could not be started. Reload the page; if that does not help, use a browser with \
+                 WebAssembly SIMD (Chrome 91, Firefox 114, Safari 16.4 or later).",
+            ),
+        }
+    }
+
+    fn give_up(self, message: &str) {
+        self.with_link(Link::discard_worker);
+        self.tell(Event::Broken { message: message.into() });
+    }
+
+    fn spawn(self) {
+        match new_worker() {
+            Ok(worker) => self.with_link(|link| {
+                worker.set_onmessage(Some(link.on_message.as_ref().unchecked_ref()));
+                worker.set_onerror(Some(link.on_error.as_ref().unchecked_ref()));
+                link.worker = Some(worker);
+            }),
+            Err(_) => self.give_up("This browser does not let the page start its engine (a web worker)."),
+        }
+    }
+
+    fn with_link<T>(self, work: impl FnOnce(&mut Link) -> T) -> T {
+        let mut result = None;
+        self.0.update_value(|link| result = Some(work(link)));
+        result.expect("the engine lives as long as the page")
+    }
+
+    /// Outside of `with_link`, so that the listener may call the engine.
+    fn tell(self, event: Event) {
+        let listener = self.0.read_value().listener.clone();
+        listener(event);
+    }
+}
+
+/// Starts a worker from a blob that imports the worker's entry. A worker that is started from an address makes its own
+/// rules; one that is started from a blob is under the page's content security policy and cannot send data either.
+fn new_worker() -> Result<Worker, JsValue> {
+    let base = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    let entry = Url::new_with_base(&format!("{WORKER}?build={BUILD}"), &base)?.href();
+    let script = format!("import {entry:?};");
+    let kind = BlobPropertyBag::new();
+    kind.set_type("text/javascript");
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&script.into()), &kind)?;
+    let address = Url::create_object_url_with_blob(&blob)?;
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    // The address is not revoked: browsers differ in when they are done with it, and there are few workers.
+    Worker::new_with_options(&address, &options)
+}
+
+impl Link {
+    /// Posts a message's bytes; the buffer is handed over, not copied.
+    fn post(&self, envelope: &Envelope<Request>) {
+        let Some(worker) = &self.worker else { return };
+        let bytes = Uint8Array::from(envelope.encode().as_slice());
+        let transfer = Array::of1(&bytes.buffer());
+        worker.post_message_with_transfer(&bytes, &transfer).expect("a byte array can always be posted");
+    }
+
+    fn discard_worker(&mut self) {
+        if let Some(worker) = self.worker.take() {
+            worker.set_onmessage(None);
+            worker.set_onerror(None);
+            worker.terminate();
+        }
+    }
+}

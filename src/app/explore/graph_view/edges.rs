@@ -1,0 +1,179 @@
+//! The lines of the graph picture.
+
+use leptos::prelude::*;
+
+use super::marks::{Key, Mark, Mode};
+use super::state::{GraphState, Pointed};
+use crate::app::explore::Selection;
+use crate::graph::Verdict;
+
+/// Kinds of line: each has an arrow head of its own colour.
+const KINDS: [&str; 6] = ["positive", "negative", "unsigned", "extra", "missing", "reversed"];
+
+/// Arrow heads; `prefix` keeps the pictures of a page apart.
+#[component]
+pub fn ArrowHeads(
+    /// Start of the ids.
+    prefix: &'static str,
+) -> impl IntoView {
+    let heads = KINDS.map(|kind| {
+        view! {
+            <marker
+                id=format!("{prefix}-{kind}")
+                class=format!("arrow-head {kind}")
+                viewBox="0 0 10 10"
+                refX="1"
+                refY="5"
+                markerWidth="9"
+                markerHeight="9"
+                markerUnits="userSpaceOnUse"
+                orient="auto-start-reverse"
+            >
+                <path d="M0 0.6L10 5L0 9.4L2.4 5Z"></path>
+            </marker>
+        }
+    });
+    view! { <defs>{heads.collect_view()}</defs> }
+}
+
+/// Every line.
+#[component]
+pub fn Edges(
+    /// The picture.
+    graph: GraphState,
+    /// Start of the ids of arrow heads.
+    prefix: &'static str,
+) -> impl IntoView {
+    let keys = Memo::new(move |_| graph.shapes.with(|shapes| shapes.keys().copied().collect::<Vec<_>>()));
+    view! {
+        <g class="edges">
+            <For each=move || keys.get() key=|key| *key let:key>
+                <Edge graph key_=key prefix />
+            </For>
+        </g>
+    }
+}
+
+#[component]
+fn Edge(graph: GraphState, key_: Key, prefix: &'static str) -> impl IntoView {
+    let key = key_;
+    let (from, to) = key;
+    let mark = Memo::new(move |_| graph.marks.with(|marks| marks.get(&key).copied()));
+    let path =
+        Memo::new(move |_| graph.shapes.with(|shapes| shapes.get(&key).map(|shape| shape.path.clone())));
+    let is_selected = move || graph.selection.get() == Selection::Edge { from, to };
+    let is_related = Memo::new(move |_| graph.related.get().map(|related| related.edges.contains(&key)));
+    let class = move || {
+        let Some(mark) = mark.get() else { return String::from("edge faded") };
+        let mut class = format!("edge {}", kind(&mark));
+        let states = [
+            ("faded", !mark.is_shown),
+            ("selected", is_selected()),
+            ("related", is_related.get() == Some(true)),
+            ("dimmed", is_related.get() == Some(false) && !is_selected()),
+        ];
+        for (state, _) in states.into_iter().filter(|s| s.1) {
+            class.push(' ');
+            class.push_str(state);
+        }
+        class
+    };
+    let head = move || match mark.get() {
+        Some(mark) if mark.is_directed => format!("url(#{prefix}-{})", kind(&mark)),
+        _ => String::from("none"),
+    };
+    let width = move || mark.get().map_or(1.0, |mark| 0.9 + 2.3 * mark.probability);
+    let opacity = move || match mark.get() {
+        Some(mark) if mark.verdict.is_some() => 1.0,
+        Some(mark) => 0.25 + 0.75 * mark.probability,
+        None => 0.0,
+    };
+    let title = move || mark.get().map(|mark| description(graph, key, &mark));
+    view! {
+        <g
+            class=class
+            data-from=from
+            data-to=to
+            data-probability=move || mark.get().map(|mark| mark.probability.to_string())
+            on:pointerenter=move |_| graph.pointed.set(Some(Pointed::Edge(key)))
+            on:pointerleave=move |_| graph.pointed.set(None)
+            on:click=move |_| graph.selection.set(Selection::Edge { from, to })
+        >
+            <title>{title}</title>
+            <path class="touch" d=move || path.get()></path>
+            <path
+                class="line"
+                d=move || path.get()
+                marker-end=head
+                style:stroke-width=move || format!("{:.2}px", width())
+                style:opacity=move || format!("{:.2}", opacity())
+            ></path>
+        </g>
+    }
+}
+
+fn kind(mark: &Mark) -> &'static str {
+    match mark.verdict {
+        Some(Verdict::Extra) => "extra",
+        Some(Verdict::Missing) => "missing",
+        Some(Verdict::Reversed) => "reversed",
+        Some(Verdict::Correct) => "unsigned",
+        None => match mark.is_positive {
+            Some(true) => "positive",
+            Some(false) => "negative",
+            None => "unsigned",
+        },
+    }
+}
+
+/// A line in words.
+pub fn description(graph: GraphState, (from, to): Key, mark: &Mark) -> String {
+    let arrow = if mark.is_directed { "→" } else { "–" };
+    let mut text =
+        format!("{} {arrow} {}: probability {:.2}", graph.name(from), graph.name(to), mark.probability);
+    let effect = graph.picture.with(|picture| picture.effect(from, to));
+    if let (Mode::Probabilities, Some(effect)) = (graph.mode.get(), effect) {
+        text.push_str(&format!(", effect {}", crate::app::explore::number::short(effect.mean)));
+    }
+    match mark.verdict {
+        Some(Verdict::Correct) => text.push_str(" (correct)"),
+        Some(Verdict::Extra) => text.push_str(" (not in the truth)"),
+        Some(Verdict::Missing) => text.push_str(" (in the truth, but not found)"),
+        Some(Verdict::Reversed) => text.push_str(" (the truth has the other direction)"),
+        None => {}
+    }
+    text
+}
+
+/// Probabilities beside the highlighted lines.
+#[component]
+pub fn EdgeLabels(
+    /// The picture.
+    graph: GraphState,
+) -> impl IntoView {
+    /// More labels than these hide each other.
+    const MOST: usize = 14;
+    let labels = Memo::new(move |_| {
+        let Some(related) = graph.related.get() else { return Vec::new() };
+        graph.shapes.with(|shapes| {
+            graph.marks.with(|marks| {
+                let text = |key: &Key| {
+                    let (shape, mark) = (shapes.get(key)?, marks.get(key)?);
+                    Some((shape.middle.x, shape.middle.y, format!("{:.2}", mark.probability)))
+                };
+                related.edges.iter().filter_map(text).take(MOST).collect()
+            })
+        })
+    });
+    view! {
+        <g class="edge-labels" aria-hidden="true">
+            {move || {
+                labels
+                    .get()
+                    .into_iter()
+                    .map(|(x, y, text)| view! { <text x=x y=y dy="0.35em">{text}</text> })
+                    .collect_view()
+            }}
+        </g>
+    }
+}

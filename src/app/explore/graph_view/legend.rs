@@ -1,0 +1,95 @@
+//! What the lines and rings mean, and what to watch out for.
+
+use leptos::prelude::*;
+
+use super::marks::Mode;
+use super::state::GraphState;
+use crate::graph::Thresholded;
+
+/// Samples of the lines with a word each.
+#[component]
+pub fn Legend(
+    /// The picture.
+    graph: GraphState,
+) -> impl IntoView {
+    let entries = move || {
+        let list: &[(&str, &str)] = match graph.mode.get() {
+            Mode::Probabilities if graph.picture.with(|picture| picture.is_live) => {
+                &[("unsigned", "stronger line: more probable")]
+            }
+            Mode::Probabilities => {
+                &[("positive", "raises"), ("negative", "lowers"), ("faint", "less probable")]
+            }
+            Mode::Class => &[("unsigned", "direction known"), ("undirected", "direction cannot be told")],
+            Mode::Errors => &[
+                ("unsigned", "correct"),
+                ("extra", "not in the truth"),
+                ("missing", "missed"),
+                ("reversed", "wrong direction"),
+            ],
+        };
+        list.iter()
+            .map(|(kind, words)| {
+                view! {
+                    <li>
+                        <svg class="sample" viewBox="0 0 34 10" aria-hidden="true">
+                            <g class=format!("edge {kind}")><path class="line" d="M1 5H33"></path></g>
+                        </svg>
+                        {*words}
+                    </li>
+                }
+            })
+            .collect_view()
+    };
+    let is_experiment = move || graph.selection.get().experiment();
+    view! {
+        <ul class="graph-legend">
+            {entries}
+            {move || {
+                is_experiment()
+                    .map(|k| {
+                        let name = graph.picture.with(|p| p.experiments.get(k).cloned().unwrap_or_default());
+                        view! {
+                            <li>
+                                <span class="ring-sample" aria-hidden="true"></span>
+                                "target of " {name}
+                            </li>
+                        }
+                    })
+            }}
+        </ul>
+    }
+}
+
+/// Says which cycle the edges at the threshold form, and offers a threshold without.
+#[component]
+pub fn CycleWarning(
+    /// The picture.
+    graph: GraphState,
+) -> impl IntoView {
+    let cycle = Memo::new(move |_| {
+        graph.picture.with(|picture| {
+            let cut = Thresholded::new(&picture.edge, graph.threshold.get());
+            cut.cycle().map(|cycle| (cycle, cut.acyclic_threshold()))
+        })
+    });
+    let warning = move || {
+        cycle.get().map(|(cycle, enough)| {
+            let mut names: Vec<String> = cycle.iter().map(|&j| graph.name(j)).collect();
+            names.push(names[0].clone());
+            view! {
+                <p class="cycle-warning">
+                    <strong>"These edges form a cycle: "</strong>
+                    {names.join(" → ")}
+                    ". Every sampled graph is acyclic, but graphs that disagree are laid over each other here. "
+                    {(enough <= 1.0).then(|| view! {
+                        <button type="button" class="link" on:click=move |_| graph.threshold.set(enough)>
+                            {format!("Raise the threshold to {enough:.2}")}
+                        </button>
+                    })}
+                </p>
+            }
+        })
+    };
+    view! { <div role="status" class="warnings">{warning}</div> }
+}

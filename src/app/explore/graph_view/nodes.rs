@@ -1,0 +1,149 @@
+//! The nodes of the graph picture.
+
+use leptos::prelude::*;
+use web_sys::{KeyboardEvent, PointerEvent};
+
+use super::label;
+use super::state::{GraphState, Pointed};
+use crate::app::explore::Selection;
+use crate::graph::layout::NODE_HEIGHT;
+
+/// Every node.
+#[component]
+pub fn Nodes(
+    /// The picture.
+    graph: GraphState,
+    /// Called when a pointer goes down on a node.
+    grab: Callback<(usize, PointerEvent)>,
+) -> impl IntoView {
+    let names = Memo::new(move |_| {
+        graph.picture.with(|picture| picture.variables.iter().cloned().enumerate().collect::<Vec<_>>())
+    });
+    // The node that the Tab key reaches; arrow keys move on from there.
+    let tab_stop = RwSignal::new(0_usize);
+    view! {
+        <g class="nodes">
+            <For each=move || names.get() key=|named| named.clone() let((j, name))>
+                <Node graph j name grab tab_stop />
+            </For>
+        </g>
+    }
+}
+
+#[component]
+fn Node(
+    graph: GraphState,
+    j: usize,
+    name: String,
+    grab: Callback<(usize, PointerEvent)>,
+    tab_stop: RwSignal<usize>,
+) -> impl IntoView {
+    let element = NodeRef::<leptos::svg::G>::new();
+    let centre = Memo::new(move |_| graph.centre(j));
+    let width = label::box_width(&name);
+    let target = Memo::new(move |_| {
+        let k = graph.selection.get().experiment()?;
+        graph.picture.with(|picture| picture.target.get(k).and_then(|row| row.get(j)).copied())
+    });
+    let class = move || {
+        let mut class = String::from("node");
+        let mut add = |state: &str, is_on: bool| {
+            if is_on {
+                class.push(' ');
+                class.push_str(state);
+            }
+        };
+        let selection = graph.selection.get();
+        add("selected", selection.variable() == Some(j));
+        add("target", target.get().is_some_and(|p| p >= 0.5));
+        if let Some(related) = graph.related.get() {
+            let (is_cause, is_effect) = (related.causes.contains(&j), related.effects.contains(&j));
+            add("centre", related.centre.contains(&j));
+            add("cause", is_cause);
+            add("effect", is_effect);
+            add("dimmed", !is_cause && !is_effect && !related.centre.contains(&j));
+        }
+        class
+    };
+    let spoken = {
+        let name = name.clone();
+        move || match target.get() {
+            Some(p) if p >= 0.5 => {
+                format!("{name}, target of the selected experiment with probability {p:.2}")
+            }
+            _ => name.clone(),
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        if matches!(event.key().as_str(), "Enter" | " ") {
+            event.prevent_default();
+            graph.selection.set(Selection::Variable(j));
+        } else if let Some(next) = neighbour(graph, j, &event.key()) {
+            event.prevent_default();
+            tab_stop.set(next);
+        }
+    };
+    // Arrow keys change the tab stop; the focus follows it within the picture.
+    Effect::new(move |last: Option<usize>| {
+        let stop = tab_stop.get();
+        if last.is_some_and(|last| last != stop)
+            && stop == j
+            && let Some(element) = element.get()
+        {
+            let _ = element.focus();
+        }
+        stop
+    });
+    let half = NODE_HEIGHT / 2.0;
+    view! {
+        <g
+            node_ref=element
+            class=class
+            data-variable=j
+            data-x=move || format!("{:.1}", centre.get().x)
+            data-y=move || format!("{:.1}", centre.get().y)
+            role="button"
+            aria-label=spoken
+            aria-pressed=move || (graph.selection.get().variable() == Some(j)).to_string()
+            tabindex=move || if tab_stop.get() == j { "0" } else { "-1" }
+            style:transform=move || format!("translate({:.1}px, {:.1}px)", centre.get().x, centre.get().y)
+            on:pointerenter=move |_| graph.pointed.set(Some(Pointed::Node(j)))
+            on:pointerleave=move |_| graph.pointed.set(None)
+            on:pointerdown=move |event| grab.run((j, event))
+            on:focus=move |_| {
+                tab_stop.set(j);
+                graph.pointed.set(Some(Pointed::Node(j)));
+            }
+            on:blur=move |_| graph.pointed.set(None)
+            on:keydown=on_key
+        >
+            <title>{name.clone()}</title>
+            <rect class="ring" x=-width / 2.0 - 4.0 y=-half - 4.0 width=width + 8.0 height=NODE_HEIGHT + 8.0 rx=half + 4.0></rect>
+            <rect class="box" x=-width / 2.0 y=-half width=width height=NODE_HEIGHT rx=half></rect>
+            <text dy="0.35em">{label::short(&name)}</text>
+        </g>
+    }
+}
+
+/// The nearest node in the direction of an arrow key.
+fn neighbour(graph: GraphState, j: usize, key: &str) -> Option<usize> {
+    let (dx, dy) = match key {
+        "ArrowLeft" => (-1.0, 0.0),
+        "ArrowRight" => (1.0, 0.0),
+        "ArrowUp" => (0.0, -1.0),
+        "ArrowDown" => (0.0, 1.0),
+        _ => return None,
+    };
+    let here = graph.centre(j);
+    let d = graph.picture.with(|picture| picture.len());
+    (0..d)
+        .filter_map(|k| {
+            let there = graph.centre(k);
+            let (x, y) = (there.x - here.x, there.y - here.y);
+            let along = x * dx + y * dy;
+            let across = (x * dy - y * dx).abs();
+            (along > 1.0).then_some((along + 2.0 * across, k))
+        })
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|nearest| nearest.1)
+}

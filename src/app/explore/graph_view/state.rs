@@ -1,0 +1,214 @@
+//! What the parts of the graph picture share.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::label;
+use super::marks::{Key, Mark, Mode, marks};
+use crate::app::explore::{Picture, Selection};
+use crate::data::Truth;
+use crate::graph::Thresholded;
+use crate::graph::layout::{Arrangement, Layout, Point, Routing, View};
+
+/// Part of the picture under the pointer or the keyboard's focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pointed {
+    /// A variable.
+    Node(usize),
+    /// An edge.
+    Edge(Key),
+}
+
+/// What a highlighted variable or edge is related to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Related {
+    /// The highlighted variables themselves.
+    pub centre: BTreeSet<usize>,
+    /// Their causes.
+    pub causes: BTreeSet<usize>,
+    /// Their effects.
+    pub effects: BTreeSet<usize>,
+    /// The edges between them.
+    pub edges: BTreeSet<Key>,
+}
+
+/// A line's geometry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shape {
+    /// `d` of its path.
+    pub path: String,
+    /// A point half-way along it, for its label.
+    pub middle: Point,
+}
+
+/// Signals of one graph picture; copies are the same picture.
+#[derive(Clone, Copy)]
+pub struct GraphState {
+    /// What is drawn.
+    pub picture: Signal<Arc<Picture>>,
+    /// Present threshold.
+    pub threshold: RwSignal<f64>,
+    /// The page's selection.
+    pub selection: RwSignal<Selection>,
+    /// What the lines say.
+    pub mode: RwSignal<Mode>,
+    /// Highlight all ancestors and descendants instead of parents and children.
+    pub highlights_all: RwSignal<bool>,
+    /// Under the pointer or focus.
+    pub pointed: RwSignal<Option<Pointed>>,
+    /// Dragged nodes.
+    pub arrangement: RwSignal<Arrangement>,
+    /// `None`: the whole drawing.
+    pub view: RwSignal<Option<View>>,
+    /// Positions and lanes.
+    pub layout: Memo<Arc<Layout>>,
+    /// Lines.
+    pub marks: Memo<Arc<BTreeMap<Key, Mark>>>,
+    /// Their geometry.
+    pub shapes: Memo<Arc<BTreeMap<Key, Shape>>>,
+    /// What is highlighted; `None`: nothing, everything is shown alike.
+    pub related: Memo<Option<Arc<Related>>>,
+}
+
+impl GraphState {
+    /// Derives everything from what is given.
+    pub fn new(
+        picture: Signal<Arc<Picture>>,
+        threshold: RwSignal<f64>,
+        selection: RwSignal<Selection>,
+        truth: Signal<Option<Arc<Truth>>>,
+    ) -> Self {
+        let mode = RwSignal::new(Mode::default());
+        let highlights_all = RwSignal::new(false);
+        let pointed = RwSignal::new(None);
+        let arrangement = RwSignal::new(Arrangement::default());
+        let variables = Memo::new(move |_| picture.with(|picture| picture.variables.clone()));
+        let named_layout = Memo::new(move |previous: Option<&(Arc<[String]>, Arc<Layout>)>| {
+            picture.with(|picture| {
+                let names = variables.get();
+                let widths: Vec<f64> = names.iter().map(|name| label::box_width(name)).collect();
+                let last = previous.filter(|(known, _)| *known == names).map(|(_, layout)| &**layout);
+                (names, Arc::new(Layout::new(&picture.edge, &picture.order, &widths, last)))
+            })
+        });
+        // Other variables: what was dragged belongs to a drawing that is gone.
+        Effect::new(move |known: Option<Arc<[String]>>| {
+            let names = variables.get();
+            if known.is_some_and(|known| known != names) {
+                arrangement.set(Arrangement::default());
+            }
+            names
+        });
+        let layout = Memo::new(move |_| named_layout.with(|(_, layout)| layout.clone()));
+        let marks = Memo::new(move |_| {
+            let truth = if mode.get() == Mode::Errors { truth.get() } else { None };
+            Arc::new(picture.with(|picture| marks(picture, threshold.get(), truth.as_deref())))
+        });
+        let shapes = Memo::new(move |_| {
+            let layout = layout.get();
+            let d = layout.places.len();
+            arrangement.with(|arrangement| {
+                let routing = Routing::new(&layout, arrangement.moved());
+                let keys = marks.with(|marks| marks.keys().copied().collect::<Vec<_>>());
+                let shape = |key: Key| {
+                    let curve = routing.curve(key.0, key.1);
+                    let points = curve.sample(6);
+                    (key, Shape { path: curve.svg_path(), middle: points[points.len() / 2] })
+                };
+                Arc::new(keys.into_iter().filter(|key| key.0.max(key.1) < d).map(shape).collect())
+            })
+        });
+        let related = Memo::new(move |_| {
+            let from_selection = || match selection.get() {
+                Selection::Variable(j) => Some(Pointed::Node(j)),
+                Selection::Edge { from, to } => Some(Pointed::Edge((from, to))),
+                _ => None,
+            };
+            let pointed = pointed.get().or_else(from_selection)?;
+            let related =
+                picture.with(|picture| related(picture, threshold.get(), pointed, highlights_all.get()));
+            related.map(Arc::new)
+        });
+        Self {
+            picture,
+            threshold,
+            selection,
+            mode,
+            highlights_all,
+            pointed,
+            arrangement,
+            view: RwSignal::new(None),
+            layout,
+            marks,
+            shapes,
+            related,
+        }
+    }
+
+    /// Centre of a variable's node, where it is.
+    pub fn centre(self, j: usize) -> Point {
+        let moved = self.arrangement.with(|arrangement| arrangement.moved().get(&j).copied());
+        moved.unwrap_or_else(|| {
+            self.layout.with(|layout| layout.places.get(j).map_or(Point::default(), |place| place.centre))
+        })
+    }
+
+    /// The whole drawing, dragged nodes left out.
+    pub fn whole(self) -> View {
+        View::fit(self.layout.with(|layout| layout.size))
+    }
+
+    /// What is shown.
+    pub fn shown(self) -> View {
+        self.view.get().unwrap_or_else(|| self.whole())
+    }
+
+    /// Zooms about the middle.
+    pub fn zoom(self, factor: f64) {
+        let view = self.shown();
+        self.view.set(Some(view.zoomed(factor, view.centre(), self.whole())));
+    }
+
+    /// Name of a variable.
+    pub fn name(self, j: usize) -> String {
+        self.picture.with(|picture| picture.variables.get(j).cloned().unwrap_or_default())
+    }
+}
+
+fn related(picture: &Picture, threshold: f64, pointed: Pointed, all: bool) -> Option<Related> {
+    let d = picture.edge.len();
+    let cut = Thresholded::new(&picture.edge, threshold);
+    let members = |is_member: Vec<bool>| (0..d).filter(|&i| is_member[i]).collect::<BTreeSet<_>>();
+    match pointed {
+        Pointed::Node(j) if j < d => {
+            let (causes, effects) = if all {
+                (members(cut.ancestors(j)), members(cut.descendants(j)))
+            } else {
+                let parents = (0..d).filter(|&i| cut.has_edge(i, j)).collect();
+                let children = (0..d).filter(|&i| cut.has_edge(j, i)).collect();
+                (parents, children)
+            };
+            let within = |set: &BTreeSet<usize>, i: usize| i == j || set.contains(&i);
+            let edges = cut
+                .edges()
+                .into_iter()
+                .filter(|&(a, b)| {
+                    let runs_through = all || a == j || b == j;
+                    runs_through
+                        && (within(&causes, a) && within(&causes, b)
+                            || within(&effects, a) && within(&effects, b))
+                })
+                .collect();
+            Some(Related { centre: BTreeSet::from([j]), causes, effects, edges })
+        }
+        Pointed::Edge((from, to)) if from < d && to < d => Some(Related {
+            centre: BTreeSet::new(),
+            causes: BTreeSet::from([from]),
+            effects: BTreeSet::from([to]),
+            edges: BTreeSet::from([(from, to)]),
+        }),
+        _ => None,
+    }
+}

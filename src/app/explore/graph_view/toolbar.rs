@@ -1,0 +1,166 @@
+//! Threshold, search, zoom, undo and what the lines say.
+
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
+
+use super::marks::Mode;
+use super::state::GraphState;
+use crate::app::explore::Selection;
+use crate::graph::Thresholded;
+use crate::graph::layout::Arrangement;
+
+/// The controls above the graph.
+#[component]
+pub fn Toolbar(
+    /// The picture.
+    graph: GraphState,
+    /// True if there is a truth to compare with.
+    #[prop(into)]
+    has_truth: Signal<bool>,
+    /// Show the table instead of the picture.
+    as_table: RwSignal<bool>,
+) -> impl IntoView {
+    let change = move |act: fn(&mut Arrangement)| graph.arrangement.update(act);
+    let errors = move || {
+        let edges =
+            graph.picture.with(|p| Thresholded::new(&p.edge, graph.threshold.get()).expected_errors());
+        match edges.edges {
+            1 => String::from("1 edge"),
+            n => format!("{n} edges"),
+        }
+    };
+    view! {
+        <div class="graph-toolbar" role="group" aria-label="Graph">
+            <label class="threshold">
+                <span>"Show edges from"</span>
+                <input
+                    type="range"
+                    min="0.05"
+                    max="1"
+                    step="0.01"
+                    data-testid="threshold"
+                    aria-label="Smallest probability of an edge that is shown"
+                    prop:value=move || graph.threshold.get().to_string()
+                    on:input:target=move |event| {
+                        if let Ok(value) = event.target().value().parse() {
+                            graph.threshold.set(value);
+                        }
+                    }
+                />
+                <output>{move || format!("{:.2}", graph.threshold.get())}</output>
+                <span class="quiet">{errors}</span>
+            </label>
+            <Search graph />
+            <label class="choice">
+                <span>"Lines show"</span>
+                <select on:change:target=move |event| {
+                    graph.mode.set(match event.target().value().as_str() {
+                        "class" => Mode::Class,
+                        "errors" => Mode::Errors,
+                        _ => Mode::Probabilities,
+                    });
+                }>
+                    <option value="probabilities" selected=move || graph.mode.get() == Mode::Probabilities>
+                        "probability and sign"
+                    </option>
+                    <option value="errors" disabled=move || !has_truth.get() selected=move || graph.mode.get() == Mode::Errors>
+                        {move || if has_truth.get() { "errors against the truth" } else { "errors (the truth is not known)" }}
+                    </option>
+                </select>
+            </label>
+            <label class="choice">
+                <input
+                    type="checkbox"
+                    prop:checked=move || graph.highlights_all.get()
+                    on:change:target=move |event| graph.highlights_all.set(event.target().checked())
+                />
+                <span>"Highlight all ancestors and descendants"</span>
+            </label>
+            <div class="button-row" role="group" aria-label="View">
+                <button type="button" class="icon-button" aria-label="Zoom in" title="Zoom in" on:click=move |_| graph.zoom(1.3)>"+"</button>
+                <button type="button" class="icon-button" aria-label="Zoom out" title="Zoom out" on:click=move |_| graph.zoom(1.0 / 1.3)>"−"</button>
+                <button type="button" on:click=move |_| graph.view.set(None)>"Fit"</button>
+                <button
+                    type="button"
+                    disabled=move || graph.arrangement.with(|a| !a.can_undo())
+                    on:click=move |_| change(Arrangement::undo)
+                >"Undo"</button>
+                <button
+                    type="button"
+                    disabled=move || graph.arrangement.with(|a| !a.can_redo())
+                    on:click=move |_| change(Arrangement::redo)
+                >"Redo"</button>
+                <button
+                    type="button"
+                    disabled=move || graph.arrangement.with(|a| a.moved().is_empty())
+                    on:click=move |_| change(Arrangement::reset)
+                >"Reset"</button>
+                <button
+                    type="button"
+                    aria-pressed=move || as_table.get().to_string()
+                    on:click=move |_| as_table.update(|shown| *shown = !*shown)
+                >"Table"</button>
+            </div>
+        </div>
+    }
+}
+
+/// Finds a variable by a part of its name: selects it and brings it into view.
+#[component]
+fn Search(graph: GraphState) -> impl IntoView {
+    let text = RwSignal::new(String::new());
+    let failed = RwSignal::new(false);
+    let find = move || {
+        let wanted = text.get_untracked().trim().to_lowercase();
+        if wanted.is_empty() {
+            return;
+        }
+        let found = graph.picture.with_untracked(|picture| {
+            let names: Vec<String> = picture.variables.iter().map(|name| name.to_lowercase()).collect();
+            let exact = names.iter().position(|name| *name == wanted);
+            let start = || names.iter().position(|name| name.starts_with(&wanted));
+            exact.or_else(start).or_else(|| names.iter().position(|name| name.contains(&wanted)))
+        });
+        failed.set(found.is_none());
+        if let Some(j) = found {
+            graph.selection.set(Selection::Variable(j));
+            // In a fitted view the node is visible already; a small one is brought nearer.
+            let view = graph.shown();
+            let whole = graph.whole();
+            let is_far = view.size.x > 1600.0;
+            let near = if is_far { view.zoomed(view.size.x / 900.0, view.centre(), whole) } else { view };
+            if is_far || graph.view.get_untracked().is_some() {
+                graph.view.set(Some(near.centred(graph.centre(j))));
+            }
+        }
+    };
+    view! {
+        <label class="search">
+            <span class="visually-hidden">"Find a variable"</span>
+            <input
+                type="search"
+                placeholder="Find a variable"
+                list="graph-variables"
+                aria-invalid=move || failed.get().to_string()
+                prop:value=move || text.get()
+                on:input:target=move |event| {
+                    text.set(event.target().value());
+                    failed.set(false);
+                    let is_name = graph.picture.with_untracked(|p| text.with_untracked(|t| p.variables.contains(t)));
+                    if is_name {
+                        find();
+                    }
+                }
+                on:keydown=move |event: KeyboardEvent| if event.key() == "Enter" { find() }
+            />
+            <datalist id="graph-variables">
+                {move || {
+                    graph.picture.with(|p| p.variables.iter().map(|name| view! { <option value=name.clone()></option> }).collect_view())
+                }}
+            </datalist>
+            <Show when=move || failed.get()>
+                <span class="hint" role="status">"No variable has that name."</span>
+            </Show>
+        </label>
+    }
+}

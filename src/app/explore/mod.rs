@@ -1,0 +1,29 @@
+//! Pictures of what was learned: graph, heatmaps, charts, evidence, certainty, exports.
+//!
+//! Components take plain signals, so that the same picture shows a run as it goes ([`Picture::live`]) and its end
+//! ([`Picture::learned`]). [`Explore`] puts all of them together.
+
+mod certainty;
+mod edge_heatmap;
+mod evidence;
+mod export_menu;
+mod graph_view;
+mod number;
+mod picture;
+mod selection;
+mod step;
+mod target_heatmap;
+mod trace_chart;
+mod truth_panel;
+
+pub use certainty::CertaintyPanel;
+pub use edge_heatmap::EdgeHeatmap;
+pub use evidence::{Evidence, EvidencePanel};
+pub use export_menu::ExportMenu;
+pub use graph_view::GraphView;
+pub use picture::Picture;
+pub use selection::Selection;
+pub use step::Explore;
+pub use target_heatmap::TargetHeatmap;
+pub use trace_chart::TraceChart;
+pub use truth_panel::TruthPanel;

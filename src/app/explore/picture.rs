@@ -1,0 +1,69 @@
+//! What graph and heatmaps show, whether learning goes on or has ended.
+
+use std::sync::Arc;
+
+use crate::learn::Posterior;
+use crate::model::Estimate;
+use crate::protocol::Snapshot;
+
+/// Probabilities with their names.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Picture {
+    /// Variable names (d).
+    pub variables: Arc<[String]>,
+    /// Names of the experiments (K), the reference left out.
+    pub experiments: Arc<[String]>,
+    /// `edge[i][j]` = P(i -> j), d x d.
+    pub edge: Vec<Vec<f64>>,
+    /// `effect[i][j]` in original units; empty while learning goes on.
+    pub effect: Vec<Vec<Option<Estimate>>>,
+    /// `target[k][j]`, K x d.
+    pub target: Vec<Vec<f64>>,
+    /// Variables from causes to effects.
+    pub order: Vec<usize>,
+    /// True while learning goes on.
+    pub is_live: bool,
+}
+
+impl Picture {
+    /// A run as it stands.
+    pub fn live(variables: Arc<[String]>, experiments: Arc<[String]>, snapshot: &Snapshot) -> Self {
+        Self {
+            variables,
+            experiments,
+            edge: snapshot.edge.clone(),
+            effect: Vec::new(),
+            target: snapshot.target.clone(),
+            order: snapshot.order.clone(),
+            is_live: true,
+        }
+    }
+
+    /// The end of a run.
+    pub fn learned(posterior: &Posterior) -> Self {
+        Self {
+            variables: posterior.variables.clone().into(),
+            experiments: posterior.experiments.clone().into(),
+            edge: posterior.edge.clone(),
+            effect: posterior.effect.clone(),
+            target: posterior.target.clone(),
+            order: posterior.order.clone(),
+            is_live: false,
+        }
+    }
+
+    /// Number of variables.
+    pub fn len(&self) -> usize {
+        self.variables.len()
+    }
+
+    /// True before anything was learned.
+    pub fn is_empty(&self) -> bool {
+        self.variables.is_empty() || self.edge.is_empty()
+    }
+
+    /// Direct effect of `from` on `to`, where known.
+    pub fn effect(&self, from: usize, to: usize) -> Option<Estimate> {
+        self.effect.get(from).and_then(|row| row.get(to).copied().flatten())
+    }
+}

@@ -1,0 +1,52 @@
+//! The result as it forms.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::app::explore::{GraphView, Picture, TargetHeatmap, TraceChart};
+use crate::app::state::Page;
+
+/// Graph, targets and traces of the run that goes on, or of the last one.
+#[component]
+pub fn Live() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let names = Memo::new(move |_| -> (Arc<[String]>, Arc<[String]>) {
+        (page.variables().into(), page.experiments().into())
+    });
+    let picture = Signal::derive(move || {
+        let (variables, experiments) = names.get();
+        page.snapshot.with(|snapshot| match snapshot {
+            Some(snapshot) => Arc::new(Picture::live(variables, experiments, snapshot)),
+            None => Arc::new(Picture::default()),
+        })
+    });
+    let trace = Signal::derive(move || {
+        page.snapshot.with(|snapshot| Arc::new(snapshot.as_ref().map_or_else(Vec::new, |s| s.trace.clone())))
+    });
+    let has_snapshot = Memo::new(move |_| page.snapshot.with(Option::is_some));
+    view! {
+        <Show when=move || has_snapshot.get()>
+            <div class="live">
+                <section class="card live-graph" aria-labelledby="live-graph-title">
+                    <h2 id="live-graph-title">"Graph"</h2>
+                    <GraphView
+                        picture
+                        threshold=page.threshold
+                        selection=page.selection
+                        bare=true
+                        test_id="live-graph"
+                    />
+                </section>
+                <section class="card live-targets" aria-labelledby="live-targets-title">
+                    <h2 id="live-targets-title">"Targets of each experiment"</h2>
+                    <TargetHeatmap picture selection=page.selection bare=true test_id="live-target-heatmap" />
+                </section>
+                <section class="card live-trace" aria-labelledby="live-trace-title">
+                    <h2 id="live-trace-title">"How well the graphs fit, chain by chain"</h2>
+                    <TraceChart trace />
+                </section>
+            </div>
+        </Show>
+    }
+}

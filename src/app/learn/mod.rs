@@ -1,0 +1,33 @@
+//! The Learn step: how a run goes, what it starts from, what is known beforehand.
+
+mod knowledge;
+mod live;
+mod settings;
+mod stage;
+
+use leptos::prelude::*;
+
+use super::state::Page;
+
+use knowledge::KnowledgeEditor;
+use live::Live;
+use settings::SettingsPanel;
+use stage::Stage;
+
+/// Everything about learning.
+#[component]
+pub fn LearnStep() -> impl IntoView {
+    let page = expect_context::<Page>();
+    view! {
+        <div class="learn">
+            <Stage />
+            <Live />
+            <div class="learn-options">
+                <SettingsPanel />
+                <Show when=move || page.ready()>
+                    <KnowledgeEditor />
+                </Show>
+            </div>
+        </div>
+    }
+}

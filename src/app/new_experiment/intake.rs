@@ -1,0 +1,138 @@
+//! Files of new experiments and how many of their rows are used.
+
+use leptos::ev;
+use leptos::prelude::*;
+use web_sys::HtmlInputElement;
+
+use crate::app::actions::Actions;
+use crate::app::files;
+use crate::app::icon::{Icon, Shape};
+use crate::app::state::{Page, Tone};
+use crate::app::words::count;
+
+use super::{Brought, ROWS, ask};
+
+/// Drop zone, row slider, and the way back into the data.
+#[component]
+pub fn Intake(
+    /// What was brought.
+    brought: Brought,
+    /// True once something was learned.
+    enabled: Memo<bool>,
+) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let actions = expect_context::<Actions>();
+    let over = RwSignal::new(false);
+    let take = move |list| {
+        files::read(list, move |read| match read {
+            Ok(files) => {
+                brought.files.set(files);
+                ask(actions, brought);
+            }
+            Err(text) => page.tell(Tone::Error, "The files could not be read", text),
+        });
+    };
+    let dropped = move |event: ev::DragEvent| {
+        event.prevent_default();
+        over.set(false);
+        if enabled.get_untracked() {
+            take(event.data_transfer().and_then(|transfer| transfer.files()));
+        }
+    };
+    let chosen = move |event| {
+        let input = event_target::<HtmlInputElement>(&event);
+        take(input.files());
+        input.set_value("");
+    };
+    let names = move || {
+        brought.files.with(|files| files.iter().map(|file| file.name.clone()).collect::<Vec<_>>().join(", "))
+    };
+    let has_files = Memo::new(move |_| brought.files.with(|files| !files.is_empty()));
+    view! {
+        <section class="card intake" class:is-disabled=move || !enabled.get() aria-labelledby="intake">
+            <h2 id="intake">"New experiments"</h2>
+            <label
+                class="drop is-low"
+                class:is-over=over
+                on:dragover=move |event| {
+                    event.prevent_default();
+                    over.set(true);
+                }
+                on:dragleave=move |_| over.set(false)
+                on:drop=dropped
+            >
+                <input
+                    type="file"
+                    class="visually-hidden"
+                    multiple
+                    data-testid="new-experiment-input"
+                    disabled=move || !enabled.get()
+                    on:change=chosen
+                />
+                <span class="drop-icon">
+                    <Icon shape=Shape::Upload />
+                </span>
+                <span class="drop-title">"Drop CSV files, or " <span class="link">"choose them"</span></span>
+                <span class="drop-hint">
+                    "The same columns as before; one experiment a file, or a column that names them. One row is enough."
+                </span>
+            </label>
+            <Show when=move || has_files.get()>
+                <p class="intake-files">{names}</p>
+                <RowSlider brought />
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="new-experiment-add"
+                    disabled=move || {
+                        page.run.with(|run| run.status.is_active())
+                            || page.adapted.with(|adapted| adapted.as_ref().is_none_or(|a| a.adaptations.is_empty()))
+                    }
+                    on:click=move |_| actions.add_and_learn(brought.files.get_untracked())
+                >
+                    <Icon shape=Shape::Plus />
+                    "Add to the data and learn again"
+                </button>
+            </Show>
+        </section>
+    }
+}
+
+#[component]
+fn RowSlider(brought: Brought) -> impl IntoView {
+    let actions = expect_context::<Actions>();
+    let words = move || match ROWS[brought.rows.get()] {
+        Some(n) => format!("only the first {}", count(n, "row", "rows")),
+        None => "all rows".into(),
+    };
+    view! {
+        <label class="row-slider">
+            <span>"Use " <strong>{words}</strong></span>
+            <input
+                type="range"
+                min="0"
+                max=ROWS.len() - 1
+                step="1"
+                list="row-numbers"
+                data-testid="new-experiment-rows"
+                aria-valuetext=words
+                prop:value=move || brought.rows.get().to_string()
+                on:input=move |event| {
+                    if let Ok(position) = event_target_value(&event).parse::<usize>() {
+                        brought.rows.set(position.min(ROWS.len() - 1));
+                        ask(actions, brought);
+                    }
+                }
+            />
+            <datalist id="row-numbers">
+                {ROWS
+                    .into_iter()
+                    .enumerate()
+                    .map(|(i, n)| {
+                        view! { <option value=i.to_string()>{n.map_or_else(|| "all".into(), |n| n.to_string())}</option> }
+                    })
+                    .collect_view()}
+            </datalist>
+        </label>
+    }
+}

@@ -1,0 +1,118 @@
+//! The New experiment step: targets of an experiment that was not learned from, in closed form.
+
+mod intake;
+mod targets;
+
+use leptos::prelude::*;
+
+use crate::data::{NamedFile, Severity};
+
+use super::actions::Actions;
+use super::icon::{Icon, Shape};
+use super::state::{Page, Step};
+
+use intake::Intake;
+use targets::Targets;
+
+/// Row numbers of the slider; `None`: all.
+pub(super) const ROWS: [Option<usize>; 6] = [Some(1), Some(2), Some(3), Some(5), Some(10), None];
+
+/// What the person brought to this step.
+#[derive(Clone, Copy)]
+pub(super) struct Brought {
+    /// Files of new experiments.
+    pub files: RwSignal<Vec<NamedFile>>,
+    /// Position in [`ROWS`].
+    pub rows: RwSignal<usize>,
+}
+
+/// Everything about new experiments.
+#[component]
+pub fn NewExperimentStep() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let actions = expect_context::<Actions>();
+    let brought = Brought { files: RwSignal::new(Vec::new()), rows: RwSignal::new(ROWS.len() - 1) };
+    let learned = Memo::new(move |_| page.learned.with(Option::is_some));
+    // Other data or another result: the files are asked about again, or forgotten with the data.
+    Effect::new(move || {
+        page.learned.track();
+        if page.learned.with_untracked(Option::is_none) {
+            brought.files.set(Vec::new());
+        } else {
+            ask(actions, brought);
+        }
+    });
+    view! {
+        <div class="new-experiment">
+            <Show when=move || !learned.get()>
+                <section class="card empty">
+                    <h2>"Name the targets of an experiment you have not learned from"</h2>
+                    <p>
+                        "Once a graph is learned, a few rows of a new experiment are enough to say what it changed: at "
+                        "once, without learning again."
+                    </p>
+                    <button
+                        type="button"
+                        class="button is-primary"
+                        on:click=move |_| page.step.set(if page.ready() { Step::Learn } else { Step::Data })
+                    >
+                        {move || if page.ready() { "Learn first" } else { "Go to the data" }}
+                        <Icon shape=Shape::Arrow />
+                    </button>
+                </section>
+            </Show>
+            <Intake brought enabled=learned />
+            <Problems />
+            <Targets brought />
+        </div>
+    }
+}
+
+/// Asks the engine about the files with the chosen number of rows.
+pub(super) fn ask(actions: Actions, brought: Brought) {
+    let files = brought.files.get_untracked();
+    if !files.is_empty() {
+        actions.adapt(files, ROWS[brought.rows.get_untracked()]);
+    }
+}
+
+/// What is wrong with the new files.
+#[component]
+fn Problems() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let findings = Memo::new(move |_| {
+        page.adapted
+            .with(|adapted| adapted.as_ref().map_or_else(Vec::new, |adapted| adapted.findings.clone()))
+    });
+    let item = |finding: crate::data::Finding| {
+        let (class, shape) = match finding.severity {
+            Severity::Error => ("finding is-error", Shape::Error),
+            Severity::Warning => ("finding is-warning", Shape::Warning),
+            Severity::Note => ("finding is-note", Shape::Info),
+        };
+        let place: Vec<String> = [
+            finding.file,
+            finding.line.map(|line| format!("line {line}")),
+            finding.column.map(|column| format!("column {column}")),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        view! {
+            <li class=class>
+                <Icon shape />
+                <div class="finding-body">
+                    <p class="finding-place">{place.into_iter().map(|part| view! { <span>{part}</span> }).collect_view()}</p>
+                    <p>{finding.message}</p>
+                </div>
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || findings.with(|findings| !findings.is_empty())>
+            <section class="card" aria-label="What was found in the new files" data-testid="new-experiment-problems">
+                <ul class="findings">{move || findings.get().into_iter().map(item).collect_view()}</ul>
+            </section>
+        </Show>
+    }
+}

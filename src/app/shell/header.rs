@@ -1,0 +1,93 @@
+//! Name, promise, privacy badge, theme switch, help.
+
+use leptos::html::Dialog;
+use leptos::prelude::*;
+
+use super::dialogs::{HelpDialog, PrivacyDialog};
+use crate::app::icon::{Icon, Shape};
+use crate::app::theme::Theme;
+
+/// The top of the page.
+#[component]
+pub fn Header(
+    /// The theme switch.
+    theme: RwSignal<Theme>,
+) -> impl IntoView {
+    let privacy = NodeRef::<Dialog>::new();
+    let help = NodeRef::<Dialog>::new();
+    let open = |dialog: NodeRef<Dialog>| {
+        move |_| {
+            if let Some(dialog) = dialog.get_untracked() {
+                let _ = dialog.show_modal();
+            }
+        }
+    };
+    view! {
+        <header class="header">
+            <div class="brand">
+                <Logo />
+                <div>
+                    <h1>"MetaCaDI"</h1>
+                    <p class="promise">"Who causes whom, and what each experiment changed."</p>
+                </div>
+            </div>
+            <div class="header-tools">
+                <button type="button" class="badge-button" data-testid="privacy" on:click=open(privacy)>
+                    <Icon shape=Shape::Shield />
+                    <span>"Your data stay in this tab"</span>
+                </button>
+                <ThemeSwitch theme />
+                <button type="button" class="icon-button" aria-label="Help" title="Help" on:click=open(help)>
+                    <Icon shape=Shape::Help />
+                </button>
+            </div>
+        </header>
+        <PrivacyDialog node=privacy />
+        <HelpDialog node=help />
+    }
+}
+
+#[component]
+fn Logo() -> impl IntoView {
+    view! {
+        <svg class="logo" viewBox="0 0 40 40" aria-hidden="true">
+            <path class="logo-edge" d="M12 12L26.5 9M11 14L17 27M29.5 12L21 27M22 30.5L31 27" />
+            <circle class="logo-node" cx="10" cy="11" r="4.5" />
+            <circle class="logo-target" cx="30" cy="8.5" r="4.5" />
+            <circle class="logo-node" cx="18.5" cy="30.5" r="4.5" />
+            <circle class="logo-node" cx="34" cy="25.5" r="3.5" />
+        </svg>
+    }
+}
+
+/// One button that goes through the choices.
+#[component]
+fn ThemeSwitch(theme: RwSignal<Theme>) -> impl IntoView {
+    let shape = Signal::derive(move || match theme.get() {
+        Theme::System => Shape::Half,
+        Theme::Light => Shape::Sun,
+        Theme::Dark => Shape::Moon,
+    });
+    let label = move || format!("Colours: {}. Change", theme.get().word());
+    let next = move |_| {
+        theme.update(|theme| {
+            *theme = match theme {
+                Theme::System => Theme::Light,
+                Theme::Light => Theme::Dark,
+                Theme::Dark => Theme::System,
+            };
+        });
+    };
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            data-testid="theme"
+            aria-label=label
+            title=label
+            on:click=next
+        >
+            <Icon shape />
+        </button>
+    }
+}

@@ -1,0 +1,140 @@
+//! What surrounds the four steps: header, tabs, run controls, messages, footer.
+
+mod dialogs;
+mod footer;
+mod header;
+mod notices;
+mod steps;
+mod transport;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::actions::Actions;
+use super::data::DataStep;
+use super::explore::Explore;
+use super::learn::LearnStep;
+use super::new_experiment::NewExperimentStep;
+use super::state::{Learned, Page, RunStatus, Step};
+use super::{files, theme};
+
+use footer::Footer;
+use header::Header;
+use notices::Notices;
+use steps::{Panel, Steps, follow_address};
+use transport::{Announcer, Transport};
+
+/// The whole page.
+#[component]
+pub fn App() -> impl IntoView {
+    let page = Page::new();
+    let actions = Actions::new(page);
+    provide_context(page);
+    provide_context(actions);
+    let theme = theme::theme(page);
+    follow_address(page);
+    actions.start_when_ready();
+    save_exports(page);
+    show_results(page);
+
+    view! {
+        <a class="skip-link" href="#main">"Skip to the content"</a>
+        <Header theme />
+        <div class="bar">
+            <div class="bar-inner">
+                <Steps />
+                <Transport />
+            </div>
+            <RunLine />
+        </div>
+        <main id="main" tabindex="-1">
+            <Panel step=Step::Data>
+                <DataStep />
+            </Panel>
+            <Panel step=Step::Learn>
+                <LearnStep />
+            </Panel>
+            <Panel step=Step::Explore>
+                <ExploreStep />
+            </Panel>
+            <Panel step=Step::NewExperiment>
+                <NewExperimentStep />
+            </Panel>
+        </main>
+        <Footer />
+        <Notices />
+        <Announcer />
+    }
+}
+
+/// The progress of the run as a line under the bar: seen from every step.
+#[component]
+fn RunLine() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let percent = Memo::new(move |_| page.run.with(|run| 100.0 * run.fraction()));
+    view! {
+        <progress
+            class="run-line"
+            class:is-active=move || page.run.with(|run| run.status.is_active())
+            data-testid="progress"
+            aria-label="Progress of learning"
+            aria-valuenow=move || format!("{:.1}", percent.get())
+            max="100"
+            prop:value=percent
+        ></progress>
+    }
+}
+
+#[component]
+fn ExploreStep() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let actions = expect_context::<Actions>();
+    let of = move |part: fn(&Learned) -> _| page.learned.with(|learned| learned.as_deref().map(part));
+    let posterior = Signal::derive(move || of(|learned| learned.posterior.clone()));
+    let scores = Signal::derive(move || page.learned.with(|learned| learned.as_ref()?.scores.clone()));
+    let environments = Signal::derive(move || -> Arc<[String]> {
+        page.report.with(|report| {
+            report
+                .iter()
+                .flat_map(|report| report.environments.iter().map(|(name, _)| name.clone()))
+                .collect()
+        })
+    });
+    view! {
+        <Explore
+            posterior
+            environments
+            truth=page.truth
+            scores
+            evidence=page.evidence
+            threshold=page.threshold
+            selection=page.selection
+            ask=Callback::new(move |request| actions.ask(request))
+        />
+    }
+}
+
+/// Saves what the engine writes.
+fn save_exports(page: Page) {
+    Effect::new(move || {
+        if let Some(exported) = page.exported.get() {
+            files::save(&exported.file_name, &exported.content);
+            page.exported.set(None);
+        }
+    });
+}
+
+/// When a run ends under a person's eyes, shows the result.
+fn show_results(page: Page) {
+    let status = Memo::new(move |_| page.run.with(|run| run.status));
+    Effect::new(move |before: Option<RunStatus>| {
+        let now = status.get();
+        let ended =
+            before.is_some_and(RunStatus::is_active) && matches!(now, RunStatus::Done | RunStatus::Stopped);
+        if ended && page.step.get_untracked() == Step::Learn {
+            page.step.set(Step::Explore);
+        }
+        now
+    });
+}

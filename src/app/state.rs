@@ -1,0 +1,418 @@
+//! What the page knows: a handful of signals, each with one owner.
+//!
+//! | signal | written by |
+//! |---|---|
+//! | `step`, `dark`, `notices` | the shell |
+//! | `source`, `loading`, `learn_when_ready` | [`super::actions::Actions`] |
+//! | `report`, `truth`, `run`, `snapshot`, `learned`, `evidence`, `adapted`, `exported` | [`Page::receive`] alone |
+//! | `settings` | the learn step |
+//! | `selection`, `threshold` | the explore step (the learn step's live pictures select too) |
+//!
+//! Components read signals and send requests to the engine; what the engine answers comes in through
+//! [`Page::receive`]. Numbers are shown as the engine gives them.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::data::{DataReport, Finding, Fix, NamedFile, Roles, Truth};
+use crate::evaluate::Scores;
+use crate::learn::{Adaptation, Info, Knowledge, Posterior, Settings};
+use crate::protocol::{Response, Snapshot, Subject};
+use crate::simulate::Recipe;
+
+use super::explore::{Evidence, Selection};
+
+/// The four steps of the page, in the order of work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// Bring data and look at it.
+    Data,
+    /// Learn graph and targets.
+    Learn,
+    /// Look at what was learned.
+    Explore,
+    /// Name the targets of a new experiment.
+    NewExperiment,
+}
+
+impl Step {
+    /// Every step, in order.
+    pub const ALL: [Self; 4] = [Self::Data, Self::Learn, Self::Explore, Self::NewExperiment];
+
+    /// What the tab says.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Data => "Data",
+            Self::Learn => "Learn",
+            Self::Explore => "Explore",
+            Self::NewExperiment => "New experiment",
+        }
+    }
+
+    /// The step's place in the address, without `#`.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::Learn => "learn",
+            Self::Explore => "explore",
+            Self::NewExperiment => "new-experiment",
+        }
+    }
+
+    /// The step of an address.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.slug() == slug)
+    }
+}
+
+/// Where the present data come from: what it takes to load them again.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Source {
+    /// The person's files, with the roles and changes chosen so far.
+    Files {
+        /// The files as dropped.
+        files: Vec<NamedFile>,
+        /// Roles, where the person changed them.
+        roles: Option<Roles>,
+        /// Changes, in the order of choice.
+        fixes: Vec<Fix>,
+    },
+    /// Simulated data.
+    Simulated {
+        /// Name of the example, if it is one.
+        example: Option<String>,
+        /// What decides the data.
+        recipe: Recipe,
+    },
+}
+
+/// Where a run stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RunStatus {
+    /// Not started since the data came.
+    #[default]
+    Idle,
+    /// The engine works.
+    Running,
+    /// Held by the person.
+    Paused,
+    /// Ran to the end.
+    Done,
+    /// Stopped by the person; what was learned is kept.
+    Stopped,
+    /// Could not start, or the engine crashed.
+    Failed,
+}
+
+impl RunStatus {
+    /// One lower-case word; part of the page's contract with its tests.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Running => "running",
+            Self::Paused => "paused",
+            Self::Done => "done",
+            Self::Stopped => "stopped",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// True while the engine holds a run that can go on.
+    pub fn is_active(self) -> bool {
+        matches!(self, Self::Running | Self::Paused)
+    }
+}
+
+/// A run's figures.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Run {
+    /// Where it stands.
+    pub status: RunStatus,
+    /// Newest report of the engine.
+    pub info: Option<Info>,
+    /// Milliseconds of learning so far, pauses left out.
+    pub elapsed_ms: f64,
+}
+
+impl Run {
+    /// Share that is done, 0 to 1.
+    pub fn fraction(&self) -> f64 {
+        if self.status == RunStatus::Done {
+            1.0
+        } else {
+            self.info.as_ref().map_or(0.0, |info| info.fraction)
+        }
+    }
+
+    /// Milliseconds until the end at the present pace; `None` before that can be told.
+    pub fn left_ms(&self) -> Option<f64> {
+        let fraction = self.fraction();
+        (self.status.is_active() && fraction > 0.03).then(|| self.elapsed_ms * (1.0 - fraction) / fraction)
+    }
+}
+
+/// A finished (or stopped) run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Learned {
+    /// What was learned.
+    pub posterior: Arc<Posterior>,
+    /// Scores, where the truth is known.
+    pub scores: Option<Arc<Scores>>,
+    /// True if it was stopped before the end.
+    pub stopped: bool,
+    /// Milliseconds of learning.
+    pub elapsed_ms: f64,
+}
+
+/// Targets of new experiments.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Adapted {
+    /// What is wrong with the files and what else should be known; errors first.
+    pub findings: Vec<Finding>,
+    /// One entry a new experiment.
+    pub adaptations: Vec<Adaptation>,
+}
+
+/// A file that the engine wrote for the person to save.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exported {
+    /// Suggested name.
+    pub file_name: String,
+    /// Content, UTF-8.
+    pub content: String,
+}
+
+/// How bad a notice is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Something did not work.
+    Error,
+    /// Something the person should know.
+    Note,
+}
+
+/// A message about something that happened, shown until it is dismissed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Tells notices apart.
+    pub id: u64,
+    /// How bad it is.
+    pub tone: Tone,
+    /// What happened, in a few words.
+    pub title: String,
+    /// Where it happened and what to do.
+    pub text: String,
+}
+
+/// The page's signals. Copies are the same page; components get it with `expect_context::<Page>()`.
+#[derive(Clone, Copy)]
+pub struct Page {
+    /// The step that is shown.
+    pub step: RwSignal<Step>,
+    /// True while dark colours are shown: what is drawn on a canvas must be drawn again.
+    pub dark: RwSignal<bool>,
+    /// Where the data come from.
+    pub source: RwSignal<Option<Source>>,
+    /// True while the engine reads or simulates data.
+    pub loading: RwSignal<bool>,
+    /// True if learning is to start as soon as the data are there.
+    pub learn_when_ready: RwSignal<bool>,
+    /// What was understood of the data.
+    pub report: RwSignal<Option<Arc<DataReport>>>,
+    /// What is known to be true of the data.
+    pub truth: RwSignal<Option<Arc<Truth>>>,
+    /// Settings of the next run.
+    pub settings: RwSignal<Settings>,
+    /// The run.
+    pub run: RwSignal<Run>,
+    /// Probabilities as they stand while learning.
+    pub snapshot: RwSignal<Option<Arc<Snapshot>>>,
+    /// The last result for the present data.
+    pub learned: RwSignal<Option<Arc<Learned>>>,
+    /// What the person looks at.
+    pub selection: RwSignal<Selection>,
+    /// Smallest probability of an edge that counts as present, 0 to 1.
+    pub threshold: RwSignal<f64>,
+    /// Evidence for the selection, once it has come.
+    pub evidence: RwSignal<Option<Arc<Evidence>>>,
+    /// Targets of new experiments.
+    pub adapted: RwSignal<Option<Arc<Adapted>>>,
+    /// A file to save; whoever saves it sets `None`.
+    pub exported: RwSignal<Option<Exported>>,
+    /// Messages to the person, oldest first.
+    pub notices: RwSignal<Vec<Notice>>,
+}
+
+impl Page {
+    /// An empty page.
+    pub fn new() -> Self {
+        Self {
+            step: RwSignal::new(Step::Data),
+            dark: RwSignal::new(false),
+            source: RwSignal::new(None),
+            loading: RwSignal::new(false),
+            learn_when_ready: RwSignal::new(false),
+            report: RwSignal::new(None),
+            truth: RwSignal::new(None),
+            settings: RwSignal::new(Settings::default()),
+            run: RwSignal::new(Run::default()),
+            snapshot: RwSignal::new(None),
+            learned: RwSignal::new(None),
+            selection: RwSignal::new(Selection::None),
+            threshold: RwSignal::new(0.5),
+            evidence: RwSignal::new(None),
+            adapted: RwSignal::new(None),
+            exported: RwSignal::new(None),
+            notices: RwSignal::new(Vec::new()),
+        }
+    }
+
+    /// Other data are on their way: what belongs to the present ones goes.
+    pub fn expect_data(self, source: Source) {
+        self.source.set(Some(source));
+        self.loading.set(true);
+        self.forget_results();
+    }
+
+    /// A run begins: the last result stays until the next one comes.
+    pub fn expect_run(self) {
+        self.run.set(Run { status: RunStatus::Running, ..Run::default() });
+        self.snapshot.set(None);
+    }
+
+    fn forget_results(self) {
+        self.run.set(Run::default());
+        self.snapshot.set(None);
+        self.learned.set(None);
+        self.selection.set(Selection::None);
+        self.evidence.set(None);
+        self.adapted.set(None);
+    }
+
+    /// True if the data come from files, whose roles and cells can be changed.
+    pub fn from_files(self) -> bool {
+        self.source.with(|source| matches!(source, Some(Source::Files { .. })))
+    }
+
+    /// True if learning can start.
+    pub fn ready(self) -> bool {
+        self.report.with(|report| report.as_ref().is_some_and(|report| report.ready))
+    }
+
+    /// Names of the variables, d of them; empty without data.
+    pub fn variables(self) -> Vec<String> {
+        self.report.with(|report| report.as_ref().map_or_else(Vec::new, |report| report.variables.clone()))
+    }
+
+    /// Names of the experiments (the reference left out): the rows of every target matrix.
+    pub fn experiments(self) -> Vec<String> {
+        self.report.with(|report| {
+            let Some(report) = report else { return Vec::new() };
+            let names = report.environments.iter().map(|(name, _)| name);
+            names.filter(|&name| report.reference.as_ref() != Some(name)).cloned().collect()
+        })
+    }
+
+    /// Takes in an answer of the engine.
+    pub fn receive(self, response: Response) {
+        match response {
+            Response::Loaded { report, truth } => {
+                self.loading.set(false);
+                if self.variables() != report.variables {
+                    // What was known is about variables by number: it means nothing for other ones.
+                    self.settings.update(|settings| settings.knowledge = Knowledge::default());
+                }
+                self.truth.set(truth.map(Arc::new));
+                self.report.set(Some(Arc::new(report)));
+            }
+            Response::Progress { info, elapsed_ms, snapshot } => {
+                self.snapshot.set(Some(Arc::new(snapshot)));
+                self.run.update(|run| {
+                    run.info = Some(info);
+                    run.elapsed_ms = elapsed_ms;
+                });
+            }
+            Response::Learned { posterior, scores, stopped, elapsed_ms, .. } => {
+                let (posterior, scores) = (Arc::new(*posterior), scores.map(Arc::new));
+                let learned = Learned { posterior, scores, stopped, elapsed_ms };
+                self.learned.set(Some(Arc::new(learned)));
+                self.run.update(|run| {
+                    run.status = if stopped { RunStatus::Stopped } else { RunStatus::Done };
+                    run.elapsed_ms = elapsed_ms;
+                });
+            }
+            Response::Edge(evidence) => self.evidence.set(Some(Arc::new(Evidence::Edge(evidence)))),
+            Response::Target(evidence) => self.evidence.set(Some(Arc::new(Evidence::Target(evidence)))),
+            Response::Adapted { findings, adaptations } => {
+                self.adapted.set(Some(Arc::new(Adapted { findings, adaptations })));
+            }
+            Response::Exported { file_name, content, .. } => {
+                self.exported.set(Some(Exported { file_name, content }));
+            }
+            Response::Refused { subject, message } => self.refused(subject, message),
+            Response::Ready { .. } | Response::Restored | Response::Crashed { .. } => {}
+        }
+    }
+
+    fn refused(self, subject: Subject, message: String) {
+        let title = match subject {
+            Subject::Data => {
+                self.loading.set(false);
+                "The data could not be read"
+            }
+            Subject::Learning => {
+                self.run.update(|run| run.status = RunStatus::Failed);
+                "Learning could not start"
+            }
+            Subject::NewExperiment => "The new experiment could not be read",
+            Subject::Evidence => "There is no evidence to show",
+            Subject::Export => "The file could not be written",
+        };
+        self.tell(Tone::Error, title, message);
+    }
+
+    /// The engine crashed and runs again.
+    pub fn engine_restarted(self, message: &str, data_kept: bool) {
+        self.loading.set(false);
+        self.run.update(|run| {
+            if run.status.is_active() {
+                run.status = RunStatus::Failed;
+            }
+        });
+        let next = if data_kept {
+            "It was started again with the same data; earlier results are kept. Start learning again."
+        } else {
+            "It was started again. Load the data again."
+        };
+        self.tell(Tone::Error, "The engine stopped unexpectedly", format!("{next} It said: {message}"));
+    }
+
+    /// The engine does not run.
+    pub fn engine_broken(self, message: String) {
+        self.loading.set(false);
+        self.run.update(|run| run.status = RunStatus::Failed);
+        self.tell(Tone::Error, "The engine does not run", message);
+    }
+
+    /// Shows a message until it is dismissed.
+    pub fn tell(self, tone: Tone, title: impl Into<String>, text: impl Into<String>) {
+        let (title, text) = (title.into(), text.into());
+        self.notices.update(|notices| {
+            let id = notices.last().map_or(0, |notice| notice.id + 1);
+            notices.retain(|notice| notice.title != title || notice.text != text);
+            notices.push(Notice { id, tone, title, text });
+        });
+    }
+
+    /// Takes a message away.
+    pub fn dismiss(self, id: u64) {
+        self.notices.update(|notices| notices.retain(|notice| notice.id != id));
+    }
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,236 @@
+//! The data doctor: what the numbers themselves warn of, before anything is learned.
+
+use super::collector::Findings;
+use super::frame::Frame;
+use super::repair::{log, log_is_possible};
+use super::summary::mean_and_sd;
+use super::{Finding, FindingKind, Fix};
+
+/// Rows that checks on pairs of columns look at, spread evenly.
+const ROWS_FOR_PAIRS: usize = 1_000;
+/// Sample skewness above which a column is called heavily skewed (an exponential variable has 2).
+const HEAVY_SKEW: f64 = 2.0;
+/// Reference rows below which the shared mechanisms are poorly known.
+const FEW_REFERENCE_ROWS: usize = 10;
+
+/// Checks every column and environment of complete rows.
+pub(super) fn examine(frame: &Frame, reference: Option<usize>, fixes: &[Fix], findings: &mut Findings) {
+    if frame.rows.is_empty() {
+        return;
+    }
+    environments(frame, reference, findings);
+    let varies: Vec<bool> =
+        (0..frame.variables.len()).map(|j| column(frame, j, reference, fixes, findings)).collect();
+    related_columns(frame, &varies, findings);
+}
+
+fn environments(frame: &Frame, reference: Option<usize>, findings: &mut Findings) {
+    let sizes = frame.sizes();
+    if sizes.len() == 1 {
+        let message = "All rows come from one environment. Without experiments most edges cannot be oriented; drop \
+                       more files or choose the column that names the experiment.";
+        findings.push(Finding::warning(FindingKind::OneEnvironment, message));
+    } else if reference.is_none() {
+        let message = "No environment is the reference (control). Learning works without one, but choose it if there \
+                       is one.";
+        findings.push(Finding::warning(FindingKind::NoReference, message));
+    }
+    if let Some(r) = reference
+        && sizes[r] < FEW_REFERENCE_ROWS
+    {
+        let message = format!(
+            "The reference {:?} has {} rows. With fewer than {FEW_REFERENCE_ROWS}, changes are hard to tell from chance.",
+            frame.environments[r], sizes[r]
+        );
+        findings.push(Finding::warning(FindingKind::SmallEnvironment, message));
+    }
+    for (k, &size) in sizes.iter().enumerate().filter(|&(k, &size)| Some(k) != reference && size < 3) {
+        let name = &frame.environments[k];
+        findings.repeat(FindingKind::SmallEnvironment, "other experiments", || {
+            let rows = if size == 1 { "row" } else { "rows" };
+            let message =
+                format!("Experiment {name:?} has {size} {rows} only. It can be used; expect unsure targets.");
+            let finding = Finding::note(FindingKind::SmallEnvironment, message);
+            finding.offering(Fix::LeaveOutEnvironment { environment: name.clone() })
+        });
+    }
+    for (k, name) in frame.environments.iter().enumerate() {
+        if let Some(twin) =
+            frame.environments[..k].iter().find(|other| other.to_lowercase() == name.to_lowercase())
+        {
+            findings.repeat(FindingKind::EnvironmentNames, "other experiments", || {
+                let message =
+                    format!("{twin:?} and {name:?} differ in upper and lower case only. Are they the same?");
+                Finding::warning(FindingKind::EnvironmentNames, message)
+            });
+        }
+    }
+}
+
+/// Checks one column; false if it does not vary.
+fn column(frame: &Frame, j: usize, reference: Option<usize>, fixes: &[Fix], findings: &mut Findings) -> bool {
+    let name = &frame.variables[j];
+    let ignore = || Fix::IgnoreColumn { column: name.clone() };
+    let all: Vec<f64> = frame.column(j).collect();
+    if all.is_empty() {
+        return false;
+    }
+    if is_constant(&all) {
+        let message = format!(
+            "Column {name:?} has the same value in every row, so nothing can be learned about it. Ignore it."
+        );
+        findings.repeat(FindingKind::ConstantColumn, name, || {
+            Finding::error(FindingKind::ConstantColumn, message).in_column(name).offering(ignore())
+        });
+        return false;
+    }
+    let split = frame.by_environment(j);
+    let still: Vec<usize> =
+        (0..split.len()).filter(|&k| split[k].len() > 2 && is_constant(&split[k])).collect();
+    if let Some(&k) = still.iter().find(|&&k| Some(k) == reference).or(still.first()) {
+        let environment = &frame.environments[k];
+        let others = if still.len() > 1 {
+            format!(" and in {} more environments", still.len() - 1)
+        } else {
+            String::new()
+        };
+        findings.repeat(FindingKind::ConstantInEnvironment, "other columns", || {
+            let message = format!("Column {name:?} does not vary in {environment:?}{others}.");
+            Finding::note(FindingKind::ConstantInEnvironment, message).in_column(name).offering(ignore())
+        });
+    }
+    let two = {
+        let first = all[0];
+        all.iter()
+            .find(|&&x| x != first)
+            .is_some_and(|&second| all.iter().all(|&x| x == first || x == second))
+    };
+    if two && all.len() > 2 {
+        findings.repeat(FindingKind::TwoValues, "other columns", || {
+            let message = format!(
+                "Column {name:?} has two values only. The method assumes measurements on a continuous scale."
+            );
+            Finding::warning(FindingKind::TwoValues, message).in_column(name).offering(ignore())
+        });
+    } else {
+        skew(name, &all, typical(&split, reference), fixes, findings);
+    }
+    true
+}
+
+/// True if the values do not vary beyond rounding, or so little that squares vanish.
+pub(super) fn is_constant(values: &[f64]) -> bool {
+    let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(low, high), &x| (low.min(x), high.max(x)));
+    high - low <= 1e-13 * low.abs().max(high.abs()) || high - low < 1e-140
+}
+
+/// The values whose shape is least disturbed by interventions: the reference, or the largest environment.
+fn typical(split: &[Vec<f64>], reference: Option<usize>) -> &[f64] {
+    let largest = (0..split.len()).max_by_key(|&k| (split[k].len(), usize::MAX - k));
+    reference.filter(|&r| split[r].len() >= 8).or(largest).map_or(&[], |k| split[k].as_slice())
+}
+
+fn skew(name: &str, all: &[f64], typical: &[f64], fixes: &[Fix], findings: &mut Findings) {
+    let before = skewness(typical);
+    let logged = fixes
+        .iter()
+        .any(|fix| matches!(fix, Fix::Log { column } | Fix::LogPlusOne { column } if column == name));
+    if typical.len() < 8 || before.abs() < HEAVY_SKEW || logged {
+        return;
+    }
+    let tail = if before > 0.0 { "large" } else { "small" };
+    let message = format!(
+        "Column {name:?} is heavily skewed (skewness {before:.1}): a few very {tail} values dominate."
+    );
+    let mut finding = Finding::warning(FindingKind::Skewed, message).in_column(name);
+    for (offset, fix) in
+        [(0.0, Fix::Log { column: name.into() }), (1.0, Fix::LogPlusOne { column: name.into() })]
+    {
+        let helps = || {
+            let after: Vec<f64> = typical.iter().map(|&x| log(x, offset)).collect();
+            skewness(&after).abs() < 0.6 * before.abs()
+        };
+        if finding.fixes.is_empty() && all.iter().all(|&x| log_is_possible(x, offset)) && helps() {
+            finding.message += " A logarithm would even it out.";
+            finding.fixes.push(fix);
+        }
+    }
+    findings.repeat(FindingKind::Skewed, name, || finding);
+}
+
+/// Third standardised moment; 0 where there is no spread.
+fn skewness(values: &[f64]) -> f64 {
+    let (mean, sd) = mean_and_sd(values);
+    if sd == 0.0 {
+        return 0.0;
+    }
+    let cubes: f64 = values.iter().map(|x| (x - mean) / sd).map(|z| z * z * z).sum();
+    cubes / values.len() as f64
+}
+
+/// Columns that are copies of another or follow from several others (Cholesky factor of the correlation matrix).
+fn related_columns(frame: &Frame, varies: &[bool], findings: &mut Findings) {
+    let d = frame.variables.len();
+    let step = frame.rows.len().div_ceil(ROWS_FOR_PAIRS).max(1);
+    let rows: Vec<usize> = (0..frame.rows.len()).step_by(step).collect();
+    let n = rows.len();
+    if n < 3 {
+        return;
+    }
+    let used: Vec<usize> = (0..d).filter(|&j| varies[j]).collect();
+    let standardised: Vec<Vec<f64>> =
+        used.iter().map(|&j| standardise(rows.iter().map(|&i| frame.values[i * d + j]).collect())).collect();
+    // Residuals of each column on the ones kept before it, by modified Gram-Schmidt.
+    let mut basis: Vec<Vec<f64>> = Vec::new();
+    for (a, column) in standardised.iter().enumerate() {
+        if column.iter().all(|&x| x == 0.0) {
+            continue;
+        }
+        let name = &frame.variables[used[a]];
+        let ignore = Fix::IgnoreColumn { column: name.clone() };
+        let twin = (0..a).map(|b| (b, dot(column, &standardised[b]))).find(|(_, r)| 1.0 - r.abs() < 1e-4);
+        if let Some((b, r)) = twin {
+            let other = &frame.variables[used[b]];
+            findings.repeat(FindingKind::DuplicateColumn, "other columns", || {
+                let how = if 1.0 - r.abs() < 1e-12 { "the same up to scale" } else { "almost the same" };
+                let message = format!("Columns {other:?} and {name:?} are {how}; which of them causes what cannot be told. Ignore one.");
+                Finding::warning(FindingKind::DuplicateColumn, message)
+                    .in_column(name)
+                    .offering(ignore)
+                    .offering(Fix::IgnoreColumn { column: other.clone() })
+            });
+            continue;
+        }
+        // With few rows anything is determined by enough columns.
+        if n < basis.len() + 3 {
+            continue;
+        }
+        let mut residual = column.clone();
+        // Twice is enough: a second pass removes what rounding left.
+        for direction in basis.iter().chain(&basis) {
+            let along = dot(&residual, direction);
+            residual.iter_mut().zip(direction).for_each(|(x, e)| *x -= along * e);
+        }
+        let left = dot(&residual, &residual);
+        if left < 1e-9 {
+            findings.repeat(FindingKind::Collinear, "other columns", || {
+                let message = format!("Column {name:?} follows exactly from other columns (a sum or a share of them, perhaps). Ignore it.");
+                Finding::warning(FindingKind::Collinear, message).in_column(name).offering(ignore)
+            });
+        } else {
+            let length = left.sqrt();
+            basis.push(residual.into_iter().map(|x| x / length).collect());
+        }
+    }
+}
+
+/// Centred, of length one; zeros where the column does not vary on these rows.
+fn standardise(values: Vec<f64>) -> Vec<f64> {
+    let (mean, sd) = mean_and_sd(&values);
+    let length = sd * ((values.len() as f64) - 1.0).sqrt();
+    values.into_iter().map(|x| if length > 0.0 { (x - mean) / length } else { 0.0 }).collect()
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
+}

@@ -1,0 +1,66 @@
+//! A few rows as they stand in their files.
+
+use super::frame::{Frame, problem};
+use super::roles::Column;
+use super::table::{Row, Table};
+use super::{ColumnRole, FindingKind, PreviewCell, PreviewRow};
+
+/// Rows from the top.
+const FIRST: usize = 8;
+/// Rows with problems from further down.
+const PROBLEMS: usize = 12;
+
+/// The first rows of the files and then rows with problems, ragged ones among them.
+pub(super) fn rows(tables: &[Table], columns: &[Column], frame: &Frame) -> Vec<PreviewRow> {
+    let d = frame.variables.len();
+    let index = |t: usize, r: usize| frame.rows.binary_search_by_key(&(t, r), |s| (s.table, s.row)).ok();
+    let mut shown: Vec<(usize, usize)> = Vec::new();
+    // Several files share the top of the preview.
+    let each = FIRST.div_ceil(tables.len().max(1));
+    for (t, table) in tables.iter().enumerate().take(FIRST) {
+        shown.extend((0..table.rows.len().min(each)).map(|r| (t, r)));
+    }
+    let gaps = frame
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| frame.values[i * d..(i + 1) * d].iter().any(|x| x.is_nan()));
+    let further: Vec<_> =
+        gaps.map(|(_, s)| (s.table, s.row)).filter(|at| !shown.contains(at)).take(PROBLEMS).collect();
+    shown.extend(further);
+    shown.sort_unstable();
+
+    let row = |table: usize, row: &Row, values: Option<usize>, ragged: bool| {
+        let mut variable = 0;
+        let cell = |column: &Column| {
+            let position = column.position[table];
+            let text = position.and_then(|position| row.cells.get(position)).unwrap_or_default();
+            let found = match column.role {
+                ColumnRole::Variable => {
+                    variable += 1;
+                    let usable = values.is_none_or(|i| !frame.values[i * d + variable - 1].is_nan());
+                    let why =
+                        if position.is_some() { problem(text, tables[table].decimal_comma) } else { None };
+                    (!usable).then(|| why.unwrap_or(FindingKind::ColumnMismatch))
+                }
+                ColumnRole::Environment
+                    if position.is_some() && values.is_none() && text.trim().is_empty() =>
+                {
+                    Some(FindingKind::MissingEnvironment)
+                }
+                _ => None,
+            };
+            let problem = if ragged { Some(FindingKind::RaggedRow) } else { found };
+            PreviewCell { text: text.chars().take(60).collect(), problem }
+        };
+        PreviewRow {
+            file: tables[table].file.clone(),
+            line: row.line,
+            environment: values.map(|i| frame.environments[frame.rows[i].environment].clone()),
+            cells: columns.iter().map(cell).collect(),
+        }
+    };
+    let whole = shown.iter().map(|&(t, r)| row(t, &tables[t].rows[r], index(t, r), false));
+    let ragged = tables.iter().enumerate().flat_map(|(t, table)| table.ragged.iter().map(move |r| (t, r)));
+    whole.chain(ragged.take(PROBLEMS).map(|(t, r)| row(t, r, None, true))).collect()
+}

@@ -1,0 +1,134 @@
+//! Bytes to text: encodings, line ends, files that are no text at all.
+
+use super::{Finding, FindingKind, Fix};
+
+/// Text with `\n` line ends and without a byte order mark, or why there is none. Notes go to `findings`.
+pub(super) fn decode(file: &str, bytes: &[u8], findings: &mut Vec<Finding>) -> Result<String, Finding> {
+    let refuse = |message: String| {
+        Finding::error(FindingKind::NotATable, message)
+            .in_file(file)
+            .offering(Fix::IgnoreFile { file: file.into() })
+    };
+    let text = match bytes {
+        [0xff, 0xfe, rest @ ..] => decode_utf16(rest, u16::from_le_bytes, file, findings),
+        [0xfe, 0xff, rest @ ..] => decode_utf16(rest, u16::from_be_bytes, file, findings),
+        _ => {
+            let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+            if let Some(what) = known_format(bytes) {
+                return Err(refuse(format!(
+                    "{file} is {what}, not a text table. Open it in the program that made it and save it as CSV."
+                )));
+            }
+            if bytes.contains(&0) {
+                return Err(refuse(format!(
+                    "{file} holds zero bytes, so it is not a text table (or UTF-16 without a byte order mark). \
+                     Save it as CSV in UTF-8."
+                )));
+            }
+            match std::str::from_utf8(bytes) {
+                Ok(text) => text.to_owned(),
+                Err(error) => {
+                    let line = 1 + bytes[..error.valid_up_to()].iter().filter(|&&b| b == b'\n').count();
+                    findings.push(
+                        Finding::warning(
+                            FindingKind::Encoding,
+                            "The text is not UTF-8, so it was read as Latin-1. Check names with accents, or save \
+                             the file as UTF-8.",
+                        )
+                        .in_file(file)
+                        .at_line(line as u64),
+                    );
+                    bytes.iter().map(|&b| char::from(b)).collect()
+                }
+            }
+        }
+    };
+    Ok(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text })
+}
+
+fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16, file: &str, findings: &mut Vec<Finding>) -> String {
+    let units = bytes.chunks(2).map(|pair| unit([pair[0], *pair.get(1).unwrap_or(&0)]));
+    let mut damaged = bytes.len() % 2 == 1;
+    let text = char::decode_utf16(units)
+        .map(|c| {
+            c.unwrap_or_else(|_| {
+                damaged = true;
+                char::REPLACEMENT_CHARACTER
+            })
+        })
+        .collect();
+    findings.push(
+        if damaged {
+            Finding::warning(
+                FindingKind::Encoding,
+                "The UTF-16 text is damaged; check the names and save it as UTF-8.",
+            )
+        } else {
+            Finding::note(FindingKind::Encoding, "Read as UTF-16.")
+        }
+        .in_file(file),
+    );
+    text
+}
+
+/// Formats that people drop by mistake, by their first bytes.
+fn known_format(bytes: &[u8]) -> Option<&'static str> {
+    let formats: [(&[u8], &str); 7] = [
+        (b"PK\x03\x04", "a workbook (xlsx, ods) or a zip archive"),
+        (b"\xd0\xcf\x11\xe0", "an old Excel workbook (xls)"),
+        (b"\x1f\x8b", "compressed with gzip"),
+        (b"%PDF", "a PDF"),
+        (b"PAR1", "a Parquet file"),
+        (b"\x89HDF", "an HDF5 file"),
+        (b"\x93NUMPY", "a NumPy array"),
+    ];
+    formats.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|&(_, what)| what)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(bytes: &[u8]) -> (Result<String, Finding>, Vec<Finding>) {
+        let mut findings = Vec::new();
+        (decode("f.csv", bytes, &mut findings), findings)
+    }
+
+    #[test]
+    fn byte_order_mark_and_line_ends_go() {
+        let (text, findings) = decoded(b"\xef\xbb\xbfa,b\r\n1,2\r3,4\n");
+        assert_eq!(text.unwrap(), "a,b\n1,2\n3,4\n");
+        assert!(findings.is_empty());
+    }
+
+    #[test]
+    fn utf16_of_both_byte_orders_is_read() {
+        for (mark, bytes) in
+            [([0xff, 0xfe], u16::to_le_bytes as fn(u16) -> [u8; 2]), ([0xfe, 0xff], u16::to_be_bytes)]
+        {
+            let mut file = mark.to_vec();
+            file.extend("ä,b\n".encode_utf16().flat_map(bytes));
+            let (text, findings) = decoded(&file);
+            assert_eq!(text.unwrap(), "ä,b\n");
+            assert_eq!(findings[0].kind, FindingKind::Encoding);
+        }
+    }
+
+    #[test]
+    fn latin1_is_read_with_a_warning_that_names_the_line() {
+        let (text, findings) = decoded(b"a,b\n1,2\n\xe4,3\n");
+        assert_eq!(text.unwrap(), "a,b\n1,2\nä,3\n");
+        assert_eq!((findings[0].kind, findings[0].line), (FindingKind::Encoding, Some(3)));
+    }
+
+    #[test]
+    fn workbooks_and_binary_files_are_refused_in_words() {
+        for (bytes, word) in
+            [(&b"PK\x03\x04rest"[..], "workbook"), (b"a\0b\0", "zero bytes"), (b"\x1f\x8b\x08", "gzip")]
+        {
+            let refused = decoded(bytes).0.unwrap_err();
+            assert_eq!(refused.kind, FindingKind::NotATable);
+            assert!(refused.message.contains(word), "{}", refused.message);
+        }
+    }
+}

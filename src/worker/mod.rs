@@ -1,0 +1,10 @@
+//! Both ends of the conversation between page and worker, without the browser: what the worker does with a request
+//! and what the page does with an answer. Plain state machines, tested natively.
+
+mod client;
+mod files;
+mod session;
+
+pub use client::{Client, Crash, Received};
+pub use files::long_table;
+pub use session::{SLICE_MS, Session};

@@ -1,0 +1,188 @@
+//! From files to a result: the same as without a browser, stoppable, explorable, exportable.
+
+use crate::page::Page;
+use crate::table::{file_each, long_table, native_tables, one_environment, simulated, simulated_with_truth};
+
+/// Loads a long table, learns with a seed, waits for the end.
+fn learn(page: &mut Page, table: &str, seed: u64) {
+    page.upload_data(&[("table.csv", table)]);
+    page.step("learn");
+    page.set("seed", &seed.to_string());
+    page.click("start");
+    page.wait_status("done");
+}
+
+#[test]
+fn a_long_table_gives_the_same_bits_as_the_native_engine() {
+    let table = long_table(&simulated(6, 6, 10));
+    let expected = native_tables(&[("table.csv", &table)], 42);
+    let mut page = Page::open();
+    learn(&mut page, &table, 42);
+    let elapsed: f64 = page.text("elapsed-ms").parse().expect("a plain number");
+    assert!(elapsed > 0.0);
+    page.step("explore");
+    let (name, edges) = page.export("export-edges");
+    assert!(name.ends_with(".csv"), "{name}");
+    let (_, targets) = page.export("export-targets");
+    assert_eq!([edges, targets], expected);
+    assert_eq!(page.errors(), [""; 0]);
+}
+
+#[test]
+fn a_file_an_experiment_gives_the_same_as_one_table() {
+    let dataset = simulated(5, 5, 10);
+    let [edges, _] = native_tables(&[("table.csv", &long_table(&dataset))], 3);
+    let files = file_each(&dataset);
+    let files: Vec<_> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let mut page = Page::open();
+    page.upload_data(&files);
+    page.step("learn");
+    page.set("seed", "3");
+    page.click("start");
+    page.wait_status("done");
+    page.step("explore");
+    assert_eq!(page.export("export-edges").1, edges);
+}
+
+#[test]
+fn exports_hold_the_graph_and_everything_else() {
+    let mut page = Page::open();
+    learn(&mut page, &long_table(&simulated(5, 5, 10)), 1);
+    page.step("explore");
+    let (_, dot) = page.export("export-dot");
+    assert!(dot.starts_with("digraph"), "{dot}");
+    let (_, json) = page.export("export-json");
+    let all: serde_json::Value = serde_json::from_str(&json).expect("the export is JSON");
+    assert!(json.contains("X1") && all.is_object());
+}
+
+#[test]
+fn stop_keeps_the_partial_result_within_200_ms() {
+    let mut page = Page::open();
+    page.upload_data(&[("table.csv", &long_table(&simulated(20, 20, 10)))]);
+    page.step("learn");
+    page.click("start");
+    page.wait("some progress", "text('status') === 'running' && Number(text('elapsed-ms')) > 300");
+    let waited = page
+        .eval(
+            "new Promise(resolve => {
+                const asked = performance.now();
+                const look = () => text('status') === 'stopped'
+                    ? resolve(performance.now() - asked) : requestAnimationFrame(look);
+                hook('stop').click();
+                look();
+            })",
+        )
+        .as_f64()
+        .expect("a time");
+    assert!(waited <= 200.0, "stopping took {waited} ms");
+    page.step("explore");
+    let (_, edges) = page.export("export-edges");
+    assert_eq!(edges.lines().count(), 1 + 20 * 19, "one line an ordered pair");
+}
+
+#[test]
+fn a_paused_run_goes_on_to_the_same_result() {
+    let table = long_table(&simulated(8, 8, 10));
+    let [edges, _] = native_tables(&[("table.csv", &table)], 5);
+    let mut page = Page::open();
+    page.upload_data(&[("table.csv", &table)]);
+    page.step("learn");
+    page.set("seed", "5");
+    page.click("start");
+    page.click("pause");
+    page.wait_status("paused");
+    page.click("step-once");
+    page.click("resume");
+    page.wait_status("done");
+    page.step("explore");
+    assert_eq!(page.export("export-edges").1, edges);
+}
+
+#[test]
+fn progress_comes_at_least_four_times_a_second() {
+    let mut page = Page::open();
+    page.upload_data(&[("table.csv", &long_table(&simulated(20, 20, 10)))]);
+    page.step("learn");
+    page.click("start");
+    page.wait_status("running");
+    let gaps = page.eval(
+        "new Promise(resolve => {
+            const seen = [];
+            let last = text('elapsed-ms');
+            const look = () => {
+                if (text('elapsed-ms') !== last) { last = text('elapsed-ms'); seen.push(performance.now()); }
+                if (seen.length >= 12 || text('status') !== 'running') resolve(seen);
+                else requestAnimationFrame(look);
+            };
+            look();
+        })",
+    );
+    let times: Vec<f64> =
+        gaps.as_array().expect("times").iter().filter_map(serde_json::Value::as_f64).collect();
+    assert!(times.len() >= 4, "the run was too short to see progress: {times:?}");
+    let (first, last) = (times[0], times[times.len() - 1]);
+    let rate = (times.len() - 1) as f64 / ((last - first) / 1000.0);
+    assert!(rate >= 4.0, "{rate} reports a second");
+    page.click("stop");
+    page.wait_status("stopped");
+}
+
+#[test]
+fn a_new_experiment_names_its_target_from_any_number_of_rows() {
+    let (whole, truth) = simulated_with_truth(6, 6, 10);
+    let mut page = Page::open();
+    // The last experiment is kept out of training.
+    let last = whole.environments().len() - 1;
+    let table = long_table(&whole);
+    let name = &whole.environments()[last].name;
+    let kept: Vec<&str> = table.lines().filter(|line| !line.starts_with(&format!("{name},"))).collect();
+    learn(&mut page, &(kept.join("\n") + "\n"), 1);
+    page.step("new-experiment");
+    let paths = page.write_files(&[("new.csv", &one_environment(&whole, last))]);
+    page.upload("new-experiment-input", &paths);
+    let first = "hook('new-experiment-targets')?.querySelector('[data-variable]')?.dataset.variable";
+    let named = page.wait("a ranking", first);
+    let targets = truth.target.expect("simulated data come with their targets");
+    let target =
+        targets[targets.len() - 1].iter().position(|&hit| hit).expect("every experiment has a target");
+    assert_eq!(named, whole.variables()[target].as_str());
+    page.set("new-experiment-rows", "1");
+    let probability =
+        "Number(hook('new-experiment-targets')?.querySelector('[data-variable]')?.dataset.probability)";
+    let one = page.wait("a ranking from one row", &format!("({probability}) || null"));
+    assert!((0.0..=1.0).contains(&one.as_f64().expect("a probability")));
+    assert_eq!(page.errors(), [""; 0]);
+}
+
+#[test]
+fn an_example_runs_to_scores_against_its_truth() {
+    let mut page = Page::open();
+    page.click("example-linear");
+    page.step("learn");
+    page.wait("data", "hook('start') && !hook('start').disabled");
+    page.click("start");
+    page.wait_status("done");
+    page.step("explore");
+    page.wait("the graph", "visible('graph') && hook('graph').querySelector('[data-from]')");
+    page.wait("the heatmaps", "visible('target-heatmap') && visible('edge-heatmap')");
+    let drawn = "[...hook('graph').querySelectorAll('[data-from]')].length";
+    let before = page.eval(drawn);
+    page.set("threshold", "0.99");
+    page.wait("the graph to stay", &format!("({drawn}) <= {before}"));
+    assert_eq!(page.errors(), [""; 0]);
+}
+
+#[test]
+fn a_run_with_the_same_seed_repeats_itself() {
+    let mut page = Page::open();
+    learn(&mut page, &long_table(&simulated(5, 5, 5)), 9);
+    page.step("explore");
+    let first = page.export("export-edges").1;
+    page.step("learn");
+    page.click("start");
+    page.wait("a second run", "text('status') === 'running' || text('status') === 'done'");
+    page.wait_status("done");
+    page.step("explore");
+    assert_eq!(page.export("export-edges").1, first);
+}

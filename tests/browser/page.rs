@@ -1,0 +1,276 @@
+//! The app in a browser, as a person at the keyboard and mouse has it. Waits are for conditions, never for times.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use serde_json::{Value, json};
+
+use crate::devtools::{Browser, Event};
+use crate::server::Server;
+
+static SERVER: LazyLock<Server> = LazyLock::new(|| {
+    Server::start(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/dist")), &["/", "/in/a/folder/"])
+});
+
+/// Pictures for people, kept after the tests.
+const ARTEFACTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/artefacts");
+
+/// JavaScript that the conditions below are written with.
+const VOCABULARY: &str = r#"
+    const hook = name => document.querySelector(`[data-testid="${name}"]`);
+    const text = name => hook(name)?.textContent.trim() ?? null;
+    const visible = name => hook(name)?.checkVisibility({visibilityProperty: true}) ?? false;
+"#;
+
+/// One page with the app.
+pub struct Page {
+    browser: Browser,
+    session: String,
+    exports: usize,
+}
+
+impl Page {
+    /// The app at the root of a host, loaded and ready for input.
+    pub fn open() -> Self {
+        Self::open_at("/")
+    }
+
+    /// The app at a path of the host.
+    pub fn open_at(path: &str) -> Self {
+        let mut browser = Browser::start();
+        let target = browser.call("", "Target.createTarget", json!({"url": "about:blank"}));
+        let attach = json!({"targetId": target["targetId"], "flatten": true});
+        let attached = browser.call("", "Target.attachToTarget", attach);
+        let session = attached["sessionId"].as_str().expect("the protocol says so").to_owned();
+        let mut page = Self { browser, session, exports: 0 };
+        page.call("Page.enable", json!({}));
+        page.size(1280, 720);
+        page.theme("light");
+        page.call("Page.navigate", json!({"url": format!("{}{path}", SERVER.origin)}));
+        page.wait("the page to start", "hook('file-input')");
+        page
+    }
+
+    /// Where the page was loaded from.
+    pub fn origin(&self) -> &'static str {
+        &SERVER.origin
+    }
+
+    /// A folder that goes away with the page.
+    pub fn folder(&self) -> &Path {
+        self.browser.folder.path()
+    }
+
+    /// Calls a DevTools method of the page.
+    pub fn call(&mut self, method: &str, params: Value) -> Value {
+        self.browser.call(&self.session, method, params)
+    }
+
+    /// Evaluates an expression in the page; promises are waited for.
+    pub fn eval(&mut self, expression: &str) -> Value {
+        let session = self.session.clone();
+        self.eval_in(&session, &format!("{{ {VOCABULARY} ({expression}) }}"))
+    }
+
+    /// Evaluates a script in the newest worker.
+    pub fn eval_in_worker(&mut self, script: &str) -> Value {
+        let worker = self.workers().pop().expect("the page has a worker");
+        self.eval_in(&worker, script)
+    }
+
+    fn eval_in(&mut self, session: &str, expression: &str) -> Value {
+        let params = json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
+        let mut result = self.browser.call(session, "Runtime.evaluate", params);
+        assert!(result["exceptionDetails"].is_null(), "{expression}\n{}", result["exceptionDetails"]);
+        result["result"]["value"].take()
+    }
+
+    /// Waits until the expression is truthy, looking once a frame, and gives its value.
+    pub fn wait(&mut self, what: &str, condition: &str) -> Value {
+        let seen = self.eval(&format!(
+            "new Promise(resolve => {{
+                const patience = performance.now() + 60000;
+                const look = () => {{
+                    const value = {condition};
+                    if (value) resolve({{value}});
+                    else if (performance.now() > patience) resolve({{status: text('status'), problems: text('problems')}});
+                    else requestAnimationFrame(look);
+                }};
+                look();
+            }})"
+        ));
+        assert!(!seen["value"].is_null(), "waited 60 s for {what}; the page shows {seen}");
+        seen["value"].clone()
+    }
+
+    /// Waits until the run's status is this word.
+    pub fn wait_status(&mut self, word: &str) {
+        self.wait(&format!("status {word}"), &format!("text('status') === '{word}'"));
+    }
+
+    /// Text of a hook.
+    pub fn text(&mut self, hook: &str) -> String {
+        self.eval(&format!("text('{hook}')"))
+            .as_str()
+            .unwrap_or_else(|| panic!("there is no {hook}"))
+            .to_owned()
+    }
+
+    /// Clicks in the middle of a hook with the mouse.
+    pub fn click(&mut self, hook: &str) {
+        self.click_at(&format!("hook('{hook}')"));
+    }
+
+    /// Clicks in the middle of the element that an expression gives.
+    pub fn click_at(&mut self, element: &str) {
+        let place = self.wait(
+            &format!("{element} to be clickable"),
+            &format!(
+                "(element => {{
+                    if (!element || element.disabled || !element.checkVisibility()) return null;
+                    element.scrollIntoView({{block: 'center', inline: 'center', behavior: 'instant'}});
+                    const box = element.getBoundingClientRect();
+                    return {{x: box.x + box.width / 2, y: box.y + box.height / 2}};
+                }})({element})"
+            ),
+        );
+        for kind in ["mousePressed", "mouseReleased"] {
+            let event =
+                json!({"type": kind, "x": place["x"], "y": place["y"], "button": "left", "clickCount": 1});
+            self.call("Input.dispatchMouseEvent", event);
+        }
+    }
+
+    /// Opens a step by its tab.
+    pub fn step(&mut self, slug: &str) {
+        self.click(&format!("step-{slug}"));
+        self.wait(
+            &format!("step {slug}"),
+            &format!("hook('step-{slug}').matches('[aria-selected=true], [aria-current]')"),
+        );
+    }
+
+    /// Sets an input's value as typing or dragging does.
+    pub fn set(&mut self, hook: &str, value: &str) {
+        self.wait(hook, &format!("hook('{hook}')"));
+        self.eval(&format!(
+            "(input => {{
+                input.value = {};
+                input.dispatchEvent(new Event('input', {{bubbles: true}}));
+                input.dispatchEvent(new Event('change', {{bubbles: true}}));
+            }})(hook('{hook}'))",
+            json!(value)
+        ));
+    }
+
+    /// Gives files to a file input.
+    pub fn upload(&mut self, hook: &str, files: &[PathBuf]) {
+        self.wait(hook, &format!("hook('{hook}')"));
+        let expression = format!(r#"document.querySelector('[data-testid="{hook}"]')"#);
+        let found = self.call("Runtime.evaluate", json!({"expression": expression}));
+        let object = found["result"]["objectId"].clone();
+        self.call("DOM.setFileInputFiles", json!({"objectId": object, "files": files}));
+    }
+
+    /// Writes files into the page's folder and gives them to the data step.
+    pub fn upload_data(&mut self, files: &[(&str, &str)]) {
+        let paths = self.write_files(files);
+        self.upload("file-input", &paths);
+    }
+
+    /// Writes files into the page's folder.
+    pub fn write_files(&self, files: &[(&str, &str)]) -> Vec<PathBuf> {
+        let write = |(name, content): &(&str, &str)| {
+            let path = self.folder().join(name);
+            fs::write(&path, content).expect("the folder can be written to");
+            path
+        };
+        files.iter().map(write).collect()
+    }
+
+    /// Clicks an export button and gives the name and content of the file that arrives.
+    pub fn export(&mut self, hook: &str) -> (String, String) {
+        let known = self.browser.events.len();
+        self.click(hook);
+        let begun =
+            self.browser.wait_for(known, "a download", |event| event.method == "Browser.downloadWillBegin");
+        let id = begun.params["guid"].clone();
+        let finished = self.browser.wait_for(known, "the end of a download", |event| {
+            event.method == "Browser.downloadProgress"
+                && event.params["guid"] == id
+                && event.params["state"] == "completed"
+        });
+        let name = begun.params["suggestedFilename"].as_str().expect("the protocol says so").to_owned();
+        let path = match finished.params["filePath"].as_str() {
+            Some(path) => PathBuf::from(path),
+            None => self.folder().join("downloads").join(&name),
+        };
+        let content = fs::read_to_string(&path).expect("a downloaded file is there");
+        fs::remove_file(path).expect("a downloaded file can be removed");
+        self.exports += 1;
+        (name, content)
+    }
+
+    /// Window size in pixels.
+    pub fn size(&mut self, width: u32, height: u32) {
+        let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.call("Emulation.setDeviceMetricsOverride", metrics);
+    }
+
+    /// `light` or `dark`, as the system's choice.
+    pub fn theme(&mut self, theme: &str) {
+        let features = json!({"features": [
+            {"name": "prefers-color-scheme", "value": theme},
+            {"name": "prefers-reduced-motion", "value": "reduce"},
+        ]});
+        self.call("Emulation.setEmulatedMedia", features);
+    }
+
+    /// Keeps a picture of the window as `artefacts/NAME.png`.
+    pub fn picture(&mut self, name: &str) {
+        self.eval("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        let shot = self.call("Page.captureScreenshot", json!({"format": "png"}));
+        let data = shot["data"].as_str().expect("the protocol says so");
+        let bytes = data_encoding::BASE64.decode(data.as_bytes()).expect("the protocol says so");
+        fs::create_dir_all(ARTEFACTS).expect("the folder for pictures can be made");
+        fs::write(Path::new(ARTEFACTS).join(format!("{name}.png")), bytes)
+            .expect("the picture can be written");
+    }
+
+    /// Sessions of the workers, oldest first.
+    pub fn workers(&self) -> Vec<String> {
+        let attached = self.browser.events.iter().filter(|event| event.method == "Target.attachedToTarget");
+        let workers = attached.filter(|event| event.params["targetInfo"]["type"] == "worker");
+        workers.filter_map(|event| event.params["sessionId"].as_str().map(str::to_owned)).collect()
+    }
+
+    /// Addresses that the page and its workers asked for.
+    pub fn requests(&self) -> Vec<String> {
+        let sent = self.browser.events.iter().filter(|event| event.method == "Network.requestWillBeSent");
+        sent.filter_map(|event| event.params["request"]["url"].as_str().map(str::to_owned)).collect()
+    }
+
+    /// Errors that the page and its workers wrote to the console, broken policies and uncaught errors among them.
+    pub fn errors(&self) -> Vec<String> {
+        self.browser.events.iter().filter_map(console_error).collect()
+    }
+}
+
+fn console_error(event: &Event) -> Option<String> {
+    let params = &event.params;
+    match event.method.as_str() {
+        "Runtime.consoleAPICalled" if params["type"] == "error" => Some(params["args"].to_string()),
+        "Runtime.exceptionThrown" => Some(params["exceptionDetails"].to_string()),
+        "Log.entryAdded" if params["entry"]["level"] == "error" => Some(params["entry"].to_string()),
+        _ => None,
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("console errors: {:#?}", self.errors());
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! A crash of the engine: said in words, the engine starts again, the last result stays.
+
+use crate::page::Page;
+use crate::table::{long_table, one_environment, simulated};
+
+/// Makes the worker receive a message that nobody sends: it panics.
+const PANIC: &str =
+    "self.dispatchEvent(new MessageEvent('message', {data: new Uint8Array([1, 2, 255])})), true";
+
+/// Makes the worker end with an error that is no panic of the engine.
+const ERROR: &str = "setTimeout(() => { throw new Error('struck by lightning'); }), true";
+
+fn survives(blow: &str) {
+    let dataset = simulated(5, 5, 10);
+    let mut page = Page::open();
+    page.upload_data(&[("table.csv", &long_table(&dataset))]);
+    page.step("learn");
+    page.click("start");
+    page.wait_status("done");
+    page.step("explore");
+    let before = page.export("export-edges").1;
+    page.eval_in_worker(blow);
+    page.wait("the crash to be told", "text('notices')?.includes('engine')");
+    // The new worker has the data and the result.
+    assert_eq!(page.export("export-edges").1, before);
+    page.step("new-experiment");
+    let paths = page.write_files(&[("new.csv", &one_environment(&dataset, 1))]);
+    page.upload("new-experiment-input", &paths);
+    page.wait("a ranking", "hook('new-experiment-targets')?.querySelector('[data-variable]')");
+    page.step("learn");
+    page.click("start");
+    page.wait_status("done");
+    page.step("explore");
+    assert_eq!(page.export("export-edges").1, before);
+    assert_eq!(page.workers().len(), 2, "one worker died, one took its place");
+}
+
+#[test]
+fn a_panic_of_the_engine_is_told_and_survived() {
+    survives(PANIC);
+}
+
+#[test]
+fn an_error_outside_the_engine_is_told_and_survived() {
+    survives(ERROR);
+}
+
+#[test]
+fn a_crash_during_a_run_ends_the_run_and_keeps_the_data() {
+    let mut page = Page::open();
+    page.upload_data(&[("table.csv", &long_table(&simulated(20, 20, 10)))]);
+    page.step("learn");
+    page.click("start");
+    page.wait("the run to be under way", "text('status') === 'running' && Number(text('elapsed-ms')) > 0");
+    page.eval_in_worker(PANIC);
+    page.wait_status("failed");
+    page.click("start");
+    page.wait("a new run", "text('status') === 'running' && Number(text('elapsed-ms')) > 0");
+    page.click("stop");
+    page.wait_status("stopped");
+}
