@@ -88,6 +88,11 @@ impl Engine {
         self.send(Request::Simulate(recipe));
     }
 
+    /// Takes up a saved run; it arrives as `Response::Reopened`.
+    pub fn reopen(self, bundle: NamedFile) {
+        self.send(Request::Reopen(bundle));
+    }
+
     /// Learns from the kept data set.
     pub fn learn(self, settings: Settings) {
         self.send(Request::Learn(settings));

@@ -1,25 +1,29 @@
 //! What the worker writes as files.
 
 use crate::data::{Dataset, NamedFile};
-use crate::evaluate::Scores;
+use crate::export::bundle::Bundle;
 use crate::export::{
     bnlearn, dag_samples_csv, dagitty, dot, edges_csv, graphml, json, node_link, targets_csv,
 };
-use crate::learn::Posterior;
 use crate::protocol::Format;
 
-/// Name and content of a result's file.
-pub fn export(format: Format, posterior: &Posterior, scores: Option<&Scores>) -> (&'static str, String) {
+/// Name and content of a result's file. `data` are put into a bundle if that is asked for.
+pub fn export(format: Format, run: &Bundle, data: Option<&Dataset>) -> (&'static str, String) {
+    let posterior = &run.posterior;
     match format {
         Format::EdgesCsv => ("edges.csv", edges_csv::write(posterior)),
         Format::TargetsCsv => ("targets.csv", targets_csv::write(posterior)),
         Format::Samples => ("samples.csv", dag_samples_csv::write(posterior)),
-        Format::Json => ("result.json", json::write(posterior, scores)),
+        Format::Json => ("result.json", json::write(posterior, run.scores.as_ref())),
         Format::Dot { threshold } => ("graph.dot", dot::write(posterior, threshold)),
         Format::GraphMl { threshold } => ("graph.graphml", graphml::write(posterior, threshold)),
         Format::Dagitty { threshold } => ("graph.dagitty.txt", dagitty::write(posterior, threshold)),
         Format::Bnlearn { threshold } => ("graph.bnlearn.txt", bnlearn::write(posterior, threshold)),
         Format::NodeLink { threshold } => ("graph.json", node_link::write(posterior, threshold)),
+        Format::Bundle { with_data } => {
+            let data = data.filter(|_| with_data).cloned();
+            ("run.json", Bundle { data, ..run.clone() }.write())
+        }
     }
 }
 
