@@ -59,6 +59,12 @@ impl Mechanism {
         Self { parents: parents.to_vec(), family, basis, rows, pooled }
     }
 
+    /// True if the parents are among `variables` variables and the sums are those of so many parents.
+    pub fn is_consistent(&self, variables: usize) -> bool {
+        self.parents.iter().all(|&parent| parent < variables)
+            && self.pooled.len() == row(self.parents.len() + 2)
+    }
+
     /// Whether `j` is a target of an experiment with these standardised rows.
     pub fn target_odds(&self, meta: &MetaParameters, rows: &[Vec<f64>], j: usize) -> TargetOdds {
         let implementation = self.family.mechanism();
