@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::data::{self, Dataset, Fix, NamedFile, Roles, Truth};
 use crate::learn::{self, Adapter, Info, Posterior, Problem, Settings, State};
 use crate::protocol::{Envelope, LearnedState, Request, Response, Subject};
-use crate::{evaluate, simulate};
+use crate::{evaluate, explain, simulate};
 
 use super::files;
 
@@ -88,8 +88,9 @@ impl Session {
             Request::Stop => return self.run.take().map(|run| self.finish(run, true)),
             Request::Restore(state) => self.restore(&state).then_some(Ok(Response::Restored)),
             Request::Adapt { files, first_rows } => Some(self.adapt(&files, first_rows)),
-            Request::ExplainEdge { .. } | Request::ExplainTarget { .. } => {
-                Some(Err((Subject::Evidence, NOT_LEARNED.into())))
+            Request::ExplainEdge { from, to } => Some(self.explain_edge(from, to)),
+            Request::ExplainTarget { experiment, variable } => {
+                Some(self.explain_target(experiment, variable))
             }
             Request::Export(_) => Some(Err((Subject::Export, NOT_LEARNED.into()))),
         };
@@ -188,6 +189,28 @@ impl Session {
         true
     }
 
+    fn explain_edge(&self, from: usize, to: usize) -> Answer {
+        let (held, Learned { problem, kept }) = self.explainable()?;
+        let d = kept.posterior.variables.len();
+        if from >= d || to >= d || from == to {
+            return Err((Subject::Evidence, NO_SUCH_PAIR.into()));
+        }
+        Ok(Response::Edge(explain::edge(&held.dataset, problem, &kept.posterior, from, to)))
+    }
+
+    fn explain_target(&self, experiment: usize, variable: usize) -> Answer {
+        let (held, Learned { problem, kept }) = self.explainable()?;
+        if experiment >= kept.posterior.experiments.len() || variable >= kept.posterior.variables.len() {
+            return Err((Subject::Evidence, NO_SUCH_PAIR.into()));
+        }
+        Ok(Response::Target(explain::target(&held.dataset, problem, &kept.posterior, experiment, variable)))
+    }
+
+    fn explainable(&self) -> Result<(&Held, &Learned), (Subject, String)> {
+        let both = self.data.as_ref().zip(self.learned.as_ref());
+        both.ok_or((Subject::Evidence, NOT_LEARNED.into()))
+    }
+
     fn adapt(&self, new: &[NamedFile], first_rows: Option<usize>) -> Answer {
         let refuse = |message: String| (Subject::NewExperiment, message);
         let learned = self.learned.as_ref().ok_or(refuse(NOT_LEARNED.into()))?;
@@ -217,6 +240,7 @@ impl Run {
 
 const NO_DATA: &str = "There are no data yet. Load files or an example first.";
 const NOT_LEARNED: &str = "Nothing has been learned yet. Press Start in the Learn step first.";
+const NO_SUCH_PAIR: &str = "There is no such pair in the result. Choose one in the graph or a heatmap.";
 
 #[cfg(test)]
 mod tests {
@@ -347,6 +371,25 @@ mod tests {
         assert!(matches!(&answer, Some(Response::Adapted { adaptations, .. }) if adaptations.len() == 1));
         assert_eq!(ask(&mut next, adapt(None)), answer);
         assert!(ask(&mut Session::default(), Request::Restore(LearnedState(vec![1]))).is_none());
+    }
+
+    #[test]
+    fn edges_and_targets_of_the_result_are_explained() {
+        let mut session = loaded();
+        ask(&mut session, Request::Learn(Settings::default()));
+        work(&mut session);
+        let edge = ask(&mut session, Request::ExplainEdge { from: 2, to: 1 });
+        assert!(matches!(edge, Some(Response::Edge(e)) if (e.from, e.to) == (2, 1) && !e.points.is_empty()));
+        let target = ask(&mut session, Request::ExplainTarget { experiment: 1, variable: 3 });
+        assert!(matches!(target, Some(Response::Target(t)) if (t.experiment, t.variable) == (1, 3)));
+        for wrong in [
+            Request::ExplainEdge { from: 0, to: 0 },
+            Request::ExplainEdge { from: 4, to: 0 },
+            Request::ExplainTarget { experiment: 3, variable: 0 },
+        ] {
+            let answer = ask(&mut session, wrong);
+            assert!(matches!(answer, Some(Response::Refused { subject: Subject::Evidence, .. })));
+        }
     }
 
     #[test]
