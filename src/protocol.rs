@@ -86,6 +86,8 @@ pub enum Request {
     },
     /// Simulate a data set with known truth and keep it.
     Simulate(Recipe),
+    /// Take up a run that was saved as [`Format::Bundle`].
+    Reopen(NamedFile),
     /// Learn from the kept data set.
     Learn(Settings),
     /// Hold learning where it is.
@@ -159,6 +161,11 @@ pub enum Format {
         /// Smallest probability.
         threshold: f64,
     },
+    /// The run: everything that [`Request::Reopen`] needs.
+    Bundle {
+        /// Put the rows into it too.
+        with_data: bool,
+    },
 }
 
 /// What one part of the page asked for: says where a refusal is to be shown.
@@ -195,6 +202,21 @@ pub enum Response {
         report: DataReport,
         /// Known truth of simulated data.
         truth: Option<Truth>,
+    },
+    /// Answer to [`Request::Reopen`].
+    Reopened {
+        /// The data; not ready, and without variables, if the bundle has none and they cannot be simulated again.
+        report: DataReport,
+        /// Known truth.
+        truth: Option<Truth>,
+        /// The result, with the settings that led to it.
+        posterior: Box<Posterior>,
+        /// Scores, where the truth is known.
+        scores: Option<Scores>,
+        /// Milliseconds of learning.
+        elapsed_ms: f64,
+        /// For [`Request::Restore`].
+        state: LearnedState,
     },
     /// Learning goes on.
     Progress {

@@ -66,6 +66,11 @@ impl Actions {
         self.edit(|roles, _| roles.reference = Some(reference));
     }
 
+    /// Chooses whether given targets are used to learn, or only to check the result.
+    pub fn set_targets_only_check(self, only_check: bool) {
+        self.edit(|roles, _| roles.targets_only_check = only_check);
+    }
+
     /// Reads the same files again after a change of roles or fixes.
     fn edit(self, change: impl FnOnce(&mut Roles, &mut Vec<Fix>)) {
         if let Some(Source::Files { files, roles, mut fixes }) = self.page.source.get_untracked() {

@@ -2,6 +2,7 @@
 
 mod dag;
 pub mod layout;
+pub mod matrix_order;
 mod thresholded;
 mod variable_set;
 mod verdict;

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::heatmap::{Heatmap, Kind, Sort};
 use super::{Picture, Selection};
 
-/// Edge probabilities as a heatmap: a row for each cause, a column for each variable.
+/// Edge probabilities as a heatmap: a row for each cause, a column for each effect.
 #[component]
 pub fn EdgeHeatmap(
     /// What to draw.
@@ -21,6 +22,6 @@ pub fn EdgeHeatmap(
     #[prop(default = "edge-heatmap")]
     test_id: &'static str,
 ) -> impl IntoView {
-    let _ = (picture, selection, bare);
-    view! { <div class="heatmap" data-testid=test_id></div> }
+    let first_sort = if bare { Sort::Given } else { Sort::Causal };
+    view! { <Heatmap picture kind=Kind::Edges selection first_sort bare test_id /> }
 }

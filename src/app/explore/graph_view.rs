@@ -2,7 +2,7 @@
 
 mod canvas;
 mod edges;
-mod label;
+
 mod legend;
 mod marks;
 mod nodes;

@@ -4,12 +4,16 @@
 //! ([`Picture::learned`]). [`Explore`] puts all of them together.
 
 mod certainty;
+mod chart;
 mod edge_heatmap;
 mod evidence;
 mod export_menu;
 mod graph_view;
+mod heatmap;
+mod label;
 mod number;
 mod picture;
+mod save;
 mod selection;
 mod step;
 mod target_heatmap;

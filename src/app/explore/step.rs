@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{Evidence, Selection};
+use super::{
+    CertaintyPanel, EdgeHeatmap, Evidence, EvidencePanel, ExportMenu, GraphView, Picture, Selection,
+    TargetHeatmap, TruthPanel,
+};
 use crate::data::Truth;
 use crate::evaluate::Scores;
 use crate::learn::Posterior;
@@ -13,7 +16,7 @@ use crate::protocol::Request;
 /// Everything about one result.
 #[component]
 pub fn Explore(
-    /// The result; before there is one, a hint stands in its place.
+    /// The result; nothing is shown before there is one.
     #[prop(into)]
     posterior: Signal<Option<Arc<Posterior>>>,
     /// Names of all environments of the data set, the reference among them.
@@ -35,6 +38,49 @@ pub fn Explore(
     /// Sends `ExplainEdge`, `ExplainTarget` and `Export` to the engine.
     ask: Callback<Request>,
 ) -> impl IntoView {
-    let _ = (posterior, environments, truth, scores, evidence, threshold, selection, ask);
-    view! { <div class="explore"></div> }
+    let picture = Memo::new(move |_| {
+        posterior
+            .with(|posterior| Arc::new(posterior.as_deref().map_or_else(Picture::default, Picture::learned)))
+    });
+    let picture: Signal<Arc<Picture>> = picture.into();
+    let has_result = Memo::new(move |_| posterior.with(Option::is_some));
+    let has_experiments = Memo::new(move |_| picture.with(|picture| !picture.experiments.is_empty()));
+    Effect::new(move |_| {
+        // Another result has other evidence.
+        if posterior.with(Option::is_none) {
+            return;
+        }
+        match selection.get() {
+            Selection::Edge { from, to } => ask.run(Request::ExplainEdge { from, to }),
+            Selection::Target { experiment, variable } => {
+                ask.run(Request::ExplainTarget { experiment, variable });
+            }
+            _ => {}
+        }
+    });
+    view! {
+        <Show when=move || has_result.get()>
+            <div class="explore">
+                <section class="card explore-graph" aria-labelledby="graph-title">
+                    <h2 id="graph-title">"What causes what"</h2>
+                    <GraphView picture threshold selection truth />
+                </section>
+                <EvidencePanel picture environments selection evidence />
+                <Show when=move || has_experiments.get()>
+                    <section class="card explore-targets" aria-labelledby="targets-title">
+                        <h2 id="targets-title">"What each experiment changed"</h2>
+                        <TargetHeatmap picture selection />
+                    </section>
+                </Show>
+                <section class="card explore-edges" aria-labelledby="edges-title">
+                    <h2 id="edges-title">"Every possible edge"</h2>
+                    <p class="muted">"The row causes the column."</p>
+                    <EdgeHeatmap picture selection />
+                </section>
+                <CertaintyPanel posterior threshold selection />
+                <TruthPanel scores />
+                <ExportMenu threshold ask />
+            </div>
+        </Show>
+    }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::heatmap::{Heatmap, Kind, Sort};
 use super::{Picture, Selection};
 
 /// Target probabilities as a heatmap: a row for each experiment, a column for each variable.
@@ -21,6 +22,6 @@ pub fn TargetHeatmap(
     #[prop(default = "target-heatmap")]
     test_id: &'static str,
 ) -> impl IntoView {
-    let _ = (picture, selection, bare);
-    view! { <div class="heatmap" data-testid=test_id></div> }
+    let first_sort = Sort::Given;
+    view! { <Heatmap picture kind=Kind::Targets selection first_sort bare test_id /> }
 }

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, PointerEvent};
 
-use super::label;
 use super::state::{GraphState, Pointed};
 use crate::app::explore::Selection;
+use crate::app::explore::label;
 use crate::graph::layout::NODE_HEIGHT;
 
 /// Every node.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::label;
 use super::marks::{Key, Mark, Mode, marks};
+use crate::app::explore::label;
 use crate::app::explore::{Picture, Selection};
 use crate::data::Truth;
 use crate::graph::Thresholded;

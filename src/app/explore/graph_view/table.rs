@@ -30,8 +30,8 @@ pub fn EdgeTable(
                                 {graph.name(from)} " → " {graph.name(to)}
                             </button>
                         </th>
-                        <td class="number">{number::probability(mark.probability)}</td>
-                        <td class="number">{words}</td>
+                        <td class="is-number">{number::probability(mark.probability)}</td>
+                        <td class="is-number">{words}</td>
                     </tr>
                 }
             })
@@ -39,7 +39,7 @@ pub fn EdgeTable(
     };
     view! {
         <div class="table-scroll" tabindex="0" role="region" aria-label="Edges of the graph">
-            <table class="data-table">
+            <table>
                 <thead>
                     <tr>
                         <th scope="col">"Edge"</th>

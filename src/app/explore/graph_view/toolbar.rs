@@ -48,12 +48,12 @@ pub fn Toolbar(
                     }
                 />
                 <output>{move || format!("{:.2}", graph.threshold.get())}</output>
-                <span class="quiet">{errors}</span>
+                <span class="muted">{errors}</span>
             </label>
             <Search graph />
             <label class="choice">
                 <span>"Lines show"</span>
-                <select on:change:target=move |event| {
+                <select class="input is-small" on:change:target=move |event| {
                     graph.mode.set(match event.target().value().as_str() {
                         "class" => Mode::Class,
                         "errors" => Mode::Errors,
@@ -68,7 +68,7 @@ pub fn Toolbar(
                     </option>
                 </select>
             </label>
-            <label class="choice">
+            <label class="check">
                 <input
                     type="checkbox"
                     prop:checked=move || graph.highlights_all.get()
@@ -77,26 +77,30 @@ pub fn Toolbar(
                 <span>"Highlight all ancestors and descendants"</span>
             </label>
             <div class="button-row" role="group" aria-label="View">
-                <button type="button" class="icon-button" aria-label="Zoom in" title="Zoom in" on:click=move |_| graph.zoom(1.3)>"+"</button>
-                <button type="button" class="icon-button" aria-label="Zoom out" title="Zoom out" on:click=move |_| graph.zoom(1.0 / 1.3)>"−"</button>
-                <button type="button" on:click=move |_| graph.view.set(None)>"Fit"</button>
+                <button type="button" class="icon-button is-small" aria-label="Zoom in" title="Zoom in" on:click=move |_| graph.zoom(1.3)>"+"</button>
+                <button type="button" class="icon-button is-small" aria-label="Zoom out" title="Zoom out" on:click=move |_| graph.zoom(1.0 / 1.3)>"−"</button>
+                <button type="button" class="button is-small" on:click=move |_| graph.view.set(None)>"Fit"</button>
                 <button
                     type="button"
+                    class="button is-small"
                     disabled=move || graph.arrangement.with(|a| !a.can_undo())
                     on:click=move |_| change(Arrangement::undo)
                 >"Undo"</button>
                 <button
                     type="button"
+                    class="button is-small"
                     disabled=move || graph.arrangement.with(|a| !a.can_redo())
                     on:click=move |_| change(Arrangement::redo)
                 >"Redo"</button>
                 <button
                     type="button"
+                    class="button is-small"
                     disabled=move || graph.arrangement.with(|a| a.moved().is_empty())
                     on:click=move |_| change(Arrangement::reset)
                 >"Reset"</button>
                 <button
                     type="button"
+                    class="button is-small"
                     aria-pressed=move || as_table.get().to_string()
                     on:click=move |_| as_table.update(|shown| *shown = !*shown)
                 >"Table"</button>
@@ -139,6 +143,7 @@ fn Search(graph: GraphState) -> impl IntoView {
             <span class="visually-hidden">"Find a variable"</span>
             <input
                 type="search"
+                class="input is-small"
                 placeholder="Find a variable"
                 list="graph-variables"
                 aria-invalid=move || failed.get().to_string()
@@ -159,7 +164,7 @@ fn Search(graph: GraphState) -> impl IntoView {
                 }}
             </datalist>
             <Show when=move || failed.get()>
-                <span class="hint" role="status">"No variable has that name."</span>
+                <span class="muted" role="status">"No variable has that name."</span>
             </Show>
         </label>
     }

@@ -1,9 +1,11 @@
-//! Names as they fit into nodes.
+//! Names as they fit into nodes and beside heatmaps.
 
 use std::cell::OnceCell;
 
 use wasm_bindgen::JsCast;
 use web_sys::CanvasRenderingContext2d;
+
+use super::chart::FAMILY;
 
 /// Longer names are cut in the middle.
 const LONGEST: usize = 18;
@@ -11,8 +13,6 @@ const LONGEST: usize = 18;
 const PADDING: f64 = 24.0;
 /// Narrowest box.
 const NARROWEST: f64 = 44.0;
-/// The nodes' type, as in the style sheet.
-const FONT: &str = "500 13px system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", sans-serif";
 
 /// A name short enough for a node; the end is kept, where names of a family differ.
 pub fn short(name: &str) -> String {
@@ -27,22 +27,27 @@ pub fn short(name: &str) -> String {
 /// Width of the box for a name, pixels at a scale of one.
 pub fn box_width(name: &str) -> f64 {
     let short = short(name);
-    (measure(&short).unwrap_or(7.5 * short.chars().count() as f64) + PADDING).max(NARROWEST).ceil()
+    (width(&short, 13.0) + PADDING).max(NARROWEST).ceil()
 }
 
 thread_local! {
     static CONTEXT: OnceCell<Option<CanvasRenderingContext2d>> = const { OnceCell::new() };
 }
 
-fn measure(text: &str) -> Option<f64> {
+/// Width of a text, pixels, at a size in pixels (medium weight, as nodes have it).
+pub fn width(text: &str, size: f64) -> f64 {
+    measure(text, size).unwrap_or(0.58 * size * text.chars().count() as f64)
+}
+
+fn measure(text: &str, size: f64) -> Option<f64> {
     CONTEXT.with(|context| {
         let context = context.get_or_init(|| {
             let canvas = leptos::prelude::document().create_element("canvas").ok()?;
             let canvas: web_sys::HtmlCanvasElement = canvas.dyn_into().ok()?;
-            let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-            context.set_font(FONT);
-            Some(context)
+            canvas.get_context("2d").ok()??.dyn_into().ok()
         });
-        Some(context.as_ref()?.measure_text(text).ok()?.width())
+        let context = context.as_ref()?;
+        context.set_font(&format!("500 {size}px {FAMILY}"));
+        Some(context.measure_text(text).ok()?.width())
     })
 }

@@ -1,0 +1,20 @@
+//! Charts on a canvas, drawn by plotters.
+
+mod frame;
+mod ink;
+mod surface;
+
+pub use frame::{Chart, Draw, Size, observed_size, paint_canvas};
+pub use ink::Palette;
+pub use surface::{Area, px};
+
+use plotters::style::{Color, FontStyle, IntoFont, RGBColor, TextStyle};
+
+/// The page's type on a canvas.
+pub const FAMILY: &str = "system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", sans-serif";
+
+/// Text of `size` CSS pixels.
+pub fn text(size: f64, colour: RGBColor) -> TextStyle<'static> {
+    let font = (FAMILY, f64::from(px(size)), FontStyle::Normal).into_font();
+    TextStyle { color: colour.to_backend_color(), ..TextStyle::from(font) }
+}
