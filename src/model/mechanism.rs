@@ -51,8 +51,11 @@ impl Mechanism {
 
     /// True if the parents are among `variables` variables and the sums are those of so many parents.
     pub fn is_consistent(&self, variables: usize) -> bool {
+        let family = self.family.mechanism();
         self.parents.iter().all(|&parent| parent < variables)
-            && self.pooled.len() == row(self.parents.len() + 2)
+            && family
+                .feature_count(&self.basis, self.parents.len())
+                .is_some_and(|features| self.pooled.len() == row(features + 1))
     }
 
     /// Whether `j` is a target of an experiment with these standardised rows.

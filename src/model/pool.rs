@@ -89,11 +89,13 @@ impl PoolPosterior {
             log_sum_exp(&parts.iter().map(|(weight, part)| weight + part.annealed[level]).collect::<Vec<_>>())
         });
         let heaviest = (0..parts.len()).max_by(|&a, &b| weights[a].total_cmp(&weights[b])).unwrap_or(0);
-        let mut target = vec![0.0; parts[0].1.target.len()];
+        // Averages as corrections of the first part: what all parts agree on is kept to the bit.
+        let base = &parts[0].1.target;
+        let mut target = base.clone();
         let mut kind = vec![KindWeights::default(); target.len()];
         for ((_, part), weight) in parts.iter().zip(&weights) {
             for k in 0..target.len() {
-                target[k] += weight * part.target[k];
+                target[k] += weight * (part.target[k] - base[k]);
                 for (sum, share) in kind[k].iter_mut().zip(part.kind[k]) {
                     *sum += weight * share;
                 }
