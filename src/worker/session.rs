@@ -4,11 +4,11 @@
 //! for new messages in between.
 
 use crate::data::{self, DataReport, Dataset, Loaded, NamedFile, Roles, Truth};
-use crate::evaluate;
 use crate::export::bundle::{Bundle, Source};
-use crate::learn::{self, Adapter, Info, Problem, Settings, State};
+use crate::learn::{self, Adapter, Info, Posterior, Problem, Settings, State};
 use crate::protocol::{Envelope, Format, LearnedState, Request, Response, Subject};
 use crate::simulate::{Recipe, simulate};
+use crate::{evaluate, explain};
 
 use super::files;
 
@@ -84,8 +84,9 @@ impl Session {
             Request::Stop => return self.run.take().map(|run| self.finish(run, true)),
             Request::Restore(state) => self.restore(&state).then_some(Ok(Response::Restored)),
             Request::Adapt { files, first_rows } => Some(self.adapt(&files, first_rows)),
-            Request::ExplainEdge { .. } | Request::ExplainTarget { .. } => {
-                Some(Err((Subject::Evidence, NOT_LEARNED.into())))
+            Request::ExplainEdge { from, to } => Some(self.explain_edge(from, to)),
+            Request::ExplainTarget { experiment, variable } => {
+                Some(self.explain_target(experiment, variable))
             }
             Request::Export(format) => Some(self.export(format)),
         };
@@ -208,6 +209,38 @@ impl Session {
         restored
     }
 
+    fn explain_edge(&self, from: usize, to: usize) -> Answer {
+        let (data, problem, posterior) = self.explainable()?;
+        let d = posterior.variables.len();
+        if from >= d || to >= d || from == to {
+            return Err((Subject::Evidence, NO_SUCH_PAIR.into()));
+        }
+        Ok(Response::Edge(explain::edge(data, problem, posterior, from, to)))
+    }
+
+    fn explain_target(&self, experiment: usize, variable: usize) -> Answer {
+        let (data, problem, posterior) = self.explainable()?;
+        if experiment >= posterior.experiments.len() || variable >= posterior.variables.len() {
+            return Err((Subject::Evidence, NO_SUCH_PAIR.into()));
+        }
+        Ok(Response::Target(explain::target(data, problem, posterior, experiment, variable)))
+    }
+
+    /// The result with the data that it was learned from.
+    fn explainable(&self) -> Result<(&Dataset, &Problem, &Posterior), (Subject, String)> {
+        let refuse = |message: &str| (Subject::Evidence, message.to_owned());
+        let learned = self.learned.as_ref().ok_or(refuse(NOT_LEARNED))?;
+        let posterior = &learned.run.posterior;
+        let held = self.data.as_ref().zip(learned.problem.as_ref());
+        let (data, problem) =
+            held.map(|(held, problem)| (&held.dataset, problem)).ok_or(refuse(WITHOUT_DATA))?;
+        let names = data.experiments().into_iter().map(|k| &data.environments()[k].name);
+        if !names.eq(&posterior.experiments) || data.variables() != posterior.variables {
+            return Err(refuse(WITHOUT_DATA));
+        }
+        Ok((data, problem, posterior))
+    }
+
     fn adapt(&self, new: &[NamedFile], first_rows: Option<usize>) -> Answer {
         let refuse = |message: String| (Subject::NewExperiment, message);
         let learned = self.learned.as_ref().ok_or(refuse(NOT_LEARNED.into()))?;
@@ -259,6 +292,9 @@ impl Run {
 
 const NO_DATA: &str = "There are no data yet. Load files or an example first.";
 const NOT_LEARNED: &str = "Nothing has been learned yet. Press Start in the Learn step first.";
+const WITHOUT_DATA: &str =
+    "Evidence needs the data that the result was learned from. Load them and learn again.";
+const NO_SUCH_PAIR: &str = "There is no such pair in the result. Choose one in the graph or a heatmap.";
 
 #[cfg(test)]
 mod tests {
@@ -405,6 +441,25 @@ mod tests {
         assert!(matches!(&answer, Some(Response::Adapted { adaptations, .. }) if adaptations.len() == 1));
         assert_eq!(ask(&mut next, adapt(None)), answer);
         assert!(ask(&mut Session::default(), Request::Restore(LearnedState(vec![1]))).is_none());
+    }
+
+    #[test]
+    fn edges_and_targets_of_the_result_are_explained() {
+        let mut session = loaded();
+        ask(&mut session, Request::Learn(Settings::default()));
+        work(&mut session);
+        let edge = ask(&mut session, Request::ExplainEdge { from: 2, to: 1 });
+        assert!(matches!(edge, Some(Response::Edge(e)) if (e.from, e.to) == (2, 1) && !e.points.is_empty()));
+        let target = ask(&mut session, Request::ExplainTarget { experiment: 1, variable: 3 });
+        assert!(matches!(target, Some(Response::Target(t)) if (t.experiment, t.variable) == (1, 3)));
+        for wrong in [
+            Request::ExplainEdge { from: 0, to: 0 },
+            Request::ExplainEdge { from: 4, to: 0 },
+            Request::ExplainTarget { experiment: 3, variable: 0 },
+        ] {
+            let answer = ask(&mut session, wrong);
+            assert!(matches!(answer, Some(Response::Refused { subject: Subject::Evidence, .. })));
+        }
     }
 
     #[test]
