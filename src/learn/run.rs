@@ -85,7 +85,7 @@ pub fn init(problem: &Problem) -> State {
             Strand {
                 search: OrderSearch::new(d, &mut rng),
                 rng,
-                best: vec![VariableSet::EMPTY; d],
+                best: (0..d).map(|j| problem.model.required(j)).collect(),
                 best_score: f64::NEG_INFINITY,
                 sets: Vec::new(),
                 current: Vec::new(),
