@@ -70,10 +70,16 @@ fn report(outcome: Outcome) -> impl IntoView {
         if outcome.blocked {
             (true, format!("A connection to {ELSEWHERE} was tried, and the browser blocked it."))
         } else {
-            (false, format!("A connection to {ELSEWHERE} was not blocked by the policy. Do not use this copy."))
+            (
+                false,
+                format!("A connection to {ELSEWHERE} was not blocked by the policy. Do not use this copy."),
+            )
         },
         if outcome.from_elsewhere == 0 {
-            (true, format!("All {} files that the page has loaded came from its own address.", outcome.loaded))
+            (
+                true,
+                format!("All {} files that the page has loaded came from its own address.", outcome.loaded),
+            )
         } else {
             (false, format!("{} files came from another address.", outcome.from_elsewhere))
         },
