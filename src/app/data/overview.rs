@@ -7,6 +7,7 @@ use crate::app::icon::{Icon, Shape};
 use crate::app::state::{Page, Source, Step};
 use crate::app::words::count;
 use crate::data::ColumnRole;
+use crate::simulate::examples;
 
 /// Value of the option "no reference"; no environment can have this name, since names have no control characters.
 const NONE: &str = "\u{1}";
@@ -22,7 +23,10 @@ pub fn Overview() -> impl IntoView {
                 [file] => file.name.clone(),
                 files => count(files.len(), "file", "files"),
             },
-            Some(Source::Simulated { example: Some(name), .. }) => format!("Example: {name}"),
+            Some(Source::Simulated { example: Some(name), .. }) => {
+                let title = examples().into_iter().find(|example| example.0 == name).map(|example| example.1);
+                format!("Example: {}", title.unwrap_or(name))
+            }
             Some(Source::Simulated { .. }) => "Simulated data".into(),
             None => String::new(),
         })

@@ -65,7 +65,7 @@ pub fn Explore(
                     <h2 id="graph-title">"What causes what"</h2>
                     <GraphView picture threshold selection truth />
                 </section>
-                <EvidencePanel picture environments selection evidence />
+                <EvidencePanel picture environments selection evidence threshold />
                 <Show when=move || has_experiments.get()>
                     <section class="card explore-targets" aria-labelledby="targets-title">
                         <h2 id="targets-title">"What each experiment changed"</h2>

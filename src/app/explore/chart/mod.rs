@@ -2,10 +2,13 @@
 
 mod frame;
 mod ink;
+mod plot;
 mod surface;
 
-pub use frame::{Chart, Draw, Size, observed_size, paint_canvas};
+pub use frame::Draw;
+pub use frame::{Size, observed_size, paint_canvas};
 pub use ink::Palette;
+pub use plot::{Axis, Layer, Plot, PlotChart, Shape, Tint};
 pub use surface::{Area, px};
 
 use plotters::style::{Color, FontStyle, IntoFont, RGBColor, TextStyle};

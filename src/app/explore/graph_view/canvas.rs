@@ -32,8 +32,9 @@ pub fn GraphCanvas(
     graph: GraphState,
     /// Start of the ids of arrow heads, unique on the page.
     prefix: &'static str,
+    /// The picture's element, for those who save it.
+    svg: NodeRef<leptos::svg::Svg>,
 ) -> impl IntoView {
-    let svg = NodeRef::<leptos::svg::Svg>::new();
     let gesture = StoredValue::new(Gesture::default());
     let frame = move || svg.get_untracked().map(|svg| Frame::of(&svg));
 

@@ -68,6 +68,7 @@ fn Edge(graph: GraphState, key_: Key, prefix: &'static str) -> impl IntoView {
         let mut class = format!("edge {}", kind(&mark));
         let states = [
             ("faded", !mark.is_shown),
+            ("undirected", !mark.is_directed),
             ("selected", is_selected()),
             ("related", is_related.get() == Some(true)),
             ("dimmed", is_related.get() == Some(false) && !is_selected()),

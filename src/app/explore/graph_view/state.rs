@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::marks::{Key, Mark, Mode, marks};
+use super::marks::{Key, Mark, Mode, class_marks, marks};
 use crate::app::explore::label;
 use crate::app::explore::{Picture, Selection};
 use crate::data::Truth;
@@ -103,8 +103,13 @@ impl GraphState {
         });
         let layout = Memo::new(move |_| named_layout.with(|(_, layout)| layout.clone()));
         let marks = Memo::new(move |_| {
-            let truth = if mode.get() == Mode::Errors { truth.get() } else { None };
-            Arc::new(picture.with(|picture| marks(picture, threshold.get(), truth.as_deref())))
+            picture.with(|picture| {
+                Arc::new(match mode.get() {
+                    Mode::Class => class_marks(picture),
+                    Mode::Errors => marks(picture, threshold.get(), truth.get().as_deref()),
+                    Mode::Probabilities => marks(picture, threshold.get(), None),
+                })
+            })
         });
         let shapes = Memo::new(move |_| {
             let layout = layout.get();

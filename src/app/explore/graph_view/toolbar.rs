@@ -5,7 +5,7 @@ use web_sys::KeyboardEvent;
 
 use super::marks::Mode;
 use super::state::GraphState;
-use crate::app::explore::Selection;
+use crate::app::explore::{Selection, save};
 use crate::graph::Thresholded;
 use crate::graph::layout::Arrangement;
 
@@ -19,6 +19,8 @@ pub fn Toolbar(
     has_truth: Signal<bool>,
     /// Show the table instead of the picture.
     as_table: RwSignal<bool>,
+    /// The picture's element.
+    svg: NodeRef<leptos::svg::Svg>,
 ) -> impl IntoView {
     let change = move |act: fn(&mut Arrangement)| graph.arrangement.update(act);
     let errors = move || {
@@ -63,6 +65,9 @@ pub fn Toolbar(
                     <option value="probabilities" selected=move || graph.mode.get() == Mode::Probabilities>
                         "probability and sign"
                     </option>
+                    <option value="class" selected=move || graph.mode.get() == Mode::Class>
+                        "what the data can tell apart"
+                    </option>
                     <option value="errors" disabled=move || !has_truth.get() selected=move || graph.mode.get() == Mode::Errors>
                         {move || if has_truth.get() { "errors against the truth" } else { "errors (the truth is not known)" }}
                     </option>
@@ -98,6 +103,16 @@ pub fn Toolbar(
                     disabled=move || graph.arrangement.with(|a| a.moved().is_empty())
                     on:click=move |_| change(Arrangement::reset)
                 >"Reset"</button>
+                <button
+                    type="button"
+                    class="button is-small"
+                    disabled=move || as_table.get()
+                    on:click=move |_| {
+                        if let Some(picture) = svg.get_untracked() {
+                            save::svg(&picture, "graph.svg");
+                        }
+                    }
+                >"Save SVG"</button>
                 <button
                     type="button"
                     class="button is-small"
