@@ -335,6 +335,15 @@ impl Page {
                     run.elapsed_ms = elapsed_ms;
                 });
             }
+            Response::Reopened { report, truth, posterior, scores, elapsed_ms, .. } => {
+                self.loading.set(false);
+                self.settings.set(posterior.settings.clone());
+                self.truth.set(truth.map(Arc::new));
+                self.report.set(Some(Arc::new(report)));
+                let (posterior, scores) = (Arc::new(*posterior), scores.map(Arc::new));
+                self.learned.set(Some(Arc::new(Learned { posterior, scores, stopped: false, elapsed_ms })));
+                self.run.set(Run { status: RunStatus::Done, elapsed_ms, ..Run::default() });
+            }
             Response::Edge(evidence) => self.evidence.set(Some(Arc::new(Evidence::Edge(evidence)))),
             Response::Target(evidence) => self.evidence.set(Some(Arc::new(Evidence::Target(evidence)))),
             Response::Adapted { findings, adaptations } => {
@@ -344,7 +353,12 @@ impl Page {
                 self.exported.set(Some(Exported { file_name, content }));
             }
             Response::Refused { subject, message } => self.refused(subject, message),
-            Response::Ready { .. } | Response::Restored | Response::Crashed { .. } => {}
+            // The engine's client keeps these to itself, or nobody has asked.
+            Response::Ready { .. }
+            | Response::Restored
+            | Response::Crashed { .. }
+            | Response::Equation(_)
+            | Response::Suggestions(_) => {}
         }
     }
 
