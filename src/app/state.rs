@@ -148,7 +148,8 @@ impl Run {
     /// Milliseconds until the end at the present pace; `None` before that can be told.
     pub fn left_ms(&self) -> Option<f64> {
         let fraction = self.fraction();
-        (self.status.is_active() && fraction > 0.03).then(|| self.elapsed_ms * (1.0 - fraction) / fraction)
+        (self.status.is_active() && fraction > 0.05 && self.elapsed_ms > 500.0)
+            .then(|| self.elapsed_ms * (1.0 - fraction) / fraction)
     }
 }
 

@@ -34,9 +34,11 @@ pub fn Overview() -> impl IntoView {
     let figures = move || {
         page.report.with(|report| {
             report.as_ref().map(|report| {
+                let variables =
+                    report.columns.iter().filter(|(_, role)| *role == ColumnRole::Variable).count();
                 let rows = report.environments.iter().map(|(_, rows)| rows).sum::<usize>();
                 [
-                    (report.variables.len(), "variables"),
+                    (variables, "variables"),
                     (report.environments.len() - usize::from(report.reference.is_some()), "experiments"),
                     (rows, "rows"),
                 ]

@@ -42,13 +42,13 @@ pub fn App() -> impl IntoView {
     view! {
         <a class="skip-link" href="#main">"Skip to the content"</a>
         <Header theme />
-        <div class="bar">
+        <section class="bar" aria-label="Steps and run">
             <div class="bar-inner">
                 <Steps />
                 <Transport />
             </div>
             <RunLine />
-        </div>
+        </section>
         <main id="main" tabindex="-1">
             <Panel step=Step::Data>
                 <DataStep />
