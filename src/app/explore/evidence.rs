@@ -37,21 +37,21 @@ struct Panel {
 
 impl Panel {
     fn variable(self, j: usize) -> String {
-        self.picture.with(|picture| picture.variables.get(j).cloned().unwrap_or_default())
+        self.picture.with_untracked(|picture| picture.variables.get(j).cloned().unwrap_or_default())
     }
 
     fn experiment(self, k: usize) -> String {
-        self.picture.with(|picture| picture.experiments.get(k).cloned().unwrap_or_default())
+        self.picture.with_untracked(|picture| picture.experiments.get(k).cloned().unwrap_or_default())
     }
 
     fn environment(self, k: usize) -> String {
-        self.environments.with(|names| names.get(k).cloned().unwrap_or_default())
+        self.environments.with_untracked(|names| names.get(k).cloned().unwrap_or_default())
     }
 
     /// Index among the data set's environments of an experiment (a row of the target matrix).
     fn environment_of(self, experiment: usize) -> Option<usize> {
         let name = self.experiment(experiment);
-        self.environments.with(|names| names.iter().position(|known| *known == name))
+        self.environments.with_untracked(|names| names.iter().position(|known| *known == name))
     }
 }
 

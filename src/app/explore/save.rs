@@ -2,9 +2,7 @@
 
 use leptos::prelude::{document, set_timeout, window};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
-use web_sys::{
-    Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlCanvasElement, Url, XmlSerializer,
-};
+use web_sys::{Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlCanvasElement, Url, XmlSerializer};
 
 /// How long the browser may take to begin saving before the blob is let go.
 const KEPT: std::time::Duration = std::time::Duration::from_secs(60);

@@ -44,6 +44,8 @@ pub fn Explore(
     });
     let picture: Signal<Arc<Picture>> = picture.into();
     let has_result = Memo::new(move |_| posterior.with(Option::is_some));
+    // Half of the page is too narrow for the names of so many columns.
+    let is_crowd = move || picture.with(|picture: &Arc<Picture>| picture.len() > 54);
     let has_experiments = Memo::new(move |_| picture.with(|picture| !picture.experiments.is_empty()));
     Effect::new(move |_| {
         // Another result has other evidence.
@@ -67,19 +69,19 @@ pub fn Explore(
                 </section>
                 <EvidencePanel picture environments selection evidence threshold />
                 <Show when=move || has_experiments.get()>
-                    <section class="card explore-targets" aria-labelledby="targets-title">
+                    <section class="card explore-targets" class:is-wide=is_crowd aria-labelledby="targets-title">
                         <h2 id="targets-title">"What each experiment changed"</h2>
                         <TargetHeatmap picture selection />
                     </section>
                 </Show>
-                <section class="card explore-edges" aria-labelledby="edges-title">
+                <section class="card explore-edges" class:is-wide=is_crowd aria-labelledby="edges-title">
                     <h2 id="edges-title">"Every possible edge"</h2>
                     <p class="muted">"The row causes the column."</p>
                     <EdgeHeatmap picture selection />
                 </section>
                 <CertaintyPanel posterior threshold selection />
-                <TruthPanel scores />
                 <ExportMenu threshold ask />
+                <TruthPanel scores />
             </div>
         </Show>
     }

@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use web_sys::{Element, PointerEvent, WheelEvent};
 
 use super::edges::{ArrowHeads, EdgeLabels, Edges};
-use super::nodes::Nodes;
+use super::nodes::{FocusLabels, Nodes};
 use super::state::GraphState;
 use crate::app::explore::Selection;
+use crate::app::explore::chart::observed_size;
 use crate::graph::layout::{Point, View};
 
 /// A pointer that moved less (pixels) clicks.
@@ -35,6 +36,12 @@ pub fn GraphCanvas(
     /// The picture's element, for those who save it.
     svg: NodeRef<leptos::svg::Svg>,
 ) -> impl IntoView {
+    let frame_element = NodeRef::<leptos::html::Div>::new();
+    let size = observed_size(frame_element);
+    let scale = Memo::new(move |_| {
+        let size = size.get();
+        graph.shown().scale(Point { x: size.width, y: size.height })
+    });
     let gesture = StoredValue::new(Gesture::default());
     let frame = move || svg.get_untracked().map(|svg| Frame::of(&svg));
 
@@ -152,25 +159,33 @@ pub fn GraphCanvas(
     };
     let is_dragging = move || graph.arrangement.with(|arrangement| arrangement.is_dragging());
     view! {
-        <svg
-            node_ref=svg
-            class="graph-canvas"
-            class:dragging=is_dragging
-            class:live=move || graph.picture.with(|picture| picture.is_live)
-            role="group"
-            aria-label=spoken
-            viewBox=view_box
-            on:pointerdown=on_down
-            on:pointermove=on_move
-            on:pointerup=on_up
-            on:pointercancel=on_cancel
-            on:wheel=on_wheel
-        >
-            <ArrowHeads prefix />
-            <Edges graph prefix />
-            <Nodes graph grab />
-            <EdgeLabels graph />
-        </svg>
+        <div node_ref=frame_element class="graph-frame">
+            <svg
+                node_ref=svg
+                class="graph-canvas"
+                class:dragging=is_dragging
+                class:live=move || graph.picture.with(|picture| picture.is_live)
+                role="group"
+                aria-label=spoken
+                viewBox=view_box
+                on:pointerdown=on_down
+                on:pointermove=on_move
+                on:pointerup=on_up
+                on:pointercancel=on_cancel
+                on:wheel=on_wheel
+            >
+                <ArrowHeads prefix />
+                <Edges graph prefix />
+                <Nodes graph grab />
+                <EdgeLabels graph />
+                <FocusLabels graph scale />
+            </svg>
+            <div class="graph-zoom" role="group" aria-label="Zoom">
+                <button type="button" class="icon-button is-small" aria-label="Zoom in" title="Zoom in" on:click=move |_| graph.zoom(1.3)>"+"</button>
+                <button type="button" class="icon-button is-small" aria-label="Zoom out" title="Zoom out" on:click=move |_| graph.zoom(1.0 / 1.3)>"−"</button>
+                <button type="button" class="button is-small is-quiet" on:click=move |_| graph.view.set(None)>"Fit"</button>
+            </div>
+        </div>
     }
 }
 

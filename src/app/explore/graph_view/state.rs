@@ -178,7 +178,7 @@ impl GraphState {
 
     /// Name of a variable.
     pub fn name(self, j: usize) -> String {
-        self.picture.with(|picture| picture.variables.get(j).cloned().unwrap_or_default())
+        self.picture.with_untracked(|picture| picture.variables.get(j).cloned().unwrap_or_default())
     }
 }
 

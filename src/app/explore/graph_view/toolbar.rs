@@ -1,4 +1,4 @@
-//! Threshold, search, zoom, undo and what the lines say.
+//! Threshold, search, undo and what the lines say.
 
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
@@ -79,12 +79,9 @@ pub fn Toolbar(
                     prop:checked=move || graph.highlights_all.get()
                     on:change:target=move |event| graph.highlights_all.set(event.target().checked())
                 />
-                <span>"Highlight all ancestors and descendants"</span>
+                <span>"Highlight ancestors and descendants"</span>
             </label>
-            <div class="button-row" role="group" aria-label="View">
-                <button type="button" class="icon-button is-small" aria-label="Zoom in" title="Zoom in" on:click=move |_| graph.zoom(1.3)>"+"</button>
-                <button type="button" class="icon-button is-small" aria-label="Zoom out" title="Zoom out" on:click=move |_| graph.zoom(1.0 / 1.3)>"−"</button>
-                <button type="button" class="button is-small" on:click=move |_| graph.view.set(None)>"Fit"</button>
+            <div class="button-row" role="group" aria-label="Arrangement and files">
                 <button
                     type="button"
                     class="button is-small"
