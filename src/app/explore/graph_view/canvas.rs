@@ -8,7 +8,7 @@ use super::nodes::{FocusLabels, Nodes};
 use super::state::GraphState;
 use crate::app::explore::Selection;
 use crate::app::explore::chart::observed_size;
-use crate::graph::layout::{Point, View};
+use crate::graph::layout::{Arrangement, Point, View};
 
 /// A pointer that moved less (pixels) clicks.
 const CLICK: f64 = 4.0;
@@ -38,10 +38,13 @@ pub fn GraphCanvas(
 ) -> impl IntoView {
     let frame_element = NodeRef::<leptos::html::Div>::new();
     let size = observed_size(frame_element);
-    let scale = Memo::new(move |_| {
+    Effect::new(move |_| {
         let size = size.get();
-        graph.shown().scale(Point { x: size.width, y: size.height })
+        if size.width > 0.0 {
+            graph.element.set(Point { x: size.width, y: size.height });
+        }
     });
+    let scale = Memo::new(move |_| graph.shown().scale(graph.element.get()));
     let gesture = StoredValue::new(Gesture::default());
     let frame = move || svg.get_untracked().map(|svg| Frame::of(&svg));
 
@@ -177,14 +180,42 @@ pub fn GraphCanvas(
                 <ArrowHeads prefix />
                 <Edges graph prefix />
                 <Nodes graph grab />
-                <EdgeLabels graph />
+                <EdgeLabels graph scale />
                 <FocusLabels graph scale />
             </svg>
-            <div class="graph-zoom" role="group" aria-label="Zoom">
-                <button type="button" class="icon-button is-small" aria-label="Zoom in" title="Zoom in" on:click=move |_| graph.zoom(1.3)>"+"</button>
-                <button type="button" class="icon-button is-small" aria-label="Zoom out" title="Zoom out" on:click=move |_| graph.zoom(1.0 / 1.3)>"−"</button>
-                <button type="button" class="button is-small is-quiet" on:click=move |_| graph.view.set(None)>"Fit"</button>
-            </div>
+            <ViewButtons graph />
+        </div>
+    }
+}
+
+/// Undo, redo, reset, zoom and fit, over a corner of the picture.
+#[component]
+fn ViewButtons(graph: GraphState) -> impl IntoView {
+    let change = move |act: fn(&mut Arrangement)| graph.arrangement.update(act);
+    let button = |name: &'static str, sign: &'static str, is_off: Signal<bool>, act: Callback<()>| {
+        view! {
+            <button
+                type="button"
+                class="icon-button is-small"
+                aria-label=name
+                title=name
+                disabled=move || is_off.get()
+                on:click=move |_| act.run(())
+            >{sign}</button>
+        }
+    };
+    let never = Signal::derive(|| false);
+    let no_undo = Signal::derive(move || graph.arrangement.with(|a| !a.can_undo()));
+    let no_redo = Signal::derive(move || graph.arrangement.with(|a| !a.can_redo()));
+    let unmoved = Signal::derive(move || graph.arrangement.with(|a| a.moved().is_empty()));
+    view! {
+        <div class="graph-zoom" role="group" aria-label="View">
+            {button("Undo the last move", "↶", no_undo, Callback::new(move |()| change(Arrangement::undo)))}
+            {button("Redo the move", "↷", no_redo, Callback::new(move |()| change(Arrangement::redo)))}
+            {button("Put every node back", "⟲", unmoved, Callback::new(move |()| change(Arrangement::reset)))}
+            {button("Zoom in", "+", never, Callback::new(move |()| graph.zoom(1.3)))}
+            {button("Zoom out", "−", never, Callback::new(move |()| graph.zoom(1.0 / 1.3)))}
+            {button("Show the whole graph", "⤢", never, Callback::new(move |()| graph.view.set(None)))}
         </div>
     }
 }
