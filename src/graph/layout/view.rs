@@ -19,10 +19,12 @@ pub struct View {
 }
 
 impl View {
-    /// The whole of a drawing from (0, 0) to `size`, centred.
-    pub fn fit(size: Point) -> Self {
-        let shown =
-            Point { x: (size.x + 2.0 * MARGIN).max(SMALLEST.x), y: (size.y + 2.0 * MARGIN).max(SMALLEST.y) };
+    /// The whole of a drawing from (0, 0) to `size`, centred in an element.
+    pub fn fit(size: Point, element: Point) -> Self {
+        let shown = Point {
+            x: (size.x + 2.0 * MARGIN).max(element.x / LARGEST),
+            y: (size.y + 2.0 * MARGIN).max(element.y / LARGEST),
+        };
         Self { corner: Point { x: (size.x - shown.x) / 2.0, y: (size.y - shown.y) / 2.0 }, size: shown }
     }
 
