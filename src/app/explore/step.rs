@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
-    CertaintyPanel, EdgeHeatmap, Evidence, EvidencePanel, ExportMenu, GraphView, Picture, Selection,
-    TargetHeatmap, TruthPanel,
+    CertaintyPanel, DagGallery, EdgeHeatmap, Evidence, EvidencePanel, ExportMenu, GraphView, Picture,
+    Selection, TargetHeatmap, TruthPanel,
 };
 use crate::data::Truth;
 use crate::evaluate::Scores;
@@ -82,6 +82,7 @@ pub fn Explore(
                 <CertaintyPanel posterior threshold selection />
                 <ExportMenu threshold ask />
                 <TruthPanel scores />
+                <DagGallery posterior selection />
             </div>
         </Show>
     }
