@@ -11,6 +11,8 @@ use crate::learn::{DagSample, Posterior};
 
 /// So many graphs are shown.
 const SHOWN: usize = 6;
+/// How differences are drawn.
+const DIFFERENCES: &str = " Thick lines are not in the first graph, dotted ones are missing from this one.";
 /// Names are drawn for graphs of at most so many variables: beyond, they cannot be read.
 const NAMED: usize = 14;
 
@@ -42,7 +44,7 @@ pub fn DagGallery(
             n => format!("The samples hold {n} different graphs; these are the {SHOWN} most probable."),
         };
         Some(view! {
-            <p class="muted">{words} " Thick lines are not in the first graph, dotted ones are missing from this one."</p>
+            <p class="muted">{words}{(count > 1).then_some(DIFFERENCES)}</p>
             <div class="gallery">{figures}</div>
         })
     };

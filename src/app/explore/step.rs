@@ -44,8 +44,6 @@ pub fn Explore(
     });
     let picture: Signal<Arc<Picture>> = picture.into();
     let has_result = Memo::new(move |_| posterior.with(Option::is_some));
-    // Half of the page is too narrow for the names of so many columns.
-    let is_crowd = move || picture.with(|picture: &Arc<Picture>| picture.len() > 54);
     let has_experiments = Memo::new(move |_| picture.with(|picture| !picture.experiments.is_empty()));
     Effect::new(move |_| {
         // Another result has other evidence.
@@ -63,26 +61,30 @@ pub fn Explore(
     view! {
         <Show when=move || has_result.get()>
             <div class="explore">
-                <section class="card explore-graph" aria-labelledby="graph-title">
-                    <h2 id="graph-title">"What causes what"</h2>
-                    <GraphView picture threshold selection truth />
-                </section>
-                <EvidencePanel picture environments selection evidence threshold />
-                <Show when=move || has_experiments.get()>
-                    <section class="card explore-targets" class:is-wide=is_crowd aria-labelledby="targets-title">
-                        <h2 id="targets-title">"What each experiment changed"</h2>
-                        <TargetHeatmap picture selection />
+                <div class="explore-pictures">
+                    <section class="card" aria-labelledby="graph-title">
+                        <h2 id="graph-title">"What causes what"</h2>
+                        <GraphView picture threshold selection truth />
                     </section>
-                </Show>
-                <section class="card explore-edges" class:is-wide=is_crowd aria-labelledby="edges-title">
-                    <h2 id="edges-title">"Every possible edge"</h2>
-                    <p class="muted">"The row causes the column."</p>
-                    <EdgeHeatmap picture selection />
-                </section>
-                <CertaintyPanel posterior threshold selection />
-                <ExportMenu threshold ask />
-                <TruthPanel scores />
-                <DagGallery posterior selection />
+                    <Show when=move || has_experiments.get()>
+                        <section class="card" aria-labelledby="targets-title">
+                            <h2 id="targets-title">"What each experiment changed"</h2>
+                            <TargetHeatmap picture selection />
+                        </section>
+                    </Show>
+                    <section class="card" aria-labelledby="edges-title">
+                        <h2 id="edges-title">"Every possible edge"</h2>
+                        <p class="muted">"The row causes the column."</p>
+                        <EdgeHeatmap picture selection />
+                    </section>
+                </div>
+                <EvidencePanel picture environments selection evidence threshold />
+                <div class="explore-more">
+                    <CertaintyPanel posterior threshold selection />
+                    <ExportMenu threshold ask />
+                    <TruthPanel scores />
+                    <DagGallery posterior selection />
+                </div>
             </div>
         </Show>
     }

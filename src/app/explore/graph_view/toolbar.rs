@@ -52,7 +52,7 @@ pub fn Toolbar(
             </label>
             <Search graph />
             <label class="choice">
-                <span>"Lines show"</span>
+                <span>"Lines:"</span>
                 <select class="input is-small" on:change:target=move |event| {
                     graph.mode.set(match event.target().value().as_str() {
                         "class" => Mode::Class,
@@ -77,7 +77,7 @@ pub fn Toolbar(
                     prop:checked=move || graph.highlights_all.get()
                     on:change:target=move |event| graph.highlights_all.set(event.target().checked())
                 />
-                <span>"Highlight ancestors and descendants"</span>
+                <span>"Highlight all ancestors, descendants"</span>
             </label>
             <div class="button-row" role="group" aria-label="Forms of the graph">
                 <button
