@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::{DataReport, Finding, Fix, NamedFile, Roles, Truth};
 use crate::evaluate::Scores;
-use crate::explain::{EdgeEvidence, TargetEvidence};
+use crate::explain::{EdgeEvidence, Equation, Suggestion, TargetEvidence};
 use crate::learn::{Adaptation, Info, Posterior, Settings};
 use crate::simulate::Recipe;
 
@@ -86,6 +86,8 @@ pub enum Request {
     },
     /// Simulate a data set with known truth and keep it.
     Simulate(Recipe),
+    /// Take up a run that was saved as [`Format::Bundle`].
+    Reopen(NamedFile),
     /// Learn from the kept data set.
     Learn(Settings),
     /// Hold learning where it is.
@@ -119,6 +121,13 @@ pub enum Request {
         /// Variable.
         variable: usize,
     },
+    /// A variable's mechanism as an equation.
+    ExplainVariable {
+        /// Variable.
+        variable: usize,
+    },
+    /// Rank experiments that were not done yet.
+    Suggest,
     /// Write what was learned as a file.
     Export(Format),
 }
@@ -159,6 +168,11 @@ pub enum Format {
         /// Smallest probability.
         threshold: f64,
     },
+    /// The run: everything that [`Request::Reopen`] needs.
+    Bundle {
+        /// Put the rows into it too.
+        with_data: bool,
+    },
 }
 
 /// What one part of the page asked for: says where a refusal is to be shown.
@@ -196,6 +210,21 @@ pub enum Response {
         /// Known truth of simulated data.
         truth: Option<Truth>,
     },
+    /// Answer to [`Request::Reopen`].
+    Reopened {
+        /// The data; not ready, and without variables, if the bundle has none and they cannot be simulated again.
+        report: DataReport,
+        /// Known truth.
+        truth: Option<Truth>,
+        /// The result, with the settings that led to it.
+        posterior: Box<Posterior>,
+        /// Scores, where the truth is known.
+        scores: Option<Scores>,
+        /// Milliseconds of learning.
+        elapsed_ms: f64,
+        /// For [`Request::Restore`].
+        state: LearnedState,
+    },
     /// Learning goes on.
     Progress {
         /// The newest step.
@@ -231,6 +260,10 @@ pub enum Response {
     Edge(EdgeEvidence),
     /// Answer to [`Request::ExplainTarget`].
     Target(TargetEvidence),
+    /// Answer to [`Request::ExplainVariable`].
+    Equation(Equation),
+    /// Answer to [`Request::Suggest`], the most informative first.
+    Suggestions(Vec<Suggestion>),
     /// Answer to [`Request::Export`].
     Exported {
         /// The format that was asked for.

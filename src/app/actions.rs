@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use crate::data::{ColumnRole, Fix, NamedFile, Roles};
 use crate::protocol::Request;
-use crate::simulate::{Recipe, RecipeError, simulate};
-use crate::worker::long_table;
+use crate::simulate::Recipe;
 
 use super::engine::{Engine, Event};
+use super::simulated;
 use super::state::{Page, RunStatus, Source, Step, Tone};
 
 /// The page and its engine. Copies are the same; components get it with `expect_context::<Actions>()`.
@@ -64,6 +64,11 @@ impl Actions {
     /// Chooses the reference (`None`: there is none).
     pub fn set_reference(self, reference: Option<String>) {
         self.edit(|roles, _| roles.reference = Some(reference));
+    }
+
+    /// Chooses whether given targets are used to learn, or only to check the result.
+    pub fn set_targets_only_check(self, only_check: bool) {
+        self.edit(|roles, _| roles.targets_only_check = only_check);
     }
 
     /// Reads the same files again after a change of roles or fixes.
@@ -127,7 +132,7 @@ impl Actions {
     pub fn add_and_learn(self, new: Vec<NamedFile>) {
         let (mut files, roles, fixes) = match self.page.source.get_untracked() {
             Some(Source::Files { files, roles, fixes }) => (files, roles, fixes),
-            Some(Source::Simulated { recipe, .. }) => match simulated_files(&recipe) {
+            Some(Source::Simulated { recipe, .. }) => match simulated::as_files(&recipe) {
                 Ok((files, roles)) => (files, Some(roles), Vec::new()),
                 Err(error) => {
                     self.page.tell(Tone::Error, "The data could not be simulated again", error.to_string());
@@ -167,20 +172,4 @@ impl Actions {
     fn set_status(self, status: RunStatus) {
         self.page.run.update(|run| run.status = status);
     }
-}
-
-/// Simulated data as files, with their true graph: what a new experiment can be added to.
-fn simulated_files(recipe: &Recipe) -> Result<(Vec<NamedFile>, Roles), RecipeError> {
-    let (dataset, truth) = simulate(recipe)?;
-    let names = dataset.variables();
-    let mut edges = String::from("from,to\n");
-    for (from, row) in truth.edge.iter().enumerate() {
-        for (to, _) in row.iter().enumerate().filter(|(_, present)| **present) {
-            edges += &format!("{},{}\n", names[from], names[to]);
-        }
-    }
-    let true_graph = NamedFile { name: "true-graph.csv".into(), bytes: edges.into_bytes() };
-    let reference = dataset.reference().map(|k| dataset.environments()[k].name.clone());
-    let roles = Roles { reference: Some(reference), ..Roles::default() };
-    Ok((vec![long_table(&dataset), true_graph], roles))
 }

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::{LocalStorage, ReadValue, StoredValue, UpdateValue};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, BlobPropertyBag, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
 
 use crate::data::{Fix, NamedFile, Roles};
 use crate::learn::Settings;
@@ -53,7 +53,7 @@ struct Link {
     worker: Option<Worker>,
     listener: Rc<dyn Fn(Event)>,
     on_message: Closure<dyn FnMut(MessageEvent)>,
-    on_error: Closure<dyn FnMut(ErrorEvent)>,
+    on_error: Closure<dyn FnMut(web_sys::Event)>,
 }
 
 impl Engine {
@@ -69,9 +69,9 @@ impl Engine {
         }));
         engine.0.update_value(|link| {
             link.on_message = Closure::new(move |event: MessageEvent| engine.receive(&event.data()));
-            link.on_error = Closure::new(move |event: ErrorEvent| {
+            link.on_error = Closure::new(move |event: web_sys::Event| {
                 event.prevent_default();
-                engine.crashed(event.message());
+                engine.crashed(error_message(&event));
             });
         });
         engine.spawn();
@@ -86,6 +86,11 @@ impl Engine {
     /// Simulates a data set with known truth and keeps it.
     pub fn simulate(self, recipe: Recipe) {
         self.send(Request::Simulate(recipe));
+    }
+
+    /// Takes up a saved run; it arrives as `Response::Reopened`.
+    pub fn reopen(self, bundle: NamedFile) {
+        self.send(Request::Reopen(bundle));
     }
 
     /// Learns from the kept data set.
@@ -212,7 +217,8 @@ impl Engine {
 fn new_worker() -> Result<Worker, JsValue> {
     let base = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
     let entry = Url::new_with_base(&format!("{WORKER}?build={BUILD}"), &base)?.href();
-    let script = format!("import {entry:?};");
+    // A plain import would count as starting a worker from an address, which the policy forbids.
+    let script = format!("await import({entry:?});");
     let kind = BlobPropertyBag::new();
     kind.set_type("text/javascript");
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&script.into()), &kind)?;
@@ -221,6 +227,12 @@ fn new_worker() -> Result<Worker, JsValue> {
     options.set_type(WorkerType::Module);
     // The address is not revoked: browsers differ in when they are done with it, and there are few workers.
     Worker::new_with_options(&address, &options)
+}
+
+/// A worker that cannot be loaded gives an error event without a message.
+fn error_message(event: &web_sys::Event) -> String {
+    let message = js_sys::Reflect::get(event, &"message".into()).ok().and_then(|message| message.as_string());
+    message.unwrap_or_else(|| "it could not be loaded".into())
 }
 
 impl Link {

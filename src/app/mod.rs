@@ -12,6 +12,7 @@ mod icon;
 pub mod learn;
 pub mod new_experiment;
 mod shell;
+mod simulated;
 pub mod state;
 pub mod theme;
 mod words;

@@ -307,11 +307,7 @@ impl Page {
 
     /// Names of the experiments (the reference left out): the rows of every target matrix.
     pub fn experiments(self) -> Vec<String> {
-        self.report.with(|report| {
-            let Some(report) = report else { return Vec::new() };
-            let names = report.environments.iter().map(|(name, _)| name);
-            names.filter(|&name| report.reference.as_ref() != Some(name)).cloned().collect()
-        })
+        self.report.with(|report| report.as_ref().map_or_else(Vec::new, |report| experiments_of(report)))
     }
 
     /// Takes in an answer of the engine.
@@ -319,10 +315,7 @@ impl Page {
         match response {
             Response::Loaded { report, truth } => {
                 self.loading.set(false);
-                if self.variables() != report.variables {
-                    // What was known is about variables by number: it means nothing for other ones.
-                    self.settings.update(|settings| settings.knowledge = Knowledge::default());
-                }
+                self.carry_knowledge(&report);
                 self.truth.set(truth.map(Arc::new));
                 self.report.set(Some(Arc::new(report)));
             }
@@ -342,6 +335,15 @@ impl Page {
                     run.elapsed_ms = elapsed_ms;
                 });
             }
+            Response::Reopened { report, truth, posterior, scores, elapsed_ms, .. } => {
+                self.loading.set(false);
+                self.settings.set(posterior.settings.clone());
+                self.truth.set(truth.map(Arc::new));
+                self.report.set(Some(Arc::new(report)));
+                let (posterior, scores) = (Arc::new(*posterior), scores.map(Arc::new));
+                self.learned.set(Some(Arc::new(Learned { posterior, scores, stopped: false, elapsed_ms })));
+                self.run.set(Run { status: RunStatus::Done, elapsed_ms, ..Run::default() });
+            }
             Response::Edge(evidence) => self.evidence.set(Some(Arc::new(Evidence::Edge(evidence)))),
             Response::Target(evidence) => self.evidence.set(Some(Arc::new(Evidence::Target(evidence)))),
             Response::Adapted { findings, adaptations } => {
@@ -351,8 +353,32 @@ impl Page {
                 self.exported.set(Some(Exported { file_name, content }));
             }
             Response::Refused { subject, message } => self.refused(subject, message),
-            Response::Ready { .. } | Response::Restored | Response::Crashed { .. } => {}
+            // The engine's client keeps these to itself, or nobody has asked.
+            Response::Ready { .. }
+            | Response::Restored
+            | Response::Crashed { .. }
+            | Response::Equation(_)
+            | Response::Suggestions(_) => {}
         }
+    }
+
+    /// Knowledge is about variables and experiments by number: it goes with the names, or is dropped.
+    fn carry_knowledge(self, report: &DataReport) {
+        let (variables, before) = untrack(|| (self.variables(), self.experiments()));
+        let now = experiments_of(report);
+        self.settings.update(|settings| {
+            let knowledge = &mut settings.knowledge;
+            if variables != report.variables {
+                *knowledge = Knowledge::default();
+            }
+            knowledge.targets = std::mem::take(&mut knowledge.targets)
+                .into_iter()
+                .filter_map(|(k, list)| {
+                    let name = before.get(k)?;
+                    Some((now.iter().position(|other| other == name)?, list))
+                })
+                .collect();
+        });
     }
 
     fn refused(self, subject: Subject, message: String) {
@@ -409,6 +435,11 @@ impl Page {
     pub fn dismiss(self, id: u64) {
         self.notices.update(|notices| notices.retain(|notice| notice.id != id));
     }
+}
+
+fn experiments_of(report: &DataReport) -> Vec<String> {
+    let names = report.environments.iter().map(|(name, _)| name);
+    names.filter(|&name| report.reference.as_ref() != Some(name)).cloned().collect()
 }
 
 impl Default for Page {

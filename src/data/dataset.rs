@@ -20,12 +20,58 @@ pub struct Environment {
 ///
 /// Guaranteed by construction: at least two variables with distinct non-empty names, at least one environment,
 /// distinct environment names, every environment has at least one row, every value is finite.
+///
+/// Written as variables, reference and environments with their rows; reading checks all of it again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Written", into = "Written")]
 pub struct Dataset {
     variables: Vec<String>,
     environments: Vec<Environment>,
     reference: Option<usize>,
     values: Vec<f64>,
+}
+
+/// A [`Dataset`] as it is written.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    variables: Vec<String>,
+    reference: Option<usize>,
+    environments: Vec<WrittenEnvironment>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WrittenEnvironment {
+    name: String,
+    known_targets: Option<Vec<usize>>,
+    rows: Vec<Vec<f64>>,
+}
+
+impl From<Dataset> for Written {
+    fn from(dataset: Dataset) -> Self {
+        let environment = |k: usize| WrittenEnvironment {
+            name: dataset.environments[k].name.clone(),
+            known_targets: dataset.environments[k].known_targets.clone(),
+            rows: dataset.rows(k).map(<[f64]>::to_vec).collect(),
+        };
+        let environments = (0..dataset.environments.len()).map(environment).collect();
+        Self { environments, reference: dataset.reference, variables: dataset.variables }
+    }
+}
+
+impl TryFrom<Written> for Dataset {
+    type Error = DatasetError;
+
+    fn try_from(written: Written) -> Result<Self, DatasetError> {
+        let known: Vec<_> = written.environments.iter().map(|e| e.known_targets.clone()).collect();
+        let environments = written.environments.into_iter().map(|e| (e.name, e.rows)).collect();
+        let mut dataset = Self::new(written.variables, environments, written.reference)?;
+        for (k, targets) in known.into_iter().enumerate() {
+            if let Some(targets) = targets {
+                dataset = dataset.with_known_targets(k, targets)?;
+            }
+        }
+        Ok(dataset)
+    }
 }
 
 /// What is known to be true of simulated (or textbook) data.

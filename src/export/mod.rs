@@ -1,1 +1,25 @@
-//! Formats that other tools read.
+//! Formats that other tools read: pure functions from a [`Posterior`] to text.
+//!
+//! Formats that draw or analyse one graph take a `threshold`: an edge is there if its probability is at least that
+//! and above zero. [`dagitty`] and [`bnlearn`] need an acyclic graph: of the edges at the threshold they keep the
+//! strongest, each if it closes no cycle. Names are quoted by each format's own rules; where a format cannot hold a
+//! character, its module says what takes its place. Numbers are printed with the fewest digits that give the same
+//! `f64` back.
+//!
+//! [`Posterior`]: crate::learn::Posterior
+
+mod acyclic;
+pub mod bnlearn;
+pub mod bundle;
+mod consistency;
+pub mod dag_samples_csv;
+pub mod dagitty;
+pub mod dot;
+mod edges;
+pub mod edges_csv;
+pub mod graphml;
+pub mod json;
+mod names;
+pub mod node_link;
+mod number;
+pub mod targets_csv;

@@ -103,6 +103,17 @@ impl Adapter {
         &self.names
     }
 
+    /// True if all parts fit together; always so but for an adapter that was read from a file that somebody changed.
+    pub fn is_consistent(&self) -> bool {
+        let d = self.names.len();
+        self.variables.len() == d
+            && self
+                .variables
+                .iter()
+                .flat_map(|v| &v.mechanisms)
+                .all(|(_, mechanism)| mechanism.is_consistent(d))
+    }
+
     /// Names the targets of a new experiment from its rows (each of d raw values), or from the first few of them.
     ///
     /// # Errors

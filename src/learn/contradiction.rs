@@ -107,6 +107,7 @@ mod tests {
             required: vec![(0, 1), (1, 2), (0, 2), (0, 3)],
             forbidden: vec![(2, 0)],
             tiers: vec![0, 1, 1, 2],
+            targets: vec![(0, vec![1])],
         };
         assert_eq!(knowledge.check(&names()), Ok(()));
     }
@@ -122,9 +123,9 @@ mod tests {
 
     #[test]
     fn a_required_edge_may_not_be_forbidden_or_run_against_the_tiers() {
-        let both = Knowledge { required: vec![(0, 1)], forbidden: vec![(0, 1)], tiers: vec![] };
+        let both = Knowledge { required: vec![(0, 1)], forbidden: vec![(0, 1)], ..Knowledge::default() };
         assert!(matches!(both.check(&names()), Err(Contradiction::RequiredAndForbidden { .. })));
-        let tiers = Knowledge { required: vec![(0, 1)], forbidden: vec![], tiers: vec![1, 0, 0, 0] };
+        let tiers = Knowledge { required: vec![(0, 1)], tiers: vec![1, 0, 0, 0], ..Knowledge::default() };
         let message = tiers.check(&names()).unwrap_err().to_string();
         assert!(message.contains("tier 2") && message.contains("earlier tier 1"));
         let own = Knowledge { forbidden: vec![(2, 2)], ..Knowledge::default() };

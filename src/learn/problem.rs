@@ -51,15 +51,15 @@ impl Standard {
 #[derive(Debug, Clone)]
 pub struct Problem {
     pub(super) settings: Settings,
-    pub(super) model: Model,
+    pub(crate) model: Model,
     /// `standard[c]`: units of canonical variable `c`.
-    pub(super) standard: Vec<Standard>,
+    pub(crate) standard: Vec<Standard>,
     /// `variables[c]`: the data set's index of canonical variable `c`.
-    pub(super) variables: Vec<usize>,
+    pub(crate) variables: Vec<usize>,
     pub(super) variable_names: Vec<String>,
     pub(super) experiment_names: Vec<String>,
     /// `experiments[k]`: canonical environment of row `k` of the target matrix.
-    pub(super) experiments: Vec<usize>,
+    pub(crate) experiments: Vec<usize>,
 }
 
 impl Problem {
@@ -105,12 +105,21 @@ impl Problem {
                     .collect()
             })
             .collect();
+        let experiments = data.experiments();
+        let stated = &settings.knowledge.targets;
+        if stated.iter().any(|(row, list)| *row >= experiments.len() || list.iter().any(|&j| j >= d)) {
+            return Err(ProblemError::UnknownVariable);
+        }
+        let known_targets = |k: usize| {
+            let said = stated.iter().find(|(row, _)| experiments[*row] == k).map(|(_, list)| list);
+            said.or(data.environments()[k].known_targets.as_ref())
+        };
         let membership = (0..d)
             .map(|c| {
                 environments
                     .iter()
                     .enumerate()
-                    .map(|(e, &k)| match &data.environments()[k].known_targets {
+                    .map(|(e, &k)| match known_targets(k) {
                         _ if Some(e) == reference => Membership::Shared,
                         None => Membership::Unknown,
                         Some(targets) if targets.contains(&variables[c]) => Membership::Changed,
@@ -144,7 +153,7 @@ impl Problem {
     }
 
     /// Canonical index of a variable of the data set.
-    pub(super) fn canonical(&self, j: usize) -> usize {
+    pub(crate) fn canonical(&self, j: usize) -> usize {
         self.variables.iter().position(|&v| v == j).expect("every variable is listed")
     }
 }
@@ -234,4 +243,32 @@ fn parent_bounds(data: &Dataset, settings: &Settings, variables: &[usize]) -> Re
         return Err(ProblemError::Contradiction("the required edges form a cycle".into()));
     }
     Ok((allowed, required))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::{Knowledge, init, posterior, step};
+    use crate::simulate::{Recipe, simulate};
+
+    #[test]
+    fn stated_targets_are_obeyed_and_must_exist() {
+        let recipe = Recipe { variables: 4, experiments: 3, rows: 5, ..Recipe::default() };
+        let (data, _) = simulate(&recipe).unwrap();
+        let settings = |targets| Settings {
+            chains: 1,
+            sweeps: 20,
+            knowledge: Knowledge { targets, ..Knowledge::default() },
+            ..Settings::default()
+        };
+        let problem = Problem::new(&data, settings(vec![(1, vec![0, 2]), (2, vec![])])).unwrap();
+        let mut state = init(&problem);
+        while !step(&problem, &mut state).finished {}
+        let target = posterior(&problem, &state).target;
+        assert_eq!(target[1], [1.0, 0.0, 1.0, 0.0]);
+        assert_eq!(target[2], [0.0; 4]);
+        for wrong in [vec![(3, vec![0])], vec![(0, vec![4])]] {
+            assert_eq!(Problem::new(&data, settings(wrong)).unwrap_err(), ProblemError::UnknownVariable);
+        }
+    }
 }

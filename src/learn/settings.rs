@@ -44,4 +44,7 @@ pub struct Knowledge {
     pub forbidden: Vec<(usize, usize)>,
     /// Tier of each variable (empty: no tiers); no edge runs from a higher tier to a lower one.
     pub tiers: Vec<usize>,
+    /// Experiments whose targets are known: row of the target matrix, and all targets (none: known to have none).
+    /// Takes precedence over targets that came with the data.
+    pub targets: Vec<(usize, Vec<usize>)>,
 }

@@ -1,5 +1,6 @@
 //! Closed forms: sufficient statistics, mechanism families, kinds of intervention, the local score.
 
+mod coefficients;
 pub mod factor;
 pub mod marginal;
 mod mechanism;
@@ -8,6 +9,7 @@ pub mod pool;
 mod score;
 pub mod statistics;
 
-pub use mechanism::{Estimate, Mechanism, TargetOdds};
+pub use coefficients::{CoefficientPosterior, Estimate};
+pub use mechanism::{Mechanism, TargetOdds};
 pub use meta::{InterventionKind, KindWeights, MetaParameters};
 pub use score::{LocalScore, Model, ScoreCache, Scratch};

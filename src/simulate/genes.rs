@@ -7,7 +7,8 @@
 //! ```
 //!
 //! with decay l = 0.8, noise q = 1, |k| ~ U(1, 5), and for genes without regulators a basal production U(1, 3) in each
-//! cell type. The half response is the regulator's mean expression over the cell types, here from the noise-free steady
+//! cell type. A regulator activates a share of its targets that is Beta(1/2, 1/2), so most mainly activate or mainly
+//! repress (as AVICI, Lorch et al. 2022, sets the model up). The half response is the regulator's mean expression over the cell types, here from the noise-free steady
 //! state. Cells are single moments of the stochastic steady state (Euler-Maruyama, as published).
 
 use super::random::Stream;
@@ -59,8 +60,13 @@ pub fn generate(
     noise: &mut Stream,
 ) -> Values {
     let order = in_order(dag);
-    let mut genes: Vec<Gene> =
-        (0..dag.len()).map(|j| draw(dag.parents(j), recipe.cell_types, mechanisms)).collect();
+    // Beta(1/2, 1/2) is the arcsine distribution.
+    let activating: Vec<f64> = (0..dag.len())
+        .map(|_| libm::sin(std::f64::consts::FRAC_PI_2 * mechanisms.uniform()))
+        .map(|sine| sine * sine)
+        .collect();
+    let mut draw = |j: usize| draw(dag.parents(j), &activating, recipe.cell_types, mechanisms);
+    let mut genes: Vec<Gene> = (0..dag.len()).map(&mut draw).collect();
     let steady = settle(&order, &mut genes, recipe.cell_types);
     let average = |j: usize| steady.iter().map(|x| x[j]).sum::<f64>() / steady.len() as f64;
     let mut environment = |rows: usize, targets: &[usize]| {
@@ -80,9 +86,12 @@ pub fn generate(
     values
 }
 
-fn draw(regulators: &[usize], cell_types: usize, random: &mut Stream) -> Gene {
-    let mut strength = || random.sign() * random.between(1.0, 5.0);
-    let regulators: Vec<_> = regulators.iter().map(|&i| (i, strength(), 1.0)).collect();
+fn draw(regulators: &[usize], activating: &[f64], cell_types: usize, random: &mut Stream) -> Gene {
+    let mut strength = |i: usize| {
+        let size = random.between(1.0, 5.0);
+        if random.chance(activating[i]) { size } else { -size }
+    };
+    let regulators: Vec<_> = regulators.iter().map(|&i| (i, strength(i), 1.0)).collect();
     let mut production = |_| if regulators.is_empty() { random.between(1.0, 3.0) } else { 0.0 };
     let basal = (0..cell_types).map(&mut production).collect();
     Gene { regulators, basal, noise: NOISE, silent: false }

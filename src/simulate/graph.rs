@@ -25,8 +25,9 @@ fn erdos_renyi(d: usize, per_variable: f64, random: &mut Stream) -> Vec<Vec<usiz
     (0..d).map(|j| (0..j).filter(|_| random.chance(p)).collect()).collect()
 }
 
-/// Barabasi & Albert (1999): each newcomer takes `per_variable` parents (a fraction by chance) among its elders, in
-/// proportion to one plus their number of edges. Old variables become hubs.
+/// Preferential attachment (Barabási & Albert 1999, directed as by Price 1976): each newcomer takes `per_variable`
+/// parents (a fraction by chance) among its elders, in proportion to one plus their number of children. Old variables
+/// become hubs.
 fn scale_free(d: usize, per_variable: f64, random: &mut Stream) -> Vec<Vec<usize>> {
     let mut weight = vec![1usize; d];
     let mut parents = vec![Vec::new(); d];
@@ -44,7 +45,6 @@ fn scale_free(d: usize, per_variable: f64, random: &mut Stream) -> Vec<Vec<usize
         }
         for i in parents[j].clone() {
             weight[i] += 1;
-            weight[j] += 1;
         }
     }
     parents

@@ -56,7 +56,7 @@ impl Client {
     /// Stamps a request; `None` if it has to wait until a worker is ready.
     pub fn request(&mut self, request: Request) -> Option<Envelope<Request>> {
         match &request {
-            Request::Load { .. } | Request::Simulate(_) => {
+            Request::Load { .. } | Request::Simulate(_) | Request::Reopen(_) => {
                 self.run += 1;
                 self.data_run = self.run;
                 self.asked = Some(request.clone());
@@ -86,7 +86,7 @@ impl Client {
             Response::Ready { .. } => Received::Mismatch,
             Response::Crashed { message } => Received::Crashed(message),
             Response::Restored => Received::Nothing,
-            Response::Loaded { .. } if self.restoring => {
+            Response::Loaded { .. } | Response::Reopened { .. } if self.restoring => {
                 self.restoring = false;
                 Received::Nothing
             }
@@ -94,8 +94,13 @@ impl Client {
                 self.data = self.asked.take();
                 Received::Show(body)
             }
+            Response::Reopened { ref state, .. } if run == self.data_run => {
+                self.data = self.asked.take();
+                self.learned = Some(state.clone());
+                Received::Show(body)
+            }
             Response::Refused { subject: Subject::Data, .. } if run == self.data_run => Received::Show(body),
-            Response::Loaded { .. } => Received::Nothing,
+            Response::Loaded { .. } | Response::Reopened { .. } => Received::Nothing,
             _ if run != self.run => Received::Nothing,
             Response::Learned { ref state, .. } => {
                 self.learned = Some(state.clone());

@@ -3,12 +3,12 @@
 //! The session knows no browser: the worker hands it messages and calls [`Session::work`] again and again, looking
 //! for new messages in between.
 
-use serde::{Deserialize, Serialize};
-
-use crate::data::{self, Dataset, Fix, NamedFile, Roles, Truth};
+use crate::data::{self, DataReport, Dataset, Loaded, NamedFile, Roles, Truth};
+use crate::export::bundle::{Bundle, Source};
 use crate::learn::{self, Adapter, Info, Posterior, Problem, Settings, State};
-use crate::protocol::{Envelope, LearnedState, Request, Response, Subject};
-use crate::{evaluate, simulate};
+use crate::protocol::{Envelope, Format, LearnedState, Request, Response, Subject};
+use crate::simulate::{Recipe, simulate};
+use crate::{evaluate, explain};
 
 use super::files;
 
@@ -29,8 +29,7 @@ pub struct Session {
 struct Held {
     dataset: Dataset,
     truth: Option<Truth>,
-    /// Changes that new experiments need as well: renamed columns, logarithms.
-    fixes: Vec<Fix>,
+    source: Source,
 }
 
 struct Run {
@@ -52,15 +51,10 @@ enum Pace {
 }
 
 struct Learned {
-    problem: Problem,
-    kept: Kept,
-}
-
-/// What goes into a [`LearnedState`].
-#[derive(Clone, Serialize, Deserialize)]
-struct Kept {
-    posterior: Posterior,
-    adapter: Adapter,
+    /// Not there if the result was reopened without its data.
+    problem: Option<Problem>,
+    /// Without the data.
+    run: Bundle,
 }
 
 /// An answer, or why there is none.
@@ -78,9 +72,11 @@ impl Session {
         let answer = match message.body {
             Request::Load { files, roles, fixes } => {
                 let loaded = data::load(&files, roles.as_ref(), &fixes);
-                Some(Ok(self.hold(loaded, fixes)))
+                let names = files.into_iter().map(|file| file.name).collect();
+                Some(Ok(self.hold(loaded, Source::Files { names, roles, fixes })))
             }
-            Request::Simulate(recipe) => Some(self.simulate(&recipe)),
+            Request::Simulate(recipe) => Some(self.simulate(recipe)),
+            Request::Reopen(file) => Some(self.reopen(&file)),
             Request::Learn(settings) => self.start(id, settings).err().map(Err),
             Request::Pause => self.set_pace(Pace::Held),
             Request::Resume => self.set_pace(Pace::Going),
@@ -88,10 +84,13 @@ impl Session {
             Request::Stop => return self.run.take().map(|run| self.finish(run, true)),
             Request::Restore(state) => self.restore(&state).then_some(Ok(Response::Restored)),
             Request::Adapt { files, first_rows } => Some(self.adapt(&files, first_rows)),
-            Request::ExplainEdge { .. } | Request::ExplainTarget { .. } => {
-                Some(Err((Subject::Evidence, NOT_LEARNED.into())))
+            Request::ExplainEdge { from, to } => Some(self.explain_edge(from, to)),
+            Request::ExplainTarget { experiment, variable } => {
+                Some(self.explain_target(experiment, variable))
             }
-            Request::Export(_) => Some(Err((Subject::Export, NOT_LEARNED.into()))),
+            Request::ExplainVariable { variable } => Some(self.explain_variable(variable)),
+            Request::Suggest => Some(self.suggest()),
+            Request::Export(format) => Some(self.export(format)),
         };
         answer.map(|answer| {
             let body = answer.unwrap_or_else(|(subject, message)| Response::Refused { subject, message });
@@ -126,22 +125,47 @@ impl Session {
         })
     }
 
-    fn hold(&mut self, loaded: data::Loaded, fixes: Vec<Fix>) -> Response {
+    fn hold(&mut self, loaded: Loaded, source: Source) -> Response {
         self.run = None;
         self.learned = None;
-        let data::Loaded { report, dataset, truth } = loaded;
-        self.data = dataset.map(|dataset| Held { dataset, truth: truth.clone(), fixes });
+        let Loaded { report, dataset, truth } = loaded;
+        self.data = dataset.map(|dataset| Held { dataset, truth: truth.clone(), source });
         Response::Loaded { report, truth }
     }
 
-    /// Simulated data take the way of a file, so that they get the same report.
-    fn simulate(&mut self, recipe: &simulate::Recipe) -> Answer {
-        let (dataset, truth) =
-            simulate::simulate(recipe).map_err(|error| (Subject::Data, error.to_string()))?;
-        let reference = dataset.reference().map(|k| dataset.environments()[k].name.clone());
-        let roles = Roles { reference: Some(reference), ..Roles::default() };
-        let loaded = data::load(&[files::long_table(&dataset)], Some(&roles), &[]);
-        Ok(self.hold(data::Loaded { truth: Some(truth), ..loaded }, Vec::new()))
+    fn simulate(&mut self, recipe: Recipe) -> Answer {
+        let (dataset, truth) = simulate(&recipe).map_err(|error| (Subject::Data, error.to_string()))?;
+        let loaded = Loaded { report: report_of(&dataset), dataset: Some(dataset), truth: Some(truth) };
+        Ok(self.hold(loaded, Source::Simulated(recipe)))
+    }
+
+    fn reopen(&mut self, file: &NamedFile) -> Answer {
+        let refuse = |message: String| (Subject::Data, message);
+        let text = str::from_utf8(&file.bytes).map_err(|error| refuse(format!("{}: {error}", file.name)))?;
+        let mut run = Bundle::open(text).map_err(|error| refuse(format!("{}: {error}", file.name)))?;
+        let dataset = match (run.data.take(), &run.source) {
+            (Some(dataset), _) => Some(dataset),
+            (None, Source::Simulated(recipe)) => simulate(recipe).ok().map(|(dataset, _)| dataset),
+            (None, Source::Files { .. }) => None,
+        };
+        let report = dataset.as_ref().map(report_of).unwrap_or_default();
+        self.hold(Loaded { report: report.clone(), dataset, truth: run.truth.clone() }, run.source.clone());
+        let response = Response::Reopened {
+            report,
+            truth: run.truth.clone(),
+            posterior: Box::new(run.posterior.clone()),
+            scores: run.scores.clone(),
+            elapsed_ms: run.elapsed_ms,
+            state: keep(&run),
+        };
+        self.take_up(run);
+        Ok(response)
+    }
+
+    fn take_up(&mut self, run: Bundle) {
+        let held = self.data.as_ref().filter(|held| held.dataset.variables() == run.posterior.variables);
+        let problem = held.and_then(|held| Problem::new(&held.dataset, run.posterior.settings.clone()).ok());
+        self.learned = Some(Learned { problem, run });
     }
 
     fn start(&mut self, id: u64, settings: Settings) -> Result<(), (Subject, String)> {
@@ -164,36 +188,85 @@ impl Session {
 
     fn finish(&mut self, run: Run, stopped: bool) -> Envelope<Response> {
         let Run { id, problem, state, elapsed_ms, .. } = run;
-        let kept =
-            Kept { posterior: learn::posterior(&problem, &state), adapter: Adapter::new(&problem, &state) };
-        let truth = self.data.as_ref().and_then(|held| held.truth.as_ref());
-        let body = Response::Learned {
-            posterior: Box::new(kept.posterior.clone()),
-            scores: truth.map(|truth| evaluate::score(truth, &kept.posterior)),
-            stopped,
+        let held = self.data.as_ref().expect("new data end the run");
+        let posterior = learn::posterior(&problem, &state);
+        let scores = held.truth.as_ref().map(|truth| evaluate::score(truth, &posterior));
+        let run = Bundle {
+            adapter: Some(Adapter::new(&problem, &state)),
+            truth: held.truth.clone(),
+            scores: scores.clone(),
             elapsed_ms,
-            state: LearnedState(
-                postcard::to_stdvec(&kept).expect("memory is the only thing that can run out"),
-            ),
+            ..Bundle::new(held.source.clone(), posterior)
         };
-        self.learned = Some(Learned { problem, kept });
+        let posterior = Box::new(run.posterior.clone());
+        let body = Response::Learned { posterior, scores, stopped, elapsed_ms, state: keep(&run) };
+        self.learned = Some(Learned { problem: Some(problem), run });
         Envelope::new(id, body)
     }
 
     fn restore(&mut self, state: &LearnedState) -> bool {
-        let Some(held) = &self.data else { return false };
-        let Ok(kept) = postcard::from_bytes::<Kept>(&state.0) else { return false };
-        let Ok(problem) = Problem::new(&held.dataset, kept.posterior.settings.clone()) else { return false };
-        self.learned = Some(Learned { problem, kept });
-        true
+        let run = postcard::from_bytes(&state.0).ok();
+        let restored = run.is_some();
+        run.into_iter().for_each(|run| self.take_up(run));
+        restored
+    }
+
+    fn explain_edge(&self, from: usize, to: usize) -> Answer {
+        self.explain(|dataset, problem, posterior| {
+            let d = posterior.variables.len();
+            let there = from < d && to < d && from != to;
+            there.then(|| Response::Edge(explain::edge(dataset, problem, posterior, from, to)))
+        })
+    }
+
+    fn explain_target(&self, experiment: usize, variable: usize) -> Answer {
+        self.explain(|dataset, problem, posterior| {
+            let there = experiment < posterior.experiments.len() && variable < posterior.variables.len();
+            there
+                .then(|| Response::Target(explain::target(dataset, problem, posterior, experiment, variable)))
+        })
+    }
+
+    fn explain_variable(&self, variable: usize) -> Answer {
+        self.explain(|dataset, problem, posterior| {
+            let there = variable < posterior.variables.len();
+            there.then(|| Response::Equation(explain::equation(dataset, problem, posterior, variable)))
+        })
+    }
+
+    fn suggest(&self) -> Answer {
+        let learned = self.learned.as_ref().ok_or((Subject::Evidence, NOT_LEARNED.into()))?;
+        Ok(Response::Suggestions(explain::next_experiments(&learned.run.posterior)))
+    }
+
+    /// While a run is under way its present state is explained, else what was learned last.
+    fn explain(&self, answer: impl FnOnce(&Dataset, &Problem, &Posterior) -> Option<Response>) -> Answer {
+        let refuse = |message: &str| (Subject::Evidence, message.to_owned());
+        let learned = self.learned.as_ref();
+        if self.run.is_none() && learned.is_none() {
+            return Err(refuse(NOT_LEARNED));
+        }
+        let held = self.data.as_ref().ok_or(refuse(NO_ROWS))?;
+        let response = if let Some(run) = &self.run {
+            answer(&held.dataset, &run.problem, &learn::posterior(&run.problem, &run.state))
+        } else {
+            let (problem, run) = learned
+                .and_then(|learned| learned.problem.as_ref().zip(Some(&learned.run)))
+                .ok_or(refuse(NO_ROWS))?;
+            answer(&held.dataset, problem, &run.posterior)
+        };
+        response.ok_or(refuse(NO_SUCH_PAIR))
     }
 
     fn adapt(&self, new: &[NamedFile], first_rows: Option<usize>) -> Answer {
         let refuse = |message: String| (Subject::NewExperiment, message);
         let learned = self.learned.as_ref().ok_or(refuse(NOT_LEARNED.into()))?;
-        let held = self.data.as_ref().ok_or(refuse(NO_DATA.into()))?;
-        let adapter = &learned.kept.adapter;
-        Ok(match data::load_experiments(new, adapter.variables(), &held.fixes) {
+        let adapter = learned.run.adapter.as_ref().ok_or(refuse(NOT_LEARNED.into()))?;
+        let fixes = match &learned.run.source {
+            Source::Files { fixes, .. } => fixes.as_slice(),
+            Source::Simulated(_) => &[],
+        };
+        Ok(match data::load_experiments(new, adapter.variables(), fixes) {
             Ok(read) => Response::Adapted {
                 findings: read.notes,
                 adaptations: read
@@ -206,6 +279,25 @@ impl Session {
             Err(findings) => Response::Adapted { findings, adaptations: Vec::new() },
         })
     }
+
+    fn export(&self, format: Format) -> Answer {
+        let learned = self.learned.as_ref().ok_or((Subject::Export, NOT_LEARNED.into()))?;
+        let data = self.data.as_ref().map(|held| &held.dataset);
+        let (file_name, content) = files::export(format, &learned.run, data);
+        Ok(Response::Exported { format, file_name: file_name.into(), content })
+    }
+}
+
+/// What the page keeps for the next worker.
+fn keep(run: &Bundle) -> LearnedState {
+    LearnedState(postcard::to_stdvec(run).expect("memory is the only thing that can run out"))
+}
+
+/// Data that did not come from files get the report that their table would get.
+fn report_of(dataset: &Dataset) -> DataReport {
+    let reference = dataset.reference().map(|k| dataset.environments()[k].name.clone());
+    let roles = Roles { reference: Some(reference), ..Roles::default() };
+    data::load(&[files::long_table(dataset)], Some(&roles), &[]).report
 }
 
 impl Run {
@@ -217,13 +309,14 @@ impl Run {
 
 const NO_DATA: &str = "There are no data yet. Load files or an example first.";
 const NOT_LEARNED: &str = "Nothing has been learned yet. Press Start in the Learn step first.";
+const NO_ROWS: &str = "This result was reopened without its data, which are needed to explain it. Load the same files to see more.";
+const NO_SUCH_PAIR: &str = "There is no such pair in the result. Choose one in the graph or a heatmap.";
 
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
 
     use super::*;
-    use crate::simulate::Recipe;
 
     /// A session with small simulated data; requests of run 1.
     fn loaded() -> Session {
@@ -279,14 +372,31 @@ mod tests {
     }
 
     #[test]
-    fn a_simulated_data_set_reads_back_as_it_was_drawn() {
-        let recipe = Recipe { variables: 5, reference_rows: 0, ..Recipe::default() };
-        let mut session = Session::default();
-        ask(&mut session, Request::Simulate(recipe.clone()));
-        assert_eq!(
-            session.data.expect("data").dataset,
-            simulate::simulate(&recipe).expect("a legal recipe").0
-        );
+    fn a_saved_run_reopens_with_and_without_its_data() {
+        let mut session = loaded();
+        let held = session.data.as_mut().expect("data are loaded");
+        held.source = Source::Files { names: vec!["a.csv".into()], roles: None, fixes: Vec::new() };
+        ask(&mut session, Request::Learn(Settings::default()));
+        let (_, Response::Learned { posterior, .. }) = work(&mut session) else { panic!("the run ends") };
+        for with_data in [false, true] {
+            let saved = ask(&mut session, Request::Export(Format::Bundle { with_data }));
+            let Some(Response::Exported { content, .. }) = saved else { panic!("{saved:?}") };
+            let file = NamedFile { name: "run.json".into(), bytes: content.into_bytes() };
+            let mut next = Session::default();
+            let Some(Response::Reopened { posterior: again, report, scores, .. }) =
+                ask(&mut next, Request::Reopen(file))
+            else {
+                panic!("the run reopens")
+            };
+            assert_eq!((&again, report.ready, scores.is_some()), (&posterior, with_data, true));
+            let edges = Request::Export(Format::EdgesCsv);
+            assert_eq!(ask(&mut next, edges.clone()), ask(&mut session, edges));
+            let learn = ask(&mut next, Request::Learn(Settings::default()));
+            assert_eq!(learn.is_none(), with_data, "learning again needs the data");
+        }
+        let broken = NamedFile { name: "run.json".into(), bytes: b"{".to_vec() };
+        let answer = ask(&mut session, Request::Reopen(broken));
+        assert!(matches!(answer, Some(Response::Refused { subject: Subject::Data, .. })));
     }
 
     #[test]
@@ -326,7 +436,7 @@ mod tests {
         assert!(refused(ask(&mut session, adapt), Subject::NewExperiment));
         let mut session = loaded();
         assert!(refused(ask(&mut session, Request::ExplainEdge { from: 0, to: 1 }), Subject::Evidence));
-        assert!(refused(ask(&mut session, Request::Export(crate::protocol::Format::Json)), Subject::Export));
+        assert!(refused(ask(&mut session, Request::Export(Format::Json)), Subject::Export));
     }
 
     #[test]
@@ -347,6 +457,25 @@ mod tests {
         assert!(matches!(&answer, Some(Response::Adapted { adaptations, .. }) if adaptations.len() == 1));
         assert_eq!(ask(&mut next, adapt(None)), answer);
         assert!(ask(&mut Session::default(), Request::Restore(LearnedState(vec![1]))).is_none());
+    }
+
+    #[test]
+    fn edges_and_targets_of_the_result_are_explained() {
+        let mut session = loaded();
+        ask(&mut session, Request::Learn(Settings::default()));
+        work(&mut session);
+        let edge = ask(&mut session, Request::ExplainEdge { from: 2, to: 1 });
+        assert!(matches!(edge, Some(Response::Edge(e)) if (e.from, e.to) == (2, 1) && !e.points.is_empty()));
+        let target = ask(&mut session, Request::ExplainTarget { experiment: 1, variable: 3 });
+        assert!(matches!(target, Some(Response::Target(t)) if (t.experiment, t.variable) == (1, 3)));
+        for wrong in [
+            Request::ExplainEdge { from: 0, to: 0 },
+            Request::ExplainEdge { from: 4, to: 0 },
+            Request::ExplainTarget { experiment: 3, variable: 0 },
+        ] {
+            let answer = ask(&mut session, wrong);
+            assert!(matches!(answer, Some(Response::Refused { subject: Subject::Evidence, .. })));
+        }
     }
 
     #[test]

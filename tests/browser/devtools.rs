@@ -113,7 +113,8 @@ impl Browser {
         }
     }
 
-    fn send(&mut self, session: &str, method: &str, params: Value) -> u64 {
+    /// Calls a method without waiting for its result.
+    pub fn send(&mut self, session: &str, method: &str, params: Value) -> u64 {
         self.last_id += 1;
         let mut message = json!({"id": self.last_id, "method": method, "params": params});
         if !session.is_empty() {

@@ -83,7 +83,7 @@ fn stop_keeps_the_partial_result_within_200_ms() {
 
 #[test]
 fn a_paused_run_goes_on_to_the_same_result() {
-    let table = long_table(&simulated(8, 8, 10));
+    let table = long_table(&simulated(16, 16, 10));
     let [edges, _] = native_tables(&[("table.csv", &table)], 5);
     let mut page = Page::open();
     page.upload_data(&[("table.csv", &table)]);
@@ -124,8 +124,6 @@ fn progress_comes_at_least_four_times_a_second() {
     let (first, last) = (times[0], times[times.len() - 1]);
     let rate = (times.len() - 1) as f64 / ((last - first) / 1000.0);
     assert!(rate >= 4.0, "{rate} reports a second");
-    page.click("stop");
-    page.wait_status("stopped");
 }
 
 #[test]

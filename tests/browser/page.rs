@@ -79,6 +79,12 @@ impl Page {
         self.eval_in(&worker, script)
     }
 
+    /// Runs a script in the newest worker without waiting for its result: it may be the worker's end.
+    pub fn strike_worker(&mut self, script: &str) {
+        let worker = self.workers().pop().expect("the page has a worker");
+        self.browser.send(&worker, "Runtime.evaluate", json!({"expression": script}));
+    }
+
     fn eval_in(&mut self, session: &str, expression: &str) -> Value {
         let params = json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
         let mut result = self.browser.call(session, "Runtime.evaluate", params);

@@ -19,7 +19,7 @@ fn survives(blow: &str) {
     page.wait_status("done");
     page.step("explore");
     let before = page.export("export-edges").1;
-    page.eval_in_worker(blow);
+    page.strike_worker(blow);
     page.wait("the crash to be told", "text('notices')?.includes('engine')");
     // The new worker has the data and the result.
     assert_eq!(page.export("export-edges").1, before);
@@ -52,7 +52,7 @@ fn a_crash_during_a_run_ends_the_run_and_keeps_the_data() {
     page.step("learn");
     page.click("start");
     page.wait("the run to be under way", "text('status') === 'running' && Number(text('elapsed-ms')) > 0");
-    page.eval_in_worker(PANIC);
+    page.strike_worker(PANIC);
     page.wait_status("failed");
     page.click("start");
     page.wait("a new run", "text('status') === 'running' && Number(text('elapsed-ms')) > 0");

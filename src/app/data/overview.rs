@@ -6,6 +6,8 @@ use crate::app::actions::Actions;
 use crate::app::icon::{Icon, Shape};
 use crate::app::state::{Page, Source, Step};
 use crate::app::words::count;
+use crate::data::ColumnRole;
+use crate::simulate::examples;
 
 /// Value of the option "no reference"; no environment can have this name, since names have no control characters.
 const NONE: &str = "\u{1}";
@@ -21,7 +23,10 @@ pub fn Overview() -> impl IntoView {
                 [file] => file.name.clone(),
                 files => count(files.len(), "file", "files"),
             },
-            Some(Source::Simulated { example: Some(name), .. }) => format!("Example: {name}"),
+            Some(Source::Simulated { example: Some(name), .. }) => {
+                let title = examples().into_iter().find(|example| example.0 == name).map(|example| example.1);
+                format!("Example: {}", title.unwrap_or(name))
+            }
             Some(Source::Simulated { .. }) => "Simulated data".into(),
             None => String::new(),
         })
@@ -52,6 +57,7 @@ pub fn Overview() -> impl IntoView {
                     }
                 }}
             </div>
+            <Known />
             <div class="overview-body">
                 <dl class="figures">{figures}</dl>
                 <label class="field">
@@ -74,6 +80,52 @@ pub fn Overview() -> impl IntoView {
                 </Show>
             </div>
         </section>
+    }
+}
+
+/// What is known to be true of the data, and what it is used for.
+#[component]
+fn Known() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let actions = expect_context::<Actions>();
+    let words = Memo::new(move |_| {
+        page.truth.with(|truth| {
+            let truth = truth.as_ref()?;
+            let edges = truth.edge.iter().flatten().filter(|&&edge| edge).count();
+            let graph = format!("true graph ({})", count(edges, "edge", "edges"));
+            let targets = if truth.target.is_some() { " and true targets" } else { "" };
+            Some(format!("Known: {graph}{targets}. The engine does not see them; they check the result."))
+        })
+    });
+    let given_targets = Memo::new(move |_| {
+        page.report.with(|report| {
+            report.as_ref().is_some_and(|report| {
+                report.columns.iter().any(|(_, role)| *role == ColumnRole::Targets)
+                    || report.environment_summaries.iter().any(|summary| summary.known_targets.is_some())
+            })
+        })
+    });
+    let only_check = move || {
+        page.source.with(|source| match source {
+            Some(Source::Files { roles: Some(roles), .. }) => roles.targets_only_check,
+            _ => false,
+        })
+    };
+    view! {
+        <Show when=move || words.with(Option::is_some)>
+            <p class="muted known">{words}</p>
+        </Show>
+        <Show when=move || page.from_files() && given_targets.get()>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=only_check
+                    disabled=page.loading
+                    on:change=move |event| actions.set_targets_only_check(event_target_checked(&event))
+                />
+                <span>"Learn without the given targets and use them only to check the result"</span>
+            </label>
+        </Show>
     }
 }
 

@@ -10,7 +10,7 @@ type Entry = (&'static str, fn(f64) -> Format, &'static str, &'static str);
 const TABLES: [Entry; 4] = [
     ("export-edges", |_| Format::EdgesCsv, "Edges (CSV)", "one row a pair: probability and effect"),
     ("export-targets", |_| Format::TargetsCsv, "Targets (CSV)", "one row an experiment and variable"),
-    ("export-samples", |_| Format::Samples, "Sampled graphs (JSON)", "every distinct graph with its weight"),
+    ("export-samples", |_| Format::Samples, "Sampled graphs (CSV)", "every distinct graph with its weight"),
     ("export-json", |_| Format::Json, "Everything (JSON)", "settings, probabilities, graphs, diagnostics"),
 ];
 

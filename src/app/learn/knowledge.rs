@@ -2,10 +2,13 @@
 
 use leptos::prelude::*;
 
+use crate::app::explore::Selection;
 use crate::app::icon::{Icon, Shape};
 use crate::app::state::Page;
 use crate::app::words::count;
 use crate::learn::Knowledge;
+
+use super::known_targets::KnownTargets;
 
 /// Most tiers that can be chosen.
 const MOST_TIERS: usize = 9;
@@ -42,6 +45,17 @@ fn admit(page: Page, change: impl FnOnce(&mut Knowledge)) -> Result<(), String> 
     Ok(())
 }
 
+/// Adds a statement, or shows why it cannot be.
+fn state(page: Page, refusal: RwSignal<Option<String>>, statement: Statement, edge: (usize, usize)) {
+    let outcome = admit(page, |knowledge| {
+        let list = statement.list(knowledge);
+        if !list.contains(&edge) {
+            list.push(edge);
+        }
+    });
+    refusal.set(outcome.err().map(|reason| format!("Not added: {reason}.")));
+}
+
 /// The editor of prior knowledge.
 #[component]
 pub fn KnowledgeEditor() -> impl IntoView {
@@ -53,12 +67,13 @@ pub fn KnowledgeEditor() -> impl IntoView {
     let summary = move || {
         knowledge.with(|k| {
             let edges = k.required.len() + k.forbidden.len();
-            let tiers = if k.tiers.is_empty() { "" } else { ", with tiers" };
-            if edges == 0 && tiers.is_empty() {
-                "nothing assumed".into()
-            } else {
-                format!("{}{tiers}", count(edges, "edge", "edges"))
-            }
+            let parts = [
+                (edges > 0).then(|| count(edges, "edge", "edges")),
+                (!k.tiers.is_empty()).then(|| "tiers".into()),
+                (!k.targets.is_empty()).then(|| count(k.targets.len(), "experiment", "experiments")),
+            ];
+            let parts: Vec<String> = parts.into_iter().flatten().collect();
+            if parts.is_empty() { "nothing assumed".into() } else { parts.join(", ") }
         })
     };
     view! {
@@ -73,6 +88,7 @@ pub fn KnowledgeEditor() -> impl IntoView {
             <fieldset class="plain" disabled=active>
                 <legend class="visually-hidden">"Statements"</legend>
                 <AddEdge names refusal />
+                <AddSelected names refusal />
                 <p class="form-refusal" role="alert">{refusal}</p>
                 <ul class="statements">
                     {move || {
@@ -89,6 +105,7 @@ pub fn KnowledgeEditor() -> impl IntoView {
                     }}
                 </ul>
                 <Tiers names knowledge refusal />
+                <KnownTargets names knowledge />
             </fieldset>
         </section>
     }
@@ -157,14 +174,7 @@ fn AddEdge(names: Memo<Vec<String>>, refusal: RwSignal<Option<String>>) -> impl 
     let add = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let edge = (from.get_untracked(), to.get_untracked());
-        let statement = statement.get_untracked();
-        let outcome = admit(page, |knowledge| {
-            let list = statement.list(knowledge);
-            if !list.contains(&edge) {
-                list.push(edge);
-            }
-        });
-        refusal.set(outcome.err().map(|reason| format!("Not added: {reason}.")));
+        state(page, refusal, statement.get_untracked(), edge);
     };
     view! {
         <form class="add-edge" on:submit=add>
@@ -186,6 +196,44 @@ fn AddEdge(names: Memo<Vec<String>>, refusal: RwSignal<Option<String>>) -> impl 
                 "Add"
             </button>
         </form>
+    }
+}
+
+/// Statements about the edge that is selected in a picture.
+#[component]
+fn AddSelected(names: Memo<Vec<String>>, refusal: RwSignal<Option<String>>) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let edge = Memo::new(move |_| match page.selection.get() {
+        Selection::Edge { from, to } => Some((from, to)),
+        _ => None,
+    });
+    let words = move || {
+        edge.get()
+            .and_then(|(i, j)| names.with(|names| Some(format!("{} → {}", names.get(i)?, names.get(j)?))))
+    };
+    let button = move |statement: Statement, label: &'static str| {
+        view! {
+            <button
+                type="button"
+                class="button is-small"
+                on:click=move |_| {
+                    if let Some(edge) = edge.get_untracked() {
+                        state(page, refusal, statement, edge);
+                    }
+                }
+            >
+                {label}
+            </button>
+        }
+    };
+    view! {
+        <p class="add-selected">
+            <Show when=move || edge.get().is_some() fallback=|| "Or select an edge in the graph or in the edge heatmap.">
+                <span>"Selected: " <strong>{words}</strong></span>
+                {button(Statement::Required, "Require it")}
+                {button(Statement::Forbidden, "Forbid it")}
+            </Show>
+        </p>
     }
 }
 

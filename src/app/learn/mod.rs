@@ -1,6 +1,7 @@
 //! The Learn step: how a run goes, what it starts from, what is known beforehand.
 
 mod knowledge;
+mod known_targets;
 mod live;
 mod settings;
 mod stage;

@@ -15,7 +15,7 @@ struct Number {
     set: fn(&mut Settings, f64),
 }
 
-const BASIC: [Number; 2] = [
+const BASIC: [Number; 3] = [
     Number {
         label: "Chains",
         hint: "Independent searches. Where they agree, the result can be trusted; more find more alternatives and take longer.",
@@ -29,6 +29,13 @@ const BASIC: [Number; 2] = [
         range: (10.0, 100_000.0, 10.0),
         get: |s| s.sweeps as f64,
         set: |s, x| s.sweeps = x as usize,
+    },
+    Number {
+        label: "Caution",
+        hint: "1 takes the model at its word. More is slower to believe: better where effects are curved or causes hidden.",
+        range: (1.0, 100.0, 0.1),
+        get: |s| s.temperature,
+        set: |s, x| s.temperature = x,
     },
 ];
 
@@ -92,13 +99,14 @@ pub fn SettingsPanel() -> impl IntoView {
     let is_default = move || {
         page.settings.with(|s| {
             let default = Settings::default();
-            (s.chains, s.sweeps, &s.meta) == (default.chains, default.sweeps, &default.meta)
+            (s.chains, s.sweeps, s.temperature, &s.meta)
+                == (default.chains, default.sweeps, default.temperature, &default.meta)
         })
     };
     let reset = move |_| {
         page.settings.update(|settings| {
-            let Settings { chains, sweeps, meta, .. } = Settings::default();
-            (settings.chains, settings.sweeps, settings.meta) = (chains, sweeps, meta);
+            let Settings { seed, knowledge, .. } = settings.clone();
+            *settings = Settings { seed, knowledge, ..Settings::default() };
         });
     };
     view! {

@@ -1,37 +1,9 @@
-//! Privacy and help.
+//! Dialogs, and the one with help.
 
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
 use crate::app::icon::{Icon, Shape};
-
-/// Says what keeps data in this tab, and how to check it.
-#[component]
-pub fn PrivacyDialog(
-    /// To open it.
-    node: NodeRef<Dialog>,
-) -> impl IntoView {
-    view! {
-        <Sheet node title="Your data stay in this tab">
-            <p>
-                "Reading, learning and drawing happen on this machine, in this browser tab. There is no server behind "
-                "the page that could take data."
-            </p>
-            <h3>"What the browser enforces"</h3>
-            <p>
-                "The page carries a content security policy: it may load its own files and nothing else, run no script "
-                "from elsewhere, send no form, and open no connection to another place."
-            </p>
-            <h3>"What it does not prove"</h3>
-            <p>
-                "The policy allows requests to the place that this page came from, since the page's own files come from "
-                "there. The page sends nothing there. To see it for yourself, open your browser's developer tools, "
-                "choose Network, and learn from your data; or disconnect from the network once the page is open: "
-                "everything goes on working."
-            </p>
-        </Sheet>
-    }
-}
 
 /// The page in four sentences, and its keys.
 #[component]

@@ -3,7 +3,8 @@
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
-use super::dialogs::{HelpDialog, PrivacyDialog};
+use super::dialogs::HelpDialog;
+use super::privacy::PrivacyDialog;
 use crate::app::icon::{Icon, Shape};
 use crate::app::theme::Theme;
 

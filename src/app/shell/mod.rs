@@ -4,6 +4,7 @@ mod dialogs;
 mod footer;
 mod header;
 mod notices;
+mod privacy;
 mod steps;
 mod transport;
 

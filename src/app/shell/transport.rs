@@ -111,7 +111,8 @@ fn Readout() -> impl IntoView {
 
 fn time(run: &Run) -> String {
     match (run.status, run.left_ms()) {
-        (RunStatus::Idle | RunStatus::Failed, _) => String::new(),
+        (RunStatus::Idle, _) => "not started".into(),
+        (RunStatus::Failed, _) => "see the message".into(),
         (RunStatus::Running, Some(left)) => format!("{} left", words::duration(left)),
         (RunStatus::Running, None) => "estimating".into(),
         (RunStatus::Paused, _) => format!("{:.0} %", 100.0 * run.fraction()),
