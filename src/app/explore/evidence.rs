@@ -11,7 +11,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{Picture, Selection};
-use crate::explain::{EdgeEvidence, TargetEvidence};
+use crate::explain::{EdgeEvidence, Equation, TargetEvidence};
 use edge::EdgePanel;
 use experiment::ExperimentPanel;
 use target::TargetPanel;
@@ -24,6 +24,8 @@ pub enum Evidence {
     Edge(EdgeEvidence),
     /// About a target.
     Target(TargetEvidence),
+    /// About a variable.
+    Equation(Equation),
 }
 
 /// What the panel's parts share.
@@ -91,7 +93,13 @@ pub fn EvidencePanel(
     });
     let content = move || match valid.get() {
         Selection::None => view! { <Hint /> }.into_any(),
-        Selection::Variable(j) => view! { <VariablePanel panel j /> }.into_any(),
+        Selection::Variable(j) => {
+            let found = Memo::new(move |_| match evidence.get().as_deref() {
+                Some(Evidence::Equation(e)) if e.variable == j => Some(Arc::new(e.clone())),
+                _ => None,
+            });
+            view! { <VariablePanel panel j equation=found.into() /> }.into_any()
+        }
         Selection::Experiment(k) => view! { <ExperimentPanel panel k /> }.into_any(),
         Selection::Edge { from, to } => {
             let found = Memo::new(move |_| match evidence.get().as_deref() {
