@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `step`, `dark`, `notices` | the shell |
 //! | `source`, `loading`, `learn_when_ready` | [`super::actions::Actions`] |
-//! | `report`, `truth`, `run`, `snapshot`, `learned`, `evidence`, `adapted`, `exported` | [`Page::receive`] alone |
+//! | `report`, `truth`, `run`, `snapshot`, `learned`, `evidence`, `suggestions`, `adapted`, `exported` | [`Page::receive`] alone |
 //! | `settings` | the learn step |
 //! | `selection`, `threshold` | the explore step (the learn step's live pictures select too) |
 //!
@@ -17,6 +17,7 @@ use leptos::prelude::*;
 
 use crate::data::{DataReport, Finding, Fix, NamedFile, Roles, Truth};
 use crate::evaluate::Scores;
+use crate::explain::Suggestion;
 use crate::learn::{Adaptation, Info, Knowledge, Posterior, Settings};
 use crate::protocol::{Response, Snapshot, Subject};
 use crate::simulate::Recipe;
@@ -237,6 +238,8 @@ pub struct Page {
     pub threshold: RwSignal<f64>,
     /// Evidence for the selection, once it has come.
     pub evidence: RwSignal<Option<Arc<Evidence>>>,
+    /// Experiments that were not done yet, the most informative first.
+    pub suggestions: RwSignal<Option<Arc<Vec<Suggestion>>>>,
     /// Targets of new experiments.
     pub adapted: RwSignal<Option<Arc<Adapted>>>,
     /// A file to save; whoever saves it sets `None`.
@@ -263,6 +266,7 @@ impl Page {
             selection: RwSignal::new(Selection::None),
             threshold: RwSignal::new(0.5),
             evidence: RwSignal::new(None),
+            suggestions: RwSignal::new(None),
             adapted: RwSignal::new(None),
             exported: RwSignal::new(None),
             notices: RwSignal::new(Vec::new()),
@@ -288,6 +292,7 @@ impl Page {
         self.learned.set(None);
         self.selection.set(Selection::None);
         self.evidence.set(None);
+        self.suggestions.set(None);
         self.adapted.set(None);
     }
 
@@ -347,6 +352,8 @@ impl Page {
             }
             Response::Edge(evidence) => self.evidence.set(Some(Arc::new(Evidence::Edge(evidence)))),
             Response::Target(evidence) => self.evidence.set(Some(Arc::new(Evidence::Target(evidence)))),
+            Response::Equation(equation) => self.evidence.set(Some(Arc::new(Evidence::Equation(equation)))),
+            Response::Suggestions(list) => self.suggestions.set(Some(Arc::new(list))),
             Response::Adapted { findings, adaptations } => {
                 self.adapted.set(Some(Arc::new(Adapted { findings, adaptations })));
             }
@@ -355,11 +362,7 @@ impl Page {
             }
             Response::Refused { subject, message } => self.refused(subject, message),
             // The engine's client keeps these to itself, or nobody has asked.
-            Response::Ready { .. }
-            | Response::Restored
-            | Response::Crashed { .. }
-            | Response::Equation(_)
-            | Response::Suggestions(_) => {}
+            Response::Ready { .. } | Response::Restored | Response::Crashed { .. } => {}
         }
     }
 

@@ -109,6 +109,7 @@ fn ExploreStep() -> impl IntoView {
             truth=page.truth
             scores
             evidence=page.evidence
+            suggestions=page.suggestions
             threshold=page.threshold
             selection=page.selection
             ask=Callback::new(move |request| actions.ask(request))
