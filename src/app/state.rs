@@ -19,7 +19,7 @@ use crate::data::{DataReport, Finding, Fix, NamedFile, Roles, Truth};
 use crate::evaluate::Scores;
 use crate::explain::Suggestion;
 use crate::learn::{Adaptation, Info, Knowledge, Posterior, Settings};
-use crate::protocol::{Response, Snapshot, Subject};
+use crate::protocol::{Format, Response, Snapshot, Subject};
 use crate::simulate::Recipe;
 
 use super::explore::{Evidence, Selection};
@@ -78,6 +78,11 @@ pub enum Source {
         roles: Option<Roles>,
         /// Changes, in the order of choice.
         fixes: Vec<Fix>,
+    },
+    /// A saved run.
+    Reopened {
+        /// What it is called.
+        name: String,
     },
     /// Simulated data.
     Simulated {
@@ -244,6 +249,10 @@ pub struct Page {
     pub adapted: RwSignal<Option<Arc<Adapted>>>,
     /// A file to save; whoever saves it sets `None`.
     pub exported: RwSignal<Option<Exported>>,
+    /// True while the engine writes the run for the browser to keep, not for the person to save.
+    pub keeping: RwSignal<bool>,
+    /// The run as the browser is to keep it.
+    pub kept: RwSignal<Option<String>>,
     /// Messages to the person, oldest first.
     pub notices: RwSignal<Vec<Notice>>,
 }
@@ -269,6 +278,8 @@ impl Page {
             suggestions: RwSignal::new(None),
             adapted: RwSignal::new(None),
             exported: RwSignal::new(None),
+            keeping: RwSignal::new(false),
+            kept: RwSignal::new(None),
             notices: RwSignal::new(Vec::new()),
         }
     }
@@ -356,6 +367,12 @@ impl Page {
             Response::Suggestions(list) => self.suggestions.set(Some(Arc::new(list))),
             Response::Adapted { findings, adaptations } => {
                 self.adapted.set(Some(Arc::new(Adapted { findings, adaptations })));
+            }
+            Response::Exported { format: Format::Bundle { .. }, content, .. }
+                if self.keeping.get_untracked() =>
+            {
+                self.keeping.set(false);
+                self.kept.set(Some(content));
             }
             Response::Exported { file_name, content, .. } => {
                 self.exported.set(Some(Exported { file_name, content }));

@@ -28,6 +28,7 @@ pub fn Overview() -> impl IntoView {
                 format!("Example: {}", title.unwrap_or(name))
             }
             Some(Source::Simulated { .. }) => "Simulated data".into(),
+            Some(Source::Reopened { name }) => format!("From {name}"),
             None => String::new(),
         })
     };
@@ -54,6 +55,8 @@ pub fn Overview() -> impl IntoView {
                 {move || {
                     if page.ready() {
                         view! { <span class="verdict is-good"><Icon shape=Shape::Check />"Ready to learn"</span> }.into_any()
+                    } else if page.learned.with(Option::is_some) {
+                        view! { <span class="verdict is-note"><Icon shape=Shape::Info />"A result without its data"</span> }.into_any()
                     } else {
                         view! { <span class="verdict is-error"><Icon shape=Shape::Error />"Needs attention"</span> }.into_any()
                     }
