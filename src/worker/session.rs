@@ -88,6 +88,8 @@ impl Session {
             Request::ExplainTarget { experiment, variable } => {
                 Some(self.explain_target(experiment, variable))
             }
+            Request::ExplainVariable { variable } => Some(self.explain_variable(variable)),
+            Request::Suggest => Some(self.suggest()),
             Request::Export(format) => Some(self.export(format)),
         };
         answer.map(|answer| {
@@ -210,35 +212,54 @@ impl Session {
     }
 
     fn explain_edge(&self, from: usize, to: usize) -> Answer {
-        let (data, problem, posterior) = self.explainable()?;
-        let d = posterior.variables.len();
-        if from >= d || to >= d || from == to {
-            return Err((Subject::Evidence, NO_SUCH_PAIR.into()));
-        }
-        Ok(Response::Edge(explain::edge(data, problem, posterior, from, to)))
+        self.explain(|dataset, problem, posterior| {
+            let d = posterior.variables.len();
+            let there = from < d && to < d && from != to;
+            there.then(|| Response::Edge(explain::edge(dataset, problem, posterior, from, to)))
+        })
     }
 
     fn explain_target(&self, experiment: usize, variable: usize) -> Answer {
-        let (data, problem, posterior) = self.explainable()?;
-        if experiment >= posterior.experiments.len() || variable >= posterior.variables.len() {
-            return Err((Subject::Evidence, NO_SUCH_PAIR.into()));
-        }
-        Ok(Response::Target(explain::target(data, problem, posterior, experiment, variable)))
+        self.explain(|dataset, problem, posterior| {
+            let there = experiment < posterior.experiments.len() && variable < posterior.variables.len();
+            there
+                .then(|| Response::Target(explain::target(dataset, problem, posterior, experiment, variable)))
+        })
     }
 
-    /// The result with the data that it was learned from.
-    fn explainable(&self) -> Result<(&Dataset, &Problem, &Posterior), (Subject, String)> {
+    fn explain_variable(&self, variable: usize) -> Answer {
+        self.explain(|dataset, problem, posterior| {
+            let there = variable < posterior.variables.len();
+            there.then(|| Response::Equation(explain::equation(dataset, problem, posterior, variable)))
+        })
+    }
+
+    fn suggest(&self) -> Answer {
+        let learned = self.learned.as_ref().ok_or((Subject::Evidence, NOT_LEARNED.into()))?;
+        Ok(Response::Suggestions(explain::next_experiments(&learned.run.posterior)))
+    }
+
+    /// While a run is under way its present state is explained, else what was learned last.
+    fn explain(&self, answer: impl FnOnce(&Dataset, &Problem, &Posterior) -> Option<Response>) -> Answer {
         let refuse = |message: &str| (Subject::Evidence, message.to_owned());
-        let learned = self.learned.as_ref().ok_or(refuse(NOT_LEARNED))?;
-        let posterior = &learned.run.posterior;
-        let held = self.data.as_ref().zip(learned.problem.as_ref());
-        let (data, problem) =
-            held.map(|(held, problem)| (&held.dataset, problem)).ok_or(refuse(WITHOUT_DATA))?;
-        let names = data.experiments().into_iter().map(|k| &data.environments()[k].name);
-        if !names.eq(&posterior.experiments) || data.variables() != posterior.variables {
-            return Err(refuse(WITHOUT_DATA));
+        let learned = self.learned.as_ref();
+        if self.run.is_none() && learned.is_none() {
+            return Err(refuse(NOT_LEARNED));
         }
-        Ok((data, problem, posterior))
+        let held = self.data.as_ref().ok_or(refuse(NO_ROWS))?;
+        let response = if let Some(run) = &self.run {
+            answer(&held.dataset, &run.problem, &learn::posterior(&run.problem, &run.state))
+        } else {
+            let (problem, run) = learned
+                .and_then(|learned| learned.problem.as_ref().zip(Some(&learned.run)))
+                .ok_or(refuse(NO_ROWS))?;
+            let names = held.dataset.experiments().into_iter().map(|k| &held.dataset.environments()[k].name);
+            if !names.eq(&run.posterior.experiments) || held.dataset.variables() != run.posterior.variables {
+                return Err(refuse(NO_ROWS));
+            }
+            answer(&held.dataset, problem, &run.posterior)
+        };
+        response.ok_or(refuse(NO_SUCH_PAIR))
     }
 
     fn adapt(&self, new: &[NamedFile], first_rows: Option<usize>) -> Answer {
@@ -292,8 +313,7 @@ impl Run {
 
 const NO_DATA: &str = "There are no data yet. Load files or an example first.";
 const NOT_LEARNED: &str = "Nothing has been learned yet. Press Start in the Learn step first.";
-const WITHOUT_DATA: &str =
-    "Evidence needs the data that the result was learned from. Load them and learn again.";
+const NO_ROWS: &str = "This result was reopened without its data, which are needed to explain it. Load the same files to see more.";
 const NO_SUCH_PAIR: &str = "There is no such pair in the result. Choose one in the graph or a heatmap.";
 
 #[cfg(test)]
