@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::{DataReport, Finding, Fix, NamedFile, Roles, Truth};
 use crate::evaluate::Scores;
-use crate::explain::{EdgeEvidence, TargetEvidence};
+use crate::explain::{EdgeEvidence, Equation, Suggestion, TargetEvidence};
 use crate::learn::{Adaptation, Info, Posterior, Settings};
 use crate::simulate::Recipe;
 
@@ -121,6 +121,13 @@ pub enum Request {
         /// Variable.
         variable: usize,
     },
+    /// A variable's mechanism as an equation.
+    ExplainVariable {
+        /// Variable.
+        variable: usize,
+    },
+    /// Rank experiments that were not done yet.
+    Suggest,
     /// Write what was learned as a file.
     Export(Format),
 }
@@ -253,6 +260,10 @@ pub enum Response {
     Edge(EdgeEvidence),
     /// Answer to [`Request::ExplainTarget`].
     Target(TargetEvidence),
+    /// Answer to [`Request::ExplainVariable`].
+    Equation(Equation),
+    /// Answer to [`Request::Suggest`], the most informative first.
+    Suggestions(Vec<Suggestion>),
     /// Answer to [`Request::Export`].
     Exported {
         /// The format that was asked for.

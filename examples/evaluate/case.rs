@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use metacadi::data::{Dataset, Truth};
+use metacadi::data::{Dataset, Finding, NamedFile, Severity, Truth, load};
 use metacadi::simulate::{Recipe, benchmarks, simulate};
 use serde::Deserialize;
 
@@ -115,22 +115,13 @@ fn read(directory: &Path) -> Result<Case, String> {
     Ok(Case { data, truth })
 }
 
-/// The first column names the environment; `obs` is the reference.
+/// Reads a table as the page does; findings that are no errors do not matter here.
 fn read_table(path: &Path) -> Result<Dataset, String> {
-    let mut reader = csv::Reader::from_path(path).map_err(|e| e.to_string())?;
-    let variables = reader.headers().map_err(|e| e.to_string())?.iter().skip(1).map(str::to_owned).collect();
-    let mut environments: Vec<(String, Vec<Vec<f64>>)> = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|e| e.to_string())?;
-        let name = &record[0];
-        let row: Result<Vec<f64>, _> = record.iter().skip(1).map(str::parse).collect();
-        let row =
-            row.map_err(|e| format!("line {}: {e}", record.position().map_or(0, csv::Position::line)))?;
-        match environments.iter_mut().find(|(known, _)| known == name) {
-            Some((_, rows)) => rows.push(row),
-            None => environments.push((name.to_owned(), vec![row])),
-        }
-    }
-    let reference = environments.iter().position(|(name, _)| name == "obs");
-    Dataset::new(variables, environments, reference).map_err(|e| e.to_string())
+    let bytes = fs::read(path).map_err(|e| e.to_string())?;
+    let loaded = load(&[NamedFile { name: "data.csv".into(), bytes }], None, &[]);
+    loaded.dataset.ok_or_else(|| {
+        let errors = loaded.report.findings.iter().filter(|f| f.severity == Severity::Error);
+        let line = |f: &Finding| f.line.map(|line| format!("line {line}: ")).unwrap_or_default();
+        errors.map(|f| format!("{}{}", line(f), f.message)).collect::<Vec<_>>().join("; ")
+    })
 }

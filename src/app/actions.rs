@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use crate::data::{ColumnRole, Fix, NamedFile, Roles};
 use crate::protocol::Request;
-use crate::simulate::{Recipe, RecipeError, simulate};
-use crate::worker::long_table;
+use crate::simulate::Recipe;
 
 use super::engine::{Engine, Event};
+use super::simulated;
 use super::state::{Page, RunStatus, Source, Step, Tone};
 
 /// The page and its engine. Copies are the same; components get it with `expect_context::<Actions>()`.
@@ -28,9 +28,29 @@ impl Actions {
         Self { page, engine }
     }
 
-    /// Reads files; roles and reference are guessed.
-    pub fn load(self, files: Vec<NamedFile>) {
-        self.reload(files, None, Vec::new());
+    /// Reads files; roles and reference are guessed. A saved run is taken up again.
+    pub fn load(self, mut files: Vec<NamedFile>) {
+        let is_run = |file: &NamedFile| file.name.to_lowercase().ends_with(".json");
+        match files.pop_if(|file| is_run(file)) {
+            Some(run) if files.is_empty() => self.reopen(run),
+            Some(file) => {
+                files.push(file);
+                self.reload(files, None, Vec::new());
+            }
+            None => self.reload(files, None, Vec::new()),
+        }
+    }
+
+    /// Takes up a saved run.
+    pub fn reopen(self, run: NamedFile) {
+        self.page.expect_data(Source::Reopened { name: run.name.clone() });
+        self.engine.reopen(run);
+    }
+
+    /// Simulates data and learns from them.
+    pub fn simulate_and_learn(self, recipe: Recipe) {
+        self.simulate(None, recipe);
+        self.page.learn_when_ready.set(true);
     }
 
     /// Reads files with chosen roles and changes.
@@ -132,14 +152,18 @@ impl Actions {
     pub fn add_and_learn(self, new: Vec<NamedFile>) {
         let (mut files, roles, fixes) = match self.page.source.get_untracked() {
             Some(Source::Files { files, roles, fixes }) => (files, roles, fixes),
-            Some(Source::Simulated { recipe, .. }) => match simulated_files(&recipe) {
+            Some(Source::Simulated { recipe, .. }) => match simulated::as_files(&recipe) {
                 Ok((files, roles)) => (files, Some(roles), Vec::new()),
                 Err(error) => {
                     self.page.tell(Tone::Error, "The data could not be simulated again", error.to_string());
                     return;
                 }
             },
-            None => return,
+            Some(Source::Reopened { .. }) | None => {
+                let text = "The rows of the first data are not here. Load them together with the new ones in the Data step.";
+                self.page.tell(Tone::Note, "Load the data again", text);
+                return;
+            }
         };
         for file in new {
             files.retain(|present| present.name != file.name);
@@ -172,20 +196,4 @@ impl Actions {
     fn set_status(self, status: RunStatus) {
         self.page.run.update(|run| run.status = status);
     }
-}
-
-/// Simulated data as files, with their true graph: what a new experiment can be added to.
-fn simulated_files(recipe: &Recipe) -> Result<(Vec<NamedFile>, Roles), RecipeError> {
-    let (dataset, truth) = simulate(recipe)?;
-    let names = dataset.variables();
-    let mut edges = String::from("from,to\n");
-    for (from, row) in truth.edge.iter().enumerate() {
-        for (to, _) in row.iter().enumerate().filter(|(_, present)| **present) {
-            edges += &format!("{},{}\n", names[from], names[to]);
-        }
-    }
-    let true_graph = NamedFile { name: "true-graph.csv".into(), bytes: edges.into_bytes() };
-    let reference = dataset.reference().map(|k| dataset.environments()[k].name.clone());
-    let roles = Roles { reference: Some(reference), ..Roles::default() };
-    Ok((vec![long_table(&dataset), true_graph], roles))
 }

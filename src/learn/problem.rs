@@ -57,15 +57,15 @@ impl Standard {
 #[derive(Debug, Clone)]
 pub struct Problem {
     pub(super) settings: Settings,
-    pub(super) model: Model,
+    pub(crate) model: Model,
     /// `standard[c]`: units of canonical variable `c`.
-    pub(super) standard: Vec<Standard>,
+    pub(crate) standard: Vec<Standard>,
     /// `variables[c]`: the data set's index of canonical variable `c`.
-    pub(super) variables: Vec<usize>,
+    pub(crate) variables: Vec<usize>,
     pub(super) variable_names: Vec<String>,
     pub(super) experiment_names: Vec<String>,
     /// `experiments[k]`: canonical environment of row `k` of the target matrix.
-    pub(super) experiments: Vec<usize>,
+    pub(crate) experiments: Vec<usize>,
 }
 
 impl Problem {
@@ -160,7 +160,7 @@ impl Problem {
     }
 
     /// Canonical index of a variable of the data set.
-    pub(super) fn canonical(&self, j: usize) -> usize {
+    pub(crate) fn canonical(&self, j: usize) -> usize {
         self.variables.iter().position(|&v| v == j).expect("every variable is listed")
     }
 }

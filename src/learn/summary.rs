@@ -118,12 +118,18 @@ pub fn posterior(problem: &Problem, state: &State) -> Posterior {
     for (j, weighted) in sets.iter().enumerate() {
         let column = problem.variables[j];
         let mut parts: BTreeMap<usize, Vec<(f64, Estimate)>> = BTreeMap::new();
-        for s in weighted {
+        let mut first: BTreeMap<usize, f64> = BTreeMap::new();
+        for (position, s) in weighted.iter().enumerate() {
             let mixture = family_mixture(model, state.scores.families(j), j, s.set, &mut scratch);
             let pool = &mixture.posterior;
             smooth[column] += s.weight * mixture.weight(Family::Smooth);
             for (k, &e) in problem.experiments.iter().enumerate() {
-                target[k][column] += s.weight * pool.target[e];
+                // As a correction of the first set's value: what all sets agree on is kept to the bit.
+                let base = *first.entry(e).or_insert(pool.target[e]);
+                if position == 0 {
+                    target[k][column] = base;
+                }
+                target[k][column] += s.weight * (pool.target[e] - base);
                 for (sum, p) in kind[k][column].iter_mut().zip(pool.kind[e]) {
                     // Weighted by the target's own probability; the small constant keeps unlikely targets defined.
                     *sum += s.weight * (pool.target[e] + 1e-12) * p;

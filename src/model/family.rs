@@ -69,6 +69,9 @@ pub trait MechanismFamily: Sync {
     /// What [`features`](Self::features) needs to know of the training data.
     fn basis(&self, data: &TrainingData, meta: &MetaParameters, parents: &[usize]) -> Vec<f64>;
 
+    /// Number of features that a basis gives, the ones among them; `None` if it is not a basis for so many parents.
+    fn feature_count(&self, basis: &[f64], parents: usize) -> Option<usize>;
+
     /// The prior of the regression on the features of a basis.
     fn prior(&self, meta: &MetaParameters, basis: &[f64], parents: usize) -> RegressionPrior;
 

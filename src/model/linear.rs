@@ -26,6 +26,10 @@ impl MechanismFamily for Linear {
         Vec::new()
     }
 
+    fn feature_count(&self, basis: &[f64], parents: usize) -> Option<usize> {
+        basis.is_empty().then_some(parents + 1)
+    }
+
     fn prior(&self, meta: &MetaParameters, _: &[f64], parents: usize) -> RegressionPrior {
         meta.regression_prior(parents, meta.coefficient_scale)
     }

@@ -2,23 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::factor::{LANES, factorise, row};
+use super::coefficients::{CoefficientPosterior, Estimate};
+use super::factor::{LANES, row};
 use super::family::Family;
 use super::meta::{KindWeights, MetaParameters};
 use super::pool::{Membership, PoolSweep, TargetPrior};
 use super::score::Model;
 use super::statistics::MechanismStatistics;
-
-/// A number with its central 95 % credible interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Estimate {
-    /// Posterior mean.
-    pub mean: f64,
-    /// 2.5 % quantile.
-    pub low: f64,
-    /// 97.5 % quantile.
-    pub high: f64,
-}
 
 /// What rows say about one variable being a target.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -61,8 +51,11 @@ impl Mechanism {
 
     /// True if the parents are among `variables` variables and the sums are those of so many parents.
     pub fn is_consistent(&self, variables: usize) -> bool {
+        let family = self.family.mechanism();
         self.parents.iter().all(|&parent| parent < variables)
-            && self.pooled.len() == row(self.parents.len() + 2)
+            && family
+                .feature_count(&self.basis, self.parents.len())
+                .is_some_and(|features| self.pooled.len() == row(features + 1))
     }
 
     /// Whether `j` is a target of an experiment with these standardised rows.
@@ -94,67 +87,29 @@ impl Mechanism {
         PoolSweep::default().odds(&prior, &target, &statistics, &[true, false], 1)
     }
 
+    /// Posterior of the coefficients of the features in standard units, intercept first.
+    pub fn posterior(&self, meta: &MetaParameters) -> CoefficientPosterior {
+        let prior = self.family.mechanism().prior(meta, &self.basis, self.parents.len());
+        CoefficientPosterior::new(&prior, self.rows, &self.pooled)
+    }
+
+    /// Features of a standardised row, ones first: what the coefficients belong to.
+    pub fn features(&self, meta: &MetaParameters, row: &[f64]) -> Vec<f64> {
+        let values: Vec<f64> = self.parents.iter().map(|&i| row[i]).collect();
+        self.family.mechanism().features(meta, &self.basis, &values)
+    }
+
     /// Intercept and coefficients of the features in standard units, with intervals of their marginal Student t
     /// posteriors.
     pub fn coefficients(&self, meta: &MetaParameters) -> Vec<Estimate> {
-        let prior = self.family.mechanism().prior(meta, &self.basis, self.parents.len());
-        let p = prior.features();
-        let mut factor: Vec<[f64; LANES]> = self.pooled.iter().map(|&x| [x; LANES]).collect();
-        prior.add_to(&mut factor);
-        factorise(&mut factor, p + 1, &prior.floor());
-        let entry = |i: usize, j: usize| factor[row(i) + j][0];
-        let shape = prior.shape + 0.5 * self.rows;
-        let variance = 0.5 * entry(p, p) * entry(p, p) / shape;
-        // Back substitution with the transposed factor: of F'y for the mean, of unit vectors for the covariance.
-        let back = |right: &dyn Fn(usize) -> f64| -> Vec<f64> {
-            let mut x = vec![0.0; p];
-            for i in (0..p).rev() {
-                let sum: f64 = (i + 1..p).map(|k| entry(k, i) * x[k]).sum();
-                x[i] = (right(i) - sum) / entry(i, i);
-            }
-            x
-        };
-        let mean = back(&|i| entry(p, i));
-        let columns: Vec<Vec<f64>> = (0..p).map(|c| back(&|i| if i == c { 1.0 } else { 0.0 })).collect();
-        let quantile = student_t_975(2.0 * shape);
-        (0..p)
-            .map(|i| {
-                let spread = columns.iter().map(|c| c[i] * c[i]).sum::<f64>() * variance;
-                let half = quantile * spread.sqrt();
-                Estimate { mean: mean[i], low: mean[i] - half, high: mean[i] + half }
-            })
-            .collect()
+        self.posterior(meta).each()
     }
-}
-
-/// 97.5 % quantile of Student's t, by the expansion of Abramowitz and Stegun 26.7.5 around the normal quantile.
-fn student_t_975(freedom: f64) -> f64 {
-    const Z: f64 = 1.959_963_984_540_054;
-    let powers: [f64; 10] = std::array::from_fn(|i| Z.powi(i as i32));
-    let terms = [
-        (powers[3] + powers[1]) / 4.0,
-        (5.0 * powers[5] + 16.0 * powers[3] + 3.0 * powers[1]) / 96.0,
-        (3.0 * powers[7] + 19.0 * powers[5] + 17.0 * powers[3] - 15.0 * powers[1]) / 384.0,
-        (79.0 * powers[9] + 776.0 * powers[7] + 1482.0 * powers[5] - 1920.0 * powers[3] - 945.0 * powers[1])
-            / 92_160.0,
-    ];
-    let freedom = freedom.max(2.0);
-    terms.iter().rev().fold(0.0, |sum, term| (sum + term) / freedom) + Z
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::graph::VariableSet;
-
-    #[test]
-    fn t_quantile_matches_published_tables() {
-        for (freedom, published) in [(3.0, 3.182), (5.0, 2.571), (10.0, 2.228), (30.0, 2.042), (120.0, 1.980)]
-        {
-            let found = student_t_975(freedom);
-            assert!((found / published - 1.0).abs() < 0.005, "{freedom}: {found} against {published}");
-        }
-    }
 
     #[test]
     fn coefficients_of_exact_data_are_found() {

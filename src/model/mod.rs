@@ -1,5 +1,6 @@
 //! Closed forms: sufficient statistics, mechanism families, kinds of intervention, the local score.
 
+mod coefficients;
 pub mod factor;
 mod family;
 mod linear;
@@ -11,7 +12,8 @@ mod score;
 mod smooth;
 pub mod statistics;
 
+pub use coefficients::{CoefficientPosterior, Estimate};
 pub use family::{Family, MechanismChoice, MechanismFamily};
-pub use mechanism::{Estimate, Mechanism, TargetOdds};
+pub use mechanism::{Mechanism, TargetOdds};
 pub use meta::{InterventionKind, KindWeights, MetaParameters};
 pub use score::{FamilyMixture, LocalScore, Model, ScoreCache, Scratch, family_mixture};

@@ -92,11 +92,13 @@ impl PoolPosterior {
             log_sum_exp(&parts.iter().map(|(weight, part)| weight + part.annealed[level]).collect::<Vec<_>>())
         });
         let heaviest = (0..parts.len()).max_by(|&a, &b| weights[a].total_cmp(&weights[b])).unwrap_or(0);
-        let mut target = vec![0.0; parts[0].1.target.len()];
+        // Averages as corrections of the first part: what all parts agree on is kept to the bit.
+        let base = &parts[0].1.target;
+        let mut target = base.clone();
         let mut kind = vec![KindWeights::default(); target.len()];
         for ((_, part), weight) in parts.iter().zip(&weights) {
             for k in 0..target.len() {
-                target[k] += weight * part.target[k];
+                target[k] += weight * (part.target[k] - base[k]);
                 // Given that it is a target; the small constant keeps unlikely targets defined.
                 for (sum, share) in kind[k].iter_mut().zip(part.kind[k]) {
                     *sum += weight * (part.target[k] + 1e-12) * share;
@@ -107,11 +109,8 @@ impl PoolPosterior {
             let total: f64 = weights.iter().sum();
             *weights = weights.map(|w| w / total);
         }
-        for (k, p) in target.iter_mut().enumerate() {
-            // Where all parts agree (known targets, the reference) rounding of the weights must not show.
-            let first = parts[0].1.target[k];
-            *p =
-                if parts.iter().all(|(_, part)| part.target[k] == first) { first } else { p.clamp(0.0, 1.0) };
+        for p in &mut target {
+            *p = p.clamp(0.0, 1.0);
         }
         let pool = parts[heaviest].1.pool.clone();
         (Self { score, annealed, pool, target, kind }, weights)
@@ -281,7 +280,10 @@ impl PoolSweep {
                 ends.push((0.0, around(target, pool, &self.evaluation)));
             }
         }
-        PoolPosterior { annealed, ..PoolPosterior::mixture(ends).0 }
+        match ends.len() {
+            1 => PoolPosterior { annealed, ..ends.remove(0).1 },
+            _ => PoolPosterior { annealed, ..PoolPosterior::mixture(ends).0 },
+        }
     }
 
     /// Log odds that the variable is a target of `k`, and of which kind, given the pool.

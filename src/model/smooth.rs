@@ -140,6 +140,12 @@ impl MechanismFamily for Smooth {
         basis
     }
 
+    fn feature_count(&self, basis: &[f64], parents: usize) -> Option<usize> {
+        let pivots = *basis.first()? as usize;
+        (pivots <= MAX_FEATURES && basis.len() == 1 + pivots * parents + pivots * (pivots + 1) / 2)
+            .then_some(pivots + 1)
+    }
+
     fn prior(&self, meta: &MetaParameters, basis: &[f64], _: usize) -> RegressionPrior {
         meta.regression_prior(basis[0] as usize, meta.smooth_scale)
     }

@@ -4,11 +4,11 @@
 //! for new messages in between.
 
 use crate::data::{self, DataReport, Dataset, Loaded, NamedFile, Roles, Truth};
-use crate::evaluate;
 use crate::export::bundle::{Bundle, Source};
-use crate::learn::{self, Adapter, Info, Problem, Settings, State};
+use crate::learn::{self, Adapter, Info, Posterior, Problem, Settings, State};
 use crate::protocol::{Envelope, Format, LearnedState, Request, Response, Subject};
 use crate::simulate::{Recipe, simulate};
+use crate::{evaluate, explain};
 
 use super::files;
 
@@ -84,9 +84,12 @@ impl Session {
             Request::Stop => return self.run.take().map(|run| self.finish(run, true)),
             Request::Restore(state) => self.restore(&state).then_some(Ok(Response::Restored)),
             Request::Adapt { files, first_rows } => Some(self.adapt(&files, first_rows)),
-            Request::ExplainEdge { .. } | Request::ExplainTarget { .. } => {
-                Some(Err((Subject::Evidence, NOT_LEARNED.into())))
+            Request::ExplainEdge { from, to } => Some(self.explain_edge(from, to)),
+            Request::ExplainTarget { experiment, variable } => {
+                Some(self.explain_target(experiment, variable))
             }
+            Request::ExplainVariable { variable } => Some(self.explain_variable(variable)),
+            Request::Suggest => Some(self.suggest()),
             Request::Export(format) => Some(self.export(format)),
         };
         answer.map(|answer| {
@@ -208,6 +211,57 @@ impl Session {
         restored
     }
 
+    fn explain_edge(&self, from: usize, to: usize) -> Answer {
+        self.explain(|dataset, problem, posterior| {
+            let d = posterior.variables.len();
+            let there = from < d && to < d && from != to;
+            there.then(|| Response::Edge(explain::edge(dataset, problem, posterior, from, to)))
+        })
+    }
+
+    fn explain_target(&self, experiment: usize, variable: usize) -> Answer {
+        self.explain(|dataset, problem, posterior| {
+            let there = experiment < posterior.experiments.len() && variable < posterior.variables.len();
+            there
+                .then(|| Response::Target(explain::target(dataset, problem, posterior, experiment, variable)))
+        })
+    }
+
+    fn explain_variable(&self, variable: usize) -> Answer {
+        self.explain(|dataset, problem, posterior| {
+            let there = variable < posterior.variables.len();
+            there.then(|| Response::Equation(explain::equation(dataset, problem, posterior, variable)))
+        })
+    }
+
+    fn suggest(&self) -> Answer {
+        let learned = self.learned.as_ref().ok_or((Subject::Evidence, NOT_LEARNED.into()))?;
+        Ok(Response::Suggestions(explain::next_experiments(&learned.run.posterior)))
+    }
+
+    /// While a run is under way its present state is explained, else what was learned last.
+    fn explain(&self, answer: impl FnOnce(&Dataset, &Problem, &Posterior) -> Option<Response>) -> Answer {
+        let refuse = |message: &str| (Subject::Evidence, message.to_owned());
+        let learned = self.learned.as_ref();
+        if self.run.is_none() && learned.is_none() {
+            return Err(refuse(NOT_LEARNED));
+        }
+        let held = self.data.as_ref().ok_or(refuse(NO_ROWS))?;
+        let response = if let Some(run) = &self.run {
+            answer(&held.dataset, &run.problem, &learn::posterior(&run.problem, &run.state))
+        } else {
+            let (problem, run) = learned
+                .and_then(|learned| learned.problem.as_ref().zip(Some(&learned.run)))
+                .ok_or(refuse(NO_ROWS))?;
+            let names = held.dataset.experiments().into_iter().map(|k| &held.dataset.environments()[k].name);
+            if !names.eq(&run.posterior.experiments) || held.dataset.variables() != run.posterior.variables {
+                return Err(refuse(NO_ROWS));
+            }
+            answer(&held.dataset, problem, &run.posterior)
+        };
+        response.ok_or(refuse(NO_SUCH_PAIR))
+    }
+
     fn adapt(&self, new: &[NamedFile], first_rows: Option<usize>) -> Answer {
         let refuse = |message: String| (Subject::NewExperiment, message);
         let learned = self.learned.as_ref().ok_or(refuse(NOT_LEARNED.into()))?;
@@ -259,6 +313,8 @@ impl Run {
 
 const NO_DATA: &str = "There are no data yet. Load files or an example first.";
 const NOT_LEARNED: &str = "Nothing has been learned yet. Press Start in the Learn step first.";
+const NO_ROWS: &str = "This result was reopened without its data, which are needed to explain it. Load the same files to see more.";
+const NO_SUCH_PAIR: &str = "There is no such pair in the result. Choose one in the graph or a heatmap.";
 
 #[cfg(test)]
 mod tests {
@@ -405,6 +461,25 @@ mod tests {
         assert!(matches!(&answer, Some(Response::Adapted { adaptations, .. }) if adaptations.len() == 1));
         assert_eq!(ask(&mut next, adapt(None)), answer);
         assert!(ask(&mut Session::default(), Request::Restore(LearnedState(vec![1]))).is_none());
+    }
+
+    #[test]
+    fn edges_and_targets_of_the_result_are_explained() {
+        let mut session = loaded();
+        ask(&mut session, Request::Learn(Settings::default()));
+        work(&mut session);
+        let edge = ask(&mut session, Request::ExplainEdge { from: 2, to: 1 });
+        assert!(matches!(edge, Some(Response::Edge(e)) if (e.from, e.to) == (2, 1) && !e.points.is_empty()));
+        let target = ask(&mut session, Request::ExplainTarget { experiment: 1, variable: 3 });
+        assert!(matches!(target, Some(Response::Target(t)) if (t.experiment, t.variable) == (1, 3)));
+        for wrong in [
+            Request::ExplainEdge { from: 0, to: 0 },
+            Request::ExplainEdge { from: 4, to: 0 },
+            Request::ExplainTarget { experiment: 3, variable: 0 },
+        ] {
+            let answer = ask(&mut session, wrong);
+            assert!(matches!(answer, Some(Response::Refused { subject: Subject::Evidence, .. })));
+        }
     }
 
     #[test]

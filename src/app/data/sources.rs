@@ -58,7 +58,7 @@ pub fn DropZone() -> impl IntoView {
             </label>
             <details class="fold">
                 <summary>"What should the table look like?"</summary>
-                <pre class="sample" tabindex="0">
+                <pre class="table-sample" tabindex="0">
                     "experiment,temperature,pressure,yield\ncontrol,20.1,1.02,0.71\ncontrol,19.8,0.98,0.69\nrun-a,25.3,1.21,0.83\nrun-b,20.0,1.75,0.70"
                 </pre>
                 <p>

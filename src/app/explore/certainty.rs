@@ -4,8 +4,19 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::Selection;
-use crate::learn::Posterior;
+use super::{Picture, Selection, TraceChart, number};
+use crate::graph::Thresholded;
+use crate::learn::{Diagnostics, Posterior};
+
+/// At most so many edges without a direction are listed.
+const LISTED: usize = 12;
+/// R-hat up to which chains count as agreeing (Vehtari et al., Bayesian Analysis 2021, ask for 1.01 of single quantities;
+/// graphs are judged by the largest of many).
+const AGREE: f64 = 1.1;
+/// R-hat from which chains tell different stories.
+const DISAGREE: f64 = 1.3;
+/// Effective samples from which probabilities are steady in the second digit.
+const ENOUGH: f64 = 200.0;
 
 /// Convergence, expected errors, what cannot be told apart, assumptions.
 #[component]
@@ -19,6 +30,149 @@ pub fn CertaintyPanel(
     /// Written when an edge is clicked.
     selection: RwSignal<Selection>,
 ) -> impl IntoView {
-    let _ = (posterior, threshold, selection);
-    view! { <section class="certainty"></section> }
+    let convergence = move || {
+        posterior.with(|posterior| posterior.as_ref().map(|posterior| convergence(&posterior.diagnostics)))
+    };
+    let errors = move || {
+        posterior.with(|posterior| {
+            let errors = Thresholded::new(&posterior.as_ref()?.edge, threshold.get()).expected_errors();
+            Some(format!(
+                "Of the {} shown from {:.2}, about {} should be wrong; about {} true ones should lie below. \
+                 Raise the threshold for fewer false edges, lower it to miss fewer.",
+                if errors.edges == 1 { String::from("1 edge") } else { format!("{} edges", errors.edges) },
+                threshold.get(),
+                expected(errors.wrong),
+                expected(errors.missed)
+            ))
+        })
+    };
+    let trace = Signal::derive(move || {
+        posterior.with(|p| {
+            Arc::new(p.as_ref().map_or_else(Vec::new, |posterior| posterior.diagnostics.trace.clone()))
+        })
+    });
+    view! {
+        <section class="card certainty" aria-labelledby="certainty-title" data-testid="certainty">
+            <h2 id="certainty-title">"How sure is this?"</h2>
+            <h3>"Did the chains agree?"</h3>
+            {convergence}
+            <details class="fold">
+                <summary>"Show the chains"</summary>
+                <TraceChart trace />
+            </details>
+            <h3>"How many edges are wrong?"</h3>
+            <p>{errors}</p>
+            <h3>"What cannot be told apart?"</h3>
+            <Undecided posterior selection />
+            <h3>"What this rests on"</h3>
+            <ul class="assumptions">
+                <li>"No hidden variable drives two measured ones; a shared cell type or batch would."</li>
+                <li>"No feedback: causes do not depend on their effects, even by detours."</li>
+                <li>"One graph holds in all experiments; an experiment changes only the mechanisms of its targets."</li>
+                <li>"Rows are independent of each other within an experiment."</li>
+                <li>"Effects add up and noise is bell-shaped; strong curvature shows as an edge or a target too many."</li>
+            </ul>
+        </section>
+    }
+}
+
+fn expected(count: f64) -> String {
+    match count {
+        n if n < 0.05 => String::from("none"),
+        n if n < 10.0 => format!("{n:.1}"),
+        n => format!("{n:.0}"),
+    }
+}
+
+fn convergence(diagnostics: &Diagnostics) -> impl IntoView + use<> {
+    let worst = match (diagnostics.r_hat, diagnostics.edge_r_hat) {
+        (Some(a), Some(b)) => Some(a.max(b)),
+        (a, b) => a.or(b),
+    };
+    let few = diagnostics.effective_samples.is_some_and(|n| n < ENOUGH);
+    let (tone, verdict) = match worst {
+        None => ("note", "There are too few sweeps to tell. Learn with more sweeps or chains."),
+        Some(r) if r > DISAGREE => (
+            "warning",
+            "The chains found different graphs. Probabilities near 0 or 1 may be too bold: learn again with more chains and sweeps.",
+        ),
+        Some(r) if r > AGREE => (
+            "note",
+            "The chains agree on most edges, not on all. More sweeps would steady the doubtful ones.",
+        ),
+        Some(_) if few => {
+            ("note", "The chains agree, but hold few independent samples: second digits may still change.")
+        }
+        Some(_) => ("good", "Independent chains came to the same graphs."),
+    };
+    let figure =
+        |name: &str, value: Option<f64>| value.map(|value| format!("{name} {}", number::short(value)));
+    let figures: Vec<String> = [
+        figure("R-hat of the fit", diagnostics.r_hat),
+        figure("largest R-hat of an edge", diagnostics.edge_r_hat),
+        figure("effective samples", diagnostics.effective_samples),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    view! {
+        <p class=format!("verdict is-{tone}")>{verdict}</p>
+        <p class="muted">{figures.join(", ")}</p>
+    }
+}
+
+/// Edges of which the direction does not matter to any of the data.
+#[component]
+fn Undecided(posterior: Signal<Option<Arc<Posterior>>>, selection: RwSignal<Selection>) -> impl IntoView {
+    let undecided = Memo::new(move |_| {
+        posterior.with(|posterior| {
+            let picture = Picture::learned(posterior.as_deref()?);
+            let class = picture.essential_graph()?;
+            let names =
+                |(a, b): (usize, usize)| (a, b, picture.variables[a].clone(), picture.variables[b].clone());
+            Some((class.directed().len(), class.undirected().into_iter().map(names).collect::<Vec<_>>()))
+        })
+    });
+    move || {
+        let (directed, undecided) = undecided.get()?;
+        if undecided.is_empty() {
+            return Some(
+                view! {
+                    <p>
+                        {format!("Nothing in the best graph: the data and the targets found orient all of its {directed} edges.")}
+                    </p>
+                }
+                .into_any(),
+            );
+        }
+        let more = undecided.len().saturating_sub(LISTED);
+        let count = undecided.len();
+        let items = undecided
+            .into_iter()
+            .take(LISTED)
+            .map(|(a, b, from, to)| {
+                view! {
+                    <li>
+                        <button
+                            type="button"
+                            class="link"
+                            on:click=move |_| selection.set(Selection::Edge { from: a, to: b })
+                        >{format!("{from} – {to}")}</button>
+                    </li>
+                }
+            })
+            .collect_view();
+        Some(
+            view! {
+                <p>
+                    {format!(
+                        "{directed} edges of the best graph are oriented by the data and the targets found. Of {count} the direction makes no difference to them; an experiment on one of the two would tell:",
+                    )}
+                </p>
+                <ul class="undecided">{items}</ul>
+                {(more > 0).then(|| format!("and {more} more"))}
+            }
+            .into_any(),
+        )
+    }
 }

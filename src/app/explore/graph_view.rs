@@ -51,7 +51,8 @@ pub fn GraphView(
         }
     });
     let as_table = RwSignal::new(false);
-    let toolbar = (!bare).then(|| view! { <Toolbar graph has_truth as_table /> });
+    let svg = NodeRef::<leptos::svg::Svg>::new();
+    let toolbar = (!bare).then(|| view! { <Toolbar graph has_truth as_table svg /> });
     let warning = (!bare).then(|| view! { <CycleWarning graph /> });
     let size = move || {
         graph.layout.with(|layout| match layout.places.len() {
@@ -65,7 +66,7 @@ pub fn GraphView(
             {toolbar}
             {warning}
             <Show when=move || !as_table.get() fallback=move || view! { <EdgeTable graph /> }>
-                <GraphCanvas graph prefix=test_id />
+                <GraphCanvas graph prefix=test_id svg />
                 <Legend graph />
             </Show>
         </div>

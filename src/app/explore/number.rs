@@ -33,3 +33,33 @@ pub fn cell(p: f64) -> String {
         p => format!("{p:.2}")[1..].to_owned(),
     }
 }
+
+/// A tick of an axis: as many digits as neighbouring ticks need.
+pub fn tick(x: f64, range: &std::ops::Range<f64>) -> String {
+    let span = (range.end - range.start).abs();
+    let size = range.start.abs().max(range.end.abs());
+    if !(1e-3..1e6).contains(&size) {
+        return format!("{x:.1e}").replace('-', "−");
+    }
+    // Ticks are at least a tenth of the range apart.
+    let digits = (1.0 - (span / 2.0).log10().floor()).clamp(0.0, 4.0) as usize;
+    let x = if x.abs() < span * 1e-9 { 0.0 } else { x };
+    format!("{x:.digits$}").replace('-', "−")
+}
+
+/// A Bayes factor from its logarithm (nats), in words.
+pub fn bayes_factor(log: f64) -> String {
+    let side = if log >= 0.0 { "for" } else { "against" };
+    let size = log.abs();
+    let odds = if size > 13.8 {
+        // Beyond a million the digits say nothing.
+        String::from("more than a million to one")
+    } else {
+        format!("{} to one", short(libm::exp(size)))
+    };
+    match size {
+        s if s < 1.1 => format!("The data hardly decide ({odds} {side} it)."),
+        s if s < 3.0 => format!("The data speak {side} it ({odds})."),
+        _ => format!("The data speak clearly {side} it ({odds})."),
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::graph::{Dag, EssentialGraph};
 use crate::learn::Posterior;
 use crate::model::Estimate;
 use crate::protocol::Snapshot;
@@ -21,6 +22,8 @@ pub struct Picture {
     pub target: Vec<Vec<f64>>,
     /// Variables from causes to effects.
     pub order: Vec<usize>,
+    /// The most probable sampled graph; `None` while learning goes on.
+    pub best: Option<Dag>,
     /// True while learning goes on.
     pub is_live: bool,
 }
@@ -35,6 +38,7 @@ impl Picture {
             effect: Vec::new(),
             target: snapshot.target.clone(),
             order: snapshot.order.clone(),
+            best: None,
             is_live: true,
         }
     }
@@ -48,6 +52,7 @@ impl Picture {
             effect: posterior.effect.clone(),
             target: posterior.target.clone(),
             order: posterior.order.clone(),
+            best: posterior.samples.first().and_then(|sample| Dag::from_parents(sample.parents.clone())),
             is_live: false,
         }
     }
@@ -60,6 +65,13 @@ impl Picture {
     /// True before anything was learned.
     pub fn is_empty(&self) -> bool {
         self.variables.is_empty() || self.edge.is_empty()
+    }
+
+    /// What the data can tell apart about the most probable graph, given the targets of at least one half.
+    pub fn essential_graph(&self) -> Option<EssentialGraph> {
+        let found = |row: &Vec<f64>| (0..row.len()).filter(|&j| row[j] >= 0.5).collect();
+        let targets: Vec<Vec<usize>> = self.target.iter().map(found).collect();
+        self.best.as_ref().map(|best| EssentialGraph::new(best, &targets))
     }
 
     /// Direct effect of `from` on `to`, where known.

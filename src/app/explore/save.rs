@@ -2,9 +2,7 @@
 
 use leptos::prelude::{document, set_timeout, window};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
-use web_sys::{
-    Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlCanvasElement, SvgsvgElement, Url, XmlSerializer,
-};
+use web_sys::{Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlCanvasElement, Url, XmlSerializer};
 
 /// How long the browser may take to begin saving before the blob is let go.
 const KEPT: std::time::Duration = std::time::Duration::from_secs(60);
@@ -41,7 +39,7 @@ pub fn png(canvas: &HtmlCanvasElement, name: String) {
 }
 
 /// Offers a picture of the page for saving as SVG, with its styles written out.
-pub fn svg(picture: &SvgsvgElement, name: &str) {
+pub fn svg(picture: &Element, name: &str) {
     let Some(text) = standalone(picture) else { return };
     let options = BlobPropertyBag::new();
     options.set_type("image/svg+xml");
@@ -51,7 +49,7 @@ pub fn svg(picture: &SvgsvgElement, name: &str) {
     }
 }
 
-fn standalone(picture: &SvgsvgElement) -> Option<String> {
+fn standalone(picture: &Element) -> Option<String> {
     let copy: Element = picture.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
     copy.set_attribute("xmlns", "http://www.w3.org/2000/svg").ok()?;
     inline(picture, &copy);

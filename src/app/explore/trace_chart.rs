@@ -4,6 +4,13 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::chart::{Axis, Layer, Plot, PlotChart, Tint};
+
+/// A chain is drawn with at most so many points.
+const MOST: usize = 300;
+/// The first part of a trace (its climb) may leave the chart below: the rest would be flat otherwise.
+const CLIMB: f64 = 0.05;
+
 /// Log posterior (nats) of every chain, one value a sweep.
 #[component]
 pub fn TraceChart(
@@ -11,6 +18,36 @@ pub fn TraceChart(
     #[prop(into)]
     trace: Signal<Arc<Vec<Vec<f64>>>>,
 ) -> impl IntoView {
-    let _ = trace;
-    view! { <div class="chart"></div> }
+    let plot = Signal::derive(move || Arc::new(trace.with(|trace| plot(trace))));
+    let label = Signal::derive(move || {
+        trace.with(|trace| {
+            let ends: Vec<String> =
+                trace.iter().filter_map(|chain| chain.last()).map(|value| format!("{value:.0}")).collect();
+            let sweeps = trace.iter().map(Vec::len).max().unwrap_or(0);
+            format!("Log posterior over {sweeps} sweeps; the chains are at {} nats", ends.join(", "))
+        })
+    });
+    view! { <PlotChart plot label class="is-low" /> }
+}
+
+fn plot(trace: &[Vec<f64>]) -> Plot {
+    let longest = trace.iter().map(Vec::len).max().unwrap_or(0);
+    let after_climb = trace.iter().flat_map(|chain| {
+        let skipped = (chain.len() as f64 * CLIMB) as usize;
+        chain[skipped..].iter().copied()
+    });
+    let layers = trace
+        .iter()
+        .enumerate()
+        .map(|(c, chain)| {
+            let stride = chain.len().div_ceil(MOST).max(1);
+            let points = (0..chain.len()).step_by(stride).map(|k| (k as f64, chain[k])).collect();
+            Layer::Line { points, tint: Tint::Series(c), width: 1.4, is_dashed: false }
+        })
+        .collect();
+    Plot {
+        x: Axis { title: "sweep".into(), range: 0.0..longest.max(2) as f64 },
+        y: Axis::around("log posterior (nats)", after_climb),
+        layers,
+    }
 }

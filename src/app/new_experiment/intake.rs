@@ -7,7 +7,8 @@ use web_sys::HtmlInputElement;
 use crate::app::actions::Actions;
 use crate::app::files;
 use crate::app::icon::{Icon, Shape};
-use crate::app::state::{Page, Tone};
+use crate::app::simulated::unseen;
+use crate::app::state::{Page, Source, Tone};
 use crate::app::words::count;
 
 use super::{Brought, ROWS, ask};
@@ -26,6 +27,7 @@ pub fn Intake(
     let take = move |list| {
         files::read(list, move |read| match read {
             Ok(files) => {
+                brought.truth.set(Vec::new());
                 brought.files.set(files);
                 ask(actions, brought);
             }
@@ -43,6 +45,24 @@ pub fn Intake(
         let input = event_target::<HtmlInputElement>(&event);
         take(input.files());
         input.set_value("");
+    };
+    let recipe = Memo::new(move |_| {
+        page.source.with(|source| match source {
+            Some(Source::Simulated { recipe, .. }) => Some(recipe.clone()),
+            _ => None,
+        })
+    });
+    let simulate = move |_| {
+        let Some(recipe) = recipe.get_untracked() else { return };
+        match unseen(&recipe, 3) {
+            Ok(experiments) => {
+                let truth = experiments.iter().map(|one| (one.name.clone(), one.targets.clone()));
+                brought.truth.set(truth.collect());
+                brought.files.set(experiments.into_iter().map(|one| one.file).collect());
+                ask(actions, brought);
+            }
+            Err(error) => page.tell(Tone::Error, "The experiments could not be simulated", error.to_string()),
+        }
     };
     let names = move || {
         brought.files.with(|files| files.iter().map(|file| file.name.clone()).collect::<Vec<_>>().join(", "))
@@ -77,6 +97,14 @@ pub fn Intake(
                     "The same columns as before; one experiment a file, or a column that names them. One row is enough."
                 </span>
             </label>
+            <Show when=move || enabled.get() && recipe.with(Option::is_some)>
+                <p class="intake-try">
+                    "No new data at hand? "
+                    <button type="button" class="button is-small" data-testid="new-experiment-simulate" on:click=simulate>
+                        "Simulate three more experiments"
+                    </button>
+                </p>
+            </Show>
             <Show when=move || has_files.get()>
                 <p class="intake-files">{names}</p>
                 <RowSlider brought />

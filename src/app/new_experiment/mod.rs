@@ -22,6 +22,8 @@ pub(super) const ROWS: [Option<usize>; 6] = [Some(1), Some(2), Some(3), Some(5),
 pub(super) struct Brought {
     /// Files of new experiments.
     pub files: RwSignal<Vec<NamedFile>>,
+    /// Names and true targets of simulated experiments.
+    pub truth: RwSignal<Vec<(String, Vec<String>)>>,
     /// Position in [`ROWS`].
     pub rows: RwSignal<usize>,
 }
@@ -31,7 +33,11 @@ pub(super) struct Brought {
 pub fn NewExperimentStep() -> impl IntoView {
     let page = expect_context::<Page>();
     let actions = expect_context::<Actions>();
-    let brought = Brought { files: RwSignal::new(Vec::new()), rows: RwSignal::new(ROWS.len() - 1) };
+    let brought = Brought {
+        files: RwSignal::new(Vec::new()),
+        truth: RwSignal::new(Vec::new()),
+        rows: RwSignal::new(ROWS.len() - 1),
+    };
     let learned = Memo::new(move |_| page.learned.with(Option::is_some));
     // Other data or another result: the files are asked about again, or forgotten with the data.
     Effect::new(move || {

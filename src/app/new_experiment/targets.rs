@@ -32,14 +32,22 @@ pub fn Targets(
     view! {
         <div class="adapted" data-testid="new-experiment-targets" aria-live="polite">
             {move || {
-                let names = names.get();
-                adaptations.get().into_iter().map(|adaptation| card(adaptation, &names)).collect_view()
+                let (names, truth) = (names.get(), brought.truth.get());
+                let true_targets = |name: &str| truth.iter().find(|known| known.0 == name).map(|known| known.1.clone());
+                adaptations
+                    .get()
+                    .into_iter()
+                    .map(|adaptation| {
+                        let truth = true_targets(&adaptation.name);
+                        card(adaptation, &names, truth)
+                    })
+                    .collect_view()
             }}
         </div>
     }
 }
 
-fn card(adaptation: Adaptation, names: &[String]) -> impl IntoView + use<> {
+fn card(adaptation: Adaptation, names: &[String], truth: Option<Vec<String>>) -> impl IntoView + use<> {
     let mut order: Vec<usize> = (0..adaptation.target.len().min(names.len())).collect();
     order.sort_by(|&a, &b| adaptation.target[b].total_cmp(&adaptation.target[a]));
     let item = |&j: &usize| {
@@ -73,7 +81,7 @@ fn card(adaptation: Adaptation, names: &[String]) -> impl IntoView + use<> {
                 <h2>{adaptation.name.clone()}</h2>
                 <span class="muted">{rows}</span>
             </div>
-            <p class="adapted-verdict">{verdict}</p>
+            <p class="adapted-verdict">{verdict} {truth.map(true_words)}</p>
             <ol class="ranking">{first}</ol>
             {rest}
         </section>
@@ -98,6 +106,11 @@ fn target(experiment: String, variable: String, probability: f64, kind: String) 
             <span class="ranked-kind">{if likely { kind } else { String::new() }}</span>
         </li>
     }
+}
+
+fn true_words(targets: Vec<String>) -> impl IntoView {
+    let words = if targets.is_empty() { "nothing".into() } else { targets.join(", ") };
+    view! { <span class="tag">{format!("In truth: {words}")}</span> }
 }
 
 /// The most probable kind with its probability.

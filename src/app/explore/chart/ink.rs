@@ -1,8 +1,10 @@
 //! The page's colour tokens as chart colours.
 
-use leptos::prelude::{document, window};
+use leptos::prelude::Get;
 use plotters::style::RGBColor;
-use wasm_bindgen::JsCast;
+
+use crate::app::state::Page;
+use crate::app::theme::ink;
 
 /// Colours of a chart.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,8 +26,11 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// Reads the tokens as they are shown now.
-    pub fn read() -> Self {
+    /// Reads the tokens as they are shown now; a reactive reader reads again when the page turns dark or light.
+    pub fn read(page: Option<Page>) -> Self {
+        if let Some(page) = page {
+            page.dark.get();
+        }
         let series = std::array::from_fn(|k| token(&format!("--series-{}", k + 1)));
         Self {
             ink: token("--ink"),
@@ -41,18 +46,7 @@ impl Palette {
 
 /// A colour token; middle grey if it cannot be read.
 fn token(name: &str) -> RGBColor {
-    resolve(name).unwrap_or(RGBColor(128, 128, 128))
-}
-
-fn resolve(name: &str) -> Option<RGBColor> {
-    let body = document().body()?;
-    let probe: web_sys::HtmlElement = document().create_element("i").ok()?.dyn_into().ok()?;
-    probe.set_hidden(true);
-    probe.style().set_property("color", &format!("var({name})")).ok()?;
-    body.append_child(&probe).ok()?;
-    let colour = window().get_computed_style(&probe).ok()??.get_property_value("color").ok();
-    probe.remove();
-    parse(&colour?)
+    parse(&ink(name)).unwrap_or(RGBColor(128, 128, 128))
 }
 
 /// `rgb(1, 2, 3)` as browsers write computed colours.

@@ -61,6 +61,28 @@ pub fn marks(picture: &Picture, threshold: f64, truth: Option<&Truth>) -> BTreeM
     marks
 }
 
+/// The lines of the essential graph of the most probable graph, whatever their probability. An undirected line is keyed
+/// in the direction that the graph has.
+pub fn class_marks(picture: &Picture) -> BTreeMap<Key, Mark> {
+    let (Some(best), Some(class)) = (&picture.best, picture.essential_graph()) else {
+        return BTreeMap::new();
+    };
+    let d = picture.edge.len().min(best.len());
+    (0..d)
+        .flat_map(|j| best.parents(j).iter().map(move |&i| (i, j)))
+        .map(|(i, j)| {
+            let mark = Mark {
+                probability: picture.edge[i][j],
+                is_positive: None,
+                verdict: None,
+                is_shown: true,
+                is_directed: class.is_directed(i, j),
+            };
+            ((i, j), mark)
+        })
+        .collect()
+}
+
 fn probable(picture: &Picture, threshold: f64) -> BTreeMap<Key, Mark> {
     let d = picture.edge.len();
     let mut keys: Vec<Key> = (0..d)

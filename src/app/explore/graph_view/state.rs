@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::marks::{Key, Mark, Mode, marks};
+use super::marks::{Key, Mark, Mode, class_marks, marks};
 use crate::app::explore::label;
 use crate::app::explore::{Picture, Selection};
 use crate::data::Truth;
@@ -62,6 +62,8 @@ pub struct GraphState {
     pub arrangement: RwSignal<Arrangement>,
     /// `None`: the whole drawing.
     pub view: RwSignal<Option<View>>,
+    /// Size of the element that shows the picture, CSS pixels.
+    pub element: RwSignal<Point>,
     /// Positions and lanes.
     pub layout: Memo<Arc<Layout>>,
     /// Lines.
@@ -103,8 +105,13 @@ impl GraphState {
         });
         let layout = Memo::new(move |_| named_layout.with(|(_, layout)| layout.clone()));
         let marks = Memo::new(move |_| {
-            let truth = if mode.get() == Mode::Errors { truth.get() } else { None };
-            Arc::new(picture.with(|picture| marks(picture, threshold.get(), truth.as_deref())))
+            picture.with(|picture| {
+                Arc::new(match mode.get() {
+                    Mode::Class => class_marks(picture),
+                    Mode::Errors => marks(picture, threshold.get(), truth.get().as_deref()),
+                    Mode::Probabilities => marks(picture, threshold.get(), None),
+                })
+            })
         });
         let shapes = Memo::new(move |_| {
             let layout = layout.get();
@@ -140,6 +147,7 @@ impl GraphState {
             pointed,
             arrangement,
             view: RwSignal::new(None),
+            element: RwSignal::new(Point { x: 760.0, y: 480.0 }),
             layout,
             marks,
             shapes,
@@ -157,7 +165,7 @@ impl GraphState {
 
     /// The whole drawing, dragged nodes left out.
     pub fn whole(self) -> View {
-        View::fit(self.layout.with(|layout| layout.size))
+        View::fit(self.layout.with(|layout| layout.size), self.element.get())
     }
 
     /// What is shown.
@@ -173,7 +181,7 @@ impl GraphState {
 
     /// Name of a variable.
     pub fn name(self, j: usize) -> String {
-        self.picture.with(|picture| picture.variables.get(j).cloned().unwrap_or_default())
+        self.picture.with_untracked(|picture| picture.variables.get(j).cloned().unwrap_or_default())
     }
 }
 

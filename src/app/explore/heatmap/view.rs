@@ -13,6 +13,7 @@ use super::paint;
 use super::table::MatrixTable;
 use crate::app::explore::chart::{Draw, Palette, Size, observed_size, paint_canvas};
 use crate::app::explore::{Picture, Selection, save};
+use crate::app::state::Page;
 
 /// A matrix of probabilities.
 #[component]
@@ -50,9 +51,10 @@ pub fn Heatmap(
         selection.update(|now| *now = if *now == chosen { Selection::None } else { chosen });
     });
 
+    let page = use_context::<Page>();
     let draw: Draw = Arc::new(move |area, _| {
         content.with(|content| {
-            order.with(|order| paint::paint(area, content, order, &grid.get(), &Palette::read()))
+            order.with(|order| paint::paint(area, content, order, &grid.get(), &Palette::read(page)))
         });
     });
     Effect::new(move |_| {

@@ -1,0 +1,220 @@
+//! Lines, bands and dots between two axes.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use plotters::prelude::*;
+
+use super::frame::{Chart, Draw, Size};
+use super::ink::Palette;
+use super::surface::{Area, px};
+use super::text;
+use crate::app::explore::number;
+use crate::app::state::Page;
+
+/// A colour by its meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tint {
+    /// The most important line.
+    Ink,
+    /// What is compared with.
+    Reference,
+    /// Highlighted.
+    Accent,
+    /// One of several series; counts on after eight.
+    Series(usize),
+}
+
+/// A dot's shape: tells series apart without colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Filled circle.
+    Circle,
+    /// Filled triangle.
+    Triangle,
+    /// Two crossed lines.
+    Cross,
+}
+
+/// Something between the axes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Layer {
+    /// A polyline; `width` in CSS pixels.
+    Line {
+        /// Its points.
+        points: Vec<(f64, f64)>,
+        /// Colour.
+        tint: Tint,
+        /// Width, CSS pixels.
+        width: f64,
+        /// Dashed.
+        is_dashed: bool,
+    },
+    /// The area between two curves.
+    Band {
+        /// `(x, low, high)` by rising `x`.
+        points: Vec<(f64, f64, f64)>,
+        /// Colour, drawn faintly.
+        tint: Tint,
+    },
+    /// Separate points.
+    Dots {
+        /// Their places.
+        points: Vec<(f64, f64)>,
+        /// Colour.
+        tint: Tint,
+        /// Shape.
+        shape: Shape,
+    },
+}
+
+/// An axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Axis {
+    /// What it measures, with the unit.
+    pub title: String,
+    /// Smallest and largest value shown; not empty.
+    pub range: Range<f64>,
+}
+
+impl Axis {
+    /// An axis that holds all finite values, with a little room.
+    pub fn around(title: impl Into<String>, values: impl Iterator<Item = f64>) -> Self {
+        let (low, high) = values
+            .filter(|value| value.is_finite())
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+        let range = if low > high { 0.0..1.0 } else { Self::padded(low, high) };
+        Self { title: title.into(), range }
+    }
+
+    fn padded(low: f64, high: f64) -> Range<f64> {
+        let room = 0.04 * (high - low);
+        let room = if room > 0.0 { room } else { 0.5 * low.abs().max(1e-12) };
+        low - room..high + room
+    }
+
+    /// From 0 to 1.
+    pub fn share(title: impl Into<String>) -> Self {
+        Self { title: title.into(), range: 0.0..1.0 }
+    }
+}
+
+/// Everything in a chart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plot {
+    /// Horizontal.
+    pub x: Axis,
+    /// Vertical.
+    pub y: Axis,
+    /// From back to front.
+    pub layers: Vec<Layer>,
+}
+
+/// A chart of a [`Plot`].
+#[component]
+pub fn PlotChart(
+    /// What to draw.
+    #[prop(into)]
+    plot: Signal<Arc<Plot>>,
+    /// The picture in words.
+    #[prop(into)]
+    label: Signal<String>,
+    /// Class of the frame, which gives it its height.
+    class: &'static str,
+) -> impl IntoView {
+    let page = use_context::<Page>();
+    let draw: Draw = Arc::new(move |area: &Area, size: Size| {
+        // Drawing fails only where the canvas is gone; there is nobody to tell.
+        let _ = plot.with(|plot| draw_plot(area, size, plot, &Palette::read(page)));
+    });
+    view! { <Chart draw label class /> }
+}
+
+fn draw_plot(
+    area: &Area,
+    size: Size,
+    plot: &Plot,
+    palette: &Palette,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let small = text(11.0, palette.quiet);
+    let mut chart = ChartBuilder::on(area)
+        .margin_top(px(8.0))
+        .margin_right(px(16.0))
+        .x_label_area_size(px(38.0))
+        .y_label_area_size(px(54.0))
+        .build_cartesian_2d(plot.x.range.clone(), plot.y.range.clone())?;
+    chart
+        .configure_mesh()
+        .light_line_style(TRANSPARENT)
+        .bold_line_style(ShapeStyle::from(palette.line).stroke_width(px(1.0) as u32))
+        .axis_style(ShapeStyle::from(palette.reference).stroke_width(px(1.0) as u32))
+        .x_labels(((size.width / 80.0) as usize).clamp(3, 8))
+        .y_labels(((size.height / 45.0) as usize).clamp(3, 7))
+        .x_label_formatter(&|value| number::tick(*value, &plot.x.range))
+        .y_label_formatter(&|value| number::tick(*value, &plot.y.range))
+        .set_all_tick_mark_size(px(3.0))
+        .label_style(small.clone())
+        .axis_desc_style(small)
+        .x_desc(&plot.x.title)
+        .y_desc(&plot.y.title)
+        .draw()?;
+    let clamp = |(x, y): (f64, f64)| {
+        (x.clamp(plot.x.range.start, plot.x.range.end), y.clamp(plot.y.range.start, plot.y.range.end))
+    };
+    for layer in &plot.layers {
+        match layer {
+            Layer::Line { points, tint, width, is_dashed } => {
+                let style = ShapeStyle::from(colour(*tint, palette)).stroke_width(px(*width) as u32);
+                let points = points.iter().copied().map(clamp);
+                if *is_dashed {
+                    chart.draw_series(DashedLineSeries::new(
+                        points.collect::<Vec<_>>(),
+                        px(5.0),
+                        px(4.0),
+                        style,
+                    ))?;
+                } else {
+                    chart.draw_series(LineSeries::new(points, style))?;
+                }
+            }
+            Layer::Band { points, tint } => {
+                let outline: Vec<(f64, f64)> = points
+                    .iter()
+                    .map(|&(x, low, _)| clamp((x, low)))
+                    .chain(points.iter().rev().map(|&(x, _, high)| clamp((x, high))))
+                    .collect();
+                let fill = colour(*tint, palette).mix(0.16).filled();
+                chart.draw_series(std::iter::once(Polygon::new(outline, fill)))?;
+            }
+            Layer::Dots { points, tint, shape } => {
+                let colour = colour(*tint, palette);
+                let points = points.iter().copied().map(clamp);
+                match shape {
+                    Shape::Circle => {
+                        let fill = colour.mix(0.7).filled();
+                        chart.draw_series(points.map(|p| Circle::new(p, px(2.6), fill)))?;
+                    }
+                    Shape::Triangle => {
+                        let fill = colour.filled();
+                        chart.draw_series(points.map(|p| TriangleMarker::new(p, px(4.2), fill)))?;
+                    }
+                    Shape::Cross => {
+                        let stroke = ShapeStyle::from(colour).stroke_width(px(1.6) as u32);
+                        chart.draw_series(points.map(|p| Cross::new(p, px(3.2), stroke)))?;
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn colour(tint: Tint, palette: &Palette) -> RGBColor {
+    match tint {
+        Tint::Ink => palette.ink,
+        Tint::Reference => palette.reference,
+        Tint::Accent => palette.accent,
+        Tint::Series(k) => palette.series[k % palette.series.len()],
+    }
+}

@@ -1,0 +1,82 @@
+//! Why (not) an edge.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::scatter::{Scatter, ScatterData};
+use super::{Panel, SelectButton};
+use crate::app::explore::{Selection, number};
+use crate::explain::EdgeEvidence;
+
+#[component]
+pub(super) fn EdgePanel(
+    panel: Panel,
+    from: usize,
+    to: usize,
+    evidence: Signal<Option<Arc<EdgeEvidence>>>,
+) -> impl IntoView {
+    let probability = move |i: usize, j: usize| {
+        panel.picture.with(|picture| picture.edge.get(i).and_then(|row| row.get(j)).copied().unwrap_or(0.0))
+    };
+    let effect = move || {
+        let effect =
+            evidence.get().map(|e| e.effect).or_else(|| panel.picture.with(|p| p.effect(from, to)))?;
+        Some(format!(
+            "One more of {} changes {} by {} (95 % interval {} to {}), all else equal.",
+            panel.variable(from),
+            panel.variable(to),
+            number::short(effect.mean),
+            number::short(effect.low),
+            number::short(effect.high)
+        ))
+    };
+    let details = move || {
+        evidence.get().map(|evidence| {
+            let others: Vec<String> = evidence.other_parents.iter().map(|&j| panel.variable(j)).collect();
+            let held = (!others.is_empty())
+                .then(|| format!(" Fit with the other causes at their means: {}.", others.join(", ")));
+            let data = ScatterData {
+                x: panel.variable(from),
+                y: panel.variable(to),
+                points: evidence.points.clone(),
+                band: evidence.band.clone(),
+                set_apart: evidence.changed.clone(),
+                apart_words: format!("something else changed {} (not used for the fit)", panel.variable(to)),
+            };
+            view! {
+                <p>{number::bayes_factor(evidence.log_bayes_factor)}</p>
+                <Scatter panel data />
+                <p class="muted">
+                    {format!("Line and band: fitted {} and its 95 % interval.", panel.variable(to))}
+                    {held}
+                </p>
+            }
+        })
+    };
+    view! {
+        <h3>
+            <SelectButton panel to=Selection::Variable(from) text=panel.variable(from) />
+            " → "
+            <SelectButton panel to=Selection::Variable(to) text=panel.variable(to) />
+        </h3>
+        <dl class="facts">
+            <div>
+                <dt>"Probability"</dt>
+                <dd class="big">{move || number::probability(probability(from, to))}</dd>
+            </div>
+            <div>
+                <dt>"The other way round"</dt>
+                <dd>
+                    {move || number::probability(probability(to, from))} " "
+                    <SelectButton panel to=Selection::Edge { from: to, to: from } text="show" />
+                </dd>
+            </div>
+        </dl>
+        <p>{effect}</p>
+        {details}
+        <Show when=move || evidence.with(Option::is_none)>
+            <p class="muted">"Asking the engine for the rows behind it …"</p>
+        </Show>
+    }
+}

@@ -1,0 +1,92 @@
+//! Why (not) a target.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::scatter::{Scatter, ScatterData};
+use super::{Panel, SelectButton};
+use crate::app::explore::{Selection, number};
+use crate::explain::TargetEvidence;
+use crate::model::InterventionKind;
+
+#[component]
+pub(super) fn TargetPanel(
+    panel: Panel,
+    experiment: usize,
+    variable: usize,
+    evidence: Signal<Option<Arc<TargetEvidence>>>,
+) -> impl IntoView {
+    let probability = move || {
+        panel
+            .picture
+            .with(|p| p.target.get(experiment).and_then(|row| row.get(variable)).copied().unwrap_or(0.0))
+    };
+    let details = move || {
+        evidence.get().map(|evidence| {
+            let name = panel.variable(variable);
+            let parents: Vec<String> = evidence.parents.iter().map(|&j| panel.variable(j)).collect();
+            let expected = match parents.as_slice() {
+                [] => format!("{name} usually"),
+                _ => format!("{name} as expected from {}", parents.join(", ")),
+            };
+            let data = ScatterData {
+                x: expected,
+                y: format!("{name} measured"),
+                points: evidence.points.clone(),
+                band: evidence.band.clone(),
+                set_apart: panel.environment_of(experiment).into_iter().collect(),
+                apart_words: format!("rows of {}", panel.experiment(experiment)),
+            };
+            let kinds = InterventionKind::ALL
+                .into_iter()
+                .zip(evidence.kind)
+                .map(|(kind, weight)| {
+                    view! {
+                        <li>
+                            <span>{kind_words(kind)}</span>
+                            <meter min="0" max="1" value=weight.to_string() aria-hidden="true"></meter>
+                            <span class="is-number">{number::probability(weight)}</span>
+                        </li>
+                    }
+                })
+                .collect_view();
+            view! {
+                <p>{number::bayes_factor(evidence.log_bayes_factor)}</p>
+                <h4>"If it is a target, how was it changed?"</h4>
+                <ul class="kinds">{kinds}</ul>
+                <Scatter panel data />
+                <p class="muted">
+                    "Line and band: where rows lie if nothing interfered, and the 95 % interval of single rows."
+                </p>
+            }
+        })
+    };
+    view! {
+        <h3>
+            "Did "
+            <SelectButton panel to=Selection::Experiment(experiment) text=panel.experiment(experiment) />
+            " change "
+            <SelectButton panel to=Selection::Variable(variable) text=panel.variable(variable) />
+            "?"
+        </h3>
+        <dl class="facts">
+            <div>
+                <dt>"Probability"</dt>
+                <dd class="big">{move || number::probability(probability())}</dd>
+            </div>
+        </dl>
+        {details}
+        <Show when=move || evidence.with(Option::is_none)>
+            <p class="muted">"Asking the engine for the rows behind it …"</p>
+        </Show>
+    }
+}
+
+fn kind_words(kind: InterventionKind) -> &'static str {
+    match kind {
+        InterventionKind::Hard => "set from outside, whatever its causes",
+        InterventionKind::Shift => "shifted, its causes still at work",
+        InterventionKind::Mechanism => "works by another rule",
+    }
+}
