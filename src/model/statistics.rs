@@ -201,7 +201,7 @@ mod tests {
 
         #[test]
         fn mechanism_statistics_are_products_of_columns(data in rows(6, 4)) {
-            let moments = Moments::new(&[data.clone()], 4);
+            let moments = Moments::new(std::slice::from_ref(&data), 4);
             let mut statistics = MechanismStatistics::default();
             moments.mechanism(1, &[0, 3], &mut statistics);
             let column = |c: usize, r: &Vec<f64>| [1.0, r[0], r[3], r[1]][c];

@@ -6,8 +6,11 @@ use metacadi::simulate::Recipe;
 
 use super::{brief, learn, rows, simulated};
 
+/// Rows of one experiment.
+type Rows = Vec<Vec<f64>>;
+
 /// An adapter that has seen all but the last `withheld` experiments, with these experiments' rows and truth.
-fn withhold(seed: u64, withheld: usize) -> (Adapter, Vec<Vec<Vec<f64>>>, Vec<Vec<bool>>) {
+fn withhold(seed: u64, withheld: usize) -> (Adapter, Vec<Rows>, Vec<Vec<bool>>) {
     let recipe =
         Recipe { seed, variables: 8, reference_rows: 60, experiments: 12, rows: 10, ..Recipe::default() };
     let (data, truth) = simulated(&recipe);

@@ -19,7 +19,7 @@ fn data(seed: u64, reference: bool) -> Dataset {
         reference_rows: if reference { 15 } else { 0 },
         experiments: 5,
         rows: 4,
-        intervention: if seed % 2 == 0 { Intervention::Hard } else { Intervention::Shift },
+        intervention: if seed.is_multiple_of(2) { Intervention::Hard } else { Intervention::Shift },
         ..Recipe::default()
     })
     .0

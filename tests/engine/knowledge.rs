@@ -54,7 +54,7 @@ fn consistent(seed: u64, d: usize, pairs: usize) -> Knowledge {
     let mut forbidden = forward[pairs..2 * pairs].to_vec();
     forbidden.push((required[0].1, required[0].0));
     let mut tiers = vec![0; d];
-    if seed % 2 == 0 {
+    if seed.is_multiple_of(2) {
         for (place, &j) in order.iter().enumerate() {
             tiers[j] = 3 * place / d;
         }

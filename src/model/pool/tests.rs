@@ -352,7 +352,7 @@ fn known_targets_are_obeyed() {
     let meta = MetaParameters::default();
     for method in [PoolSweep::climb as Method, PoolSweep::enumerate] {
         for seed in 0..40 {
-            let mut case = draw_case(seed, 5, seed % 2 == 0, 4.0);
+            let mut case = draw_case(seed, 5, seed.is_multiple_of(2), 4.0);
             case.membership[2] = Membership::Changed;
             case.membership[3] = Membership::Shared;
             let found = case.sweep(&meta, method);
