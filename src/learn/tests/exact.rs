@@ -3,6 +3,7 @@
 use super::*;
 use crate::graph::VariableSet;
 use crate::learn::{Knowledge, posterior};
+use crate::model::MechanismChoice;
 use crate::model::pool::log_sum_exp;
 
 /// Parent sets of every directed acyclic graph over `d` variables, as bits.
@@ -159,6 +160,16 @@ fn chains_agree_with_all_29281_graphs_of_five_variables() {
 }
 
 #[test]
+fn chains_agree_with_all_graphs_in_every_family() {
+    for mechanism in [MechanismChoice::Linear, MechanismChoice::Smooth, MechanismChoice::Auto] {
+        let settings = Settings { sweeps: 2000, mechanism, ..Settings::default() };
+        for (seed, d) in [(500, 3), (501, 4)] {
+            check(&format!("{mechanism:?}, d {d}"), &scarce(seed, d, Intervention::Hard), settings.clone());
+        }
+    }
+}
+
+#[test]
 fn chains_agree_with_all_graphs_at_a_temperature() {
     // Scores divided by the temperature are the scores of the flattened posterior.
     let data = scarce(7, 3, Intervention::Hard);
@@ -180,7 +191,12 @@ fn chains_agree_with_all_graphs_at_a_temperature() {
 
 #[test]
 fn chains_agree_with_all_graphs_that_prior_knowledge_allows() {
-    let knowledge = Knowledge { required: vec![(0, 2)], forbidden: vec![(1, 0)], tiers: vec![0, 1, 1, 0], ..Knowledge::default() };
+    let knowledge = Knowledge {
+        required: vec![(0, 2)],
+        forbidden: vec![(1, 0)],
+        tiers: vec![0, 1, 1, 0],
+        ..Knowledge::default()
+    };
     let settings = Settings { sweeps: 2000, knowledge, ..Settings::default() };
     for seed in 0..3 {
         check("prior knowledge", &scarce(seed + 300, 4, Intervention::Hard), settings.clone());
