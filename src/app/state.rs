@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `step`, `dark`, `notices` | the shell |
 //! | `source`, `loading`, `learn_when_ready` | [`super::actions::Actions`] |
-//! | `report`, `truth`, `run`, `snapshot`, `learned`, `evidence`, `adapted`, `exported` | [`Page::receive`] alone |
+//! | `report`, `truth`, `run`, `snapshot`, `learned`, `evidence`, `suggestions`, `adapted`, `exported` | [`Page::receive`] alone |
 //! | `settings` | the learn step |
 //! | `selection`, `threshold` | the explore step (the learn step's live pictures select too) |
 //!
@@ -17,8 +17,9 @@ use leptos::prelude::*;
 
 use crate::data::{DataReport, Finding, Fix, NamedFile, Roles, Truth};
 use crate::evaluate::Scores;
+use crate::explain::Suggestion;
 use crate::learn::{Adaptation, Info, Knowledge, Posterior, Settings};
-use crate::protocol::{Reopened, Response, Snapshot, Subject};
+use crate::protocol::{Format, Reopened, Response, Snapshot, Subject};
 use crate::simulate::Recipe;
 
 use super::explore::{Evidence, Selection};
@@ -77,6 +78,11 @@ pub enum Source {
         roles: Option<Roles>,
         /// Changes, in the order of choice.
         fixes: Vec<Fix>,
+    },
+    /// A saved run.
+    Reopened {
+        /// What it is called.
+        name: String,
     },
     /// Simulated data.
     Simulated {
@@ -148,7 +154,8 @@ impl Run {
     /// Milliseconds until the end at the present pace; `None` before that can be told.
     pub fn left_ms(&self) -> Option<f64> {
         let fraction = self.fraction();
-        (self.status.is_active() && fraction > 0.03).then(|| self.elapsed_ms * (1.0 - fraction) / fraction)
+        (self.status.is_active() && fraction > 0.05 && self.elapsed_ms > 500.0)
+            .then(|| self.elapsed_ms * (1.0 - fraction) / fraction)
     }
 }
 
@@ -236,10 +243,16 @@ pub struct Page {
     pub threshold: RwSignal<f64>,
     /// Evidence for the selection, once it has come.
     pub evidence: RwSignal<Option<Arc<Evidence>>>,
+    /// Experiments that were not done yet, the most informative first.
+    pub suggestions: RwSignal<Option<Arc<Vec<Suggestion>>>>,
     /// Targets of new experiments.
     pub adapted: RwSignal<Option<Arc<Adapted>>>,
     /// A file to save; whoever saves it sets `None`.
     pub exported: RwSignal<Option<Exported>>,
+    /// True while the engine writes the run for the browser to keep, not for the person to save.
+    pub keeping: RwSignal<bool>,
+    /// The run as the browser is to keep it.
+    pub kept: RwSignal<Option<String>>,
     /// Messages to the person, oldest first.
     pub notices: RwSignal<Vec<Notice>>,
 }
@@ -262,8 +275,11 @@ impl Page {
             selection: RwSignal::new(Selection::None),
             threshold: RwSignal::new(0.5),
             evidence: RwSignal::new(None),
+            suggestions: RwSignal::new(None),
             adapted: RwSignal::new(None),
             exported: RwSignal::new(None),
+            keeping: RwSignal::new(false),
+            kept: RwSignal::new(None),
             notices: RwSignal::new(Vec::new()),
         }
     }
@@ -287,6 +303,7 @@ impl Page {
         self.learned.set(None);
         self.selection.set(Selection::None);
         self.evidence.set(None);
+        self.suggestions.set(None);
         self.adapted.set(None);
     }
 
@@ -347,19 +364,23 @@ impl Page {
             }
             Response::Edge(evidence) => self.evidence.set(Some(Arc::new(Evidence::Edge(evidence)))),
             Response::Target(evidence) => self.evidence.set(Some(Arc::new(Evidence::Target(evidence)))),
+            Response::Equation(equation) => self.evidence.set(Some(Arc::new(Evidence::Equation(equation)))),
+            Response::Suggestions(list) => self.suggestions.set(Some(Arc::new(list))),
             Response::Adapted { findings, adaptations } => {
                 self.adapted.set(Some(Arc::new(Adapted { findings, adaptations })));
+            }
+            Response::Exported { format: Format::Bundle { .. }, content, .. }
+                if self.keeping.get_untracked() =>
+            {
+                self.keeping.set(false);
+                self.kept.set(Some(content));
             }
             Response::Exported { file_name, content, .. } => {
                 self.exported.set(Some(Exported { file_name, content }));
             }
             Response::Refused { subject, message } => self.refused(subject, message),
             // The engine's client keeps these to itself, or nobody has asked.
-            Response::Ready { .. }
-            | Response::Restored
-            | Response::Crashed { .. }
-            | Response::Equation(_)
-            | Response::Suggestions(_) => {}
+            Response::Ready { .. } | Response::Restored | Response::Crashed { .. } => {}
         }
     }
 

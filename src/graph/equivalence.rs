@@ -20,11 +20,11 @@ impl EssentialGraph {
     /// variables; the reference needs none). Experiments with the same targets add nothing.
     pub fn new(dag: &Dag, targets: &[Vec<usize>]) -> Self {
         let d = dag.len();
-        let mut arrow: Vec<Vec<bool>> =
-            (0..d).map(|i| (0..d).map(|j| dag.has_edge(i, j) || dag.has_edge(j, i)).collect()).collect();
+        let is_adjacent = |a: usize, b: usize| dag.has_edge(a, b) || dag.has_edge(b, a);
+        let mut arrow: Vec<Vec<bool>> = (0..d).map(|i| (0..d).map(|j| is_adjacent(i, j)).collect()).collect();
         for j in 0..d {
             for &i in dag.parents(j) {
-                let collides = dag.parents(j).iter().any(|&k| k != i && !arrow[i][k]);
+                let collides = dag.parents(j).iter().any(|&k| k != i && !is_adjacent(i, k));
                 // An experiment on exactly one of the two tells cause from effect.
                 let separates = targets.iter().any(|set| set.contains(&i) != set.contains(&j));
                 if collides || separates {

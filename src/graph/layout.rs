@@ -30,6 +30,10 @@ pub const NODE_GAP: f64 = 26.0;
 const LANE_WIDTH: f64 = 15.0;
 /// Smallest and largest distance between two layers; layers with long oblique lines between them are set further apart.
 const LAYER_GAP: (f64, f64) = (52.0, 120.0);
+/// A drawing that is wider, against its height, gets larger distances between layers.
+const WIDEST: f64 = 1.35;
+/// At most so many times larger.
+const MOST_STRETCH: f64 = 2.4;
 /// A pair whose two directions have a smaller probability together does not decide which layer a variable is on.
 const LAYER_WEIGHT: f64 = 0.3;
 /// A pair of a smaller probability has no lane of its own and runs between the nodes as it can.
@@ -111,7 +115,7 @@ impl Layout {
 
     fn assemble(rows: &crossings::Rows, layer: &[usize], x: &[f64], widths: &[f64]) -> Self {
         let d = widths.len();
-        let mut layer_y = vec![NODE_HEIGHT / 2.0];
+        let mut gaps = Vec::new();
         for r in 1..rows.rows.len() {
             let widest = rows.rows[r]
                 .iter()
@@ -119,8 +123,16 @@ impl Layout {
                     rows.above[lower].iter().map(move |&(upper, _)| (x[lower] - x[upper]).abs())
                 })
                 .fold(0.0, f64::max);
-            let gap = (LAYER_GAP.0 + 0.08 * widest).min(LAYER_GAP.1);
-            layer_y.push(layer_y[r - 1] + NODE_HEIGHT + gap);
+            gaps.push((LAYER_GAP.0 + 0.08 * widest).min(LAYER_GAP.1));
+        }
+        let right = (0..d).map(|j| x[j] + widths[j] / 2.0).fold(0.0, f64::max);
+        let right = x[d..].iter().fold(right, |right, lane| right.max(lane + LANE_WIDTH / 2.0));
+        // A wide drawing has room to be taller: its lines are easier to follow then.
+        let height = NODE_HEIGHT * rows.rows.len() as f64 + gaps.iter().sum::<f64>();
+        let stretch = (right / WIDEST / height).clamp(1.0, MOST_STRETCH);
+        let mut layer_y = vec![NODE_HEIGHT / 2.0];
+        for gap in gaps {
+            layer_y.push(layer_y[layer_y.len() - 1] + NODE_HEIGHT + gap * stretch);
         }
         let places: Vec<Place> = (0..d)
             .map(|j| Place {
@@ -129,8 +141,6 @@ impl Layout {
                 layer: layer[j],
             })
             .collect();
-        let right = (0..d).map(|j| x[j] + widths[j] / 2.0).fold(0.0, f64::max);
-        let right = x[d..].iter().fold(right, |right, lane| right.max(lane + LANE_WIDTH / 2.0));
         let size = Point { x: right, y: layer_y[layer_y.len() - 1] + NODE_HEIGHT / 2.0 };
         let layers =
             rows.rows.iter().map(|row| row.iter().copied().filter(|&item| item < d).collect()).collect();

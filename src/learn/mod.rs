@@ -58,3 +58,6 @@ pub struct Info {
     /// True once further steps change nothing.
     pub finished: bool,
 }
+
+#[cfg(test)]
+mod tests;

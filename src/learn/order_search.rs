@@ -193,6 +193,9 @@ impl OrderSearch {
                     self.finished = true;
                     return;
                 }
+                if self.passes == 0 {
+                    self.order = with_required_first(model, &self.order);
+                }
                 self.improved = false;
                 self.passes += 1;
                 self.queue.clone_from(&self.order);
@@ -223,6 +226,22 @@ impl OrderSearch {
         }
         self.moving = None;
     }
+}
+
+/// The order, changed as little as needed for every variable to come after its required parents.
+///
+/// Moving one variable at a time cannot repair every order that breaks a requirement, but never breaks one that holds.
+fn with_required_first(model: &Model, order: &[usize]) -> Vec<usize> {
+    let mut placed = VariableSet::EMPTY;
+    let mut sorted = Vec::with_capacity(order.len());
+    while let Some(&next) =
+        order.iter().find(|&&j| !placed.contains(j) && model.required(j).is_subset(placed))
+    {
+        placed = placed.with(next);
+        sorted.push(next);
+    }
+    debug_assert_eq!(sorted.len(), order.len(), "required edges were checked to have no cycle");
+    sorted
 }
 
 impl Relocation {

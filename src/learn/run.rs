@@ -22,9 +22,6 @@ const NEW_SCORES: usize = 24;
 /// Share of it that the search with linear mechanisms takes when smooth ones follow.
 const LINEAR_SHARE: f64 = 0.1;
 
-/// A family whose evidence is lower by more than this many nats is left out of a variable's mixture.
-const NEGLIGIBLE_FAMILY: f64 = 3.0;
-
 /// Scores closer than this many nats are the same.
 const SAME_SCORE: f64 = 1e-6;
 
@@ -88,7 +85,7 @@ pub fn init(problem: &Problem) -> State {
             Strand {
                 search: OrderSearch::new(d, &mut rng),
                 rng,
-                best: vec![VariableSet::EMPTY; d],
+                best: (0..d).map(|j| problem.model.required(j)).collect(),
                 best_score: f64::NEG_INFINITY,
                 sets: Vec::new(),
                 current: Vec::new(),
@@ -169,8 +166,8 @@ fn search(problem: &Problem, state: &mut State) -> f64 {
     total
 }
 
-/// Decides for one variable whether its mechanism may be smooth as well; after the last one, searches again if any
-/// may.
+/// Decides for one variable whether its mechanism may be smooth as well: only if that has the better evidence for the
+/// parents that the linear search found, or for the best single parent. After the last one, searches again if any may.
 fn compare_families(problem: &Problem, state: &mut State) -> f64 {
     let model = &problem.model;
     let d = model.variables();
@@ -182,7 +179,7 @@ fn compare_families(problem: &Problem, state: &mut State) -> f64 {
     let gains = std::iter::once(best[j]).chain(single).filter(|set| !set.is_empty()).any(|set| {
         let linear = state.scores.compute(model, j, set).score;
         let smooth = model.local(Family::Smooth, j, set, &mut Scratch::default()).score;
-        smooth > linear - NEGLIGIBLE_FAMILY
+        smooth > linear
     });
     if gains {
         state.scores.set_families(j, &Family::ALL);

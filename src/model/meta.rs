@@ -66,7 +66,7 @@ pub struct MetaParameters {
 impl Default for MetaParameters {
     fn default() -> Self {
         Self {
-            target_rate: 0.1,
+            target_rate: 0.05,
             kind_weights: [0.5, 0.25, 0.25],
             expected_parents: 1.5,
             coefficient_scale: 3.0,
@@ -75,7 +75,7 @@ impl Default for MetaParameters {
             smooth_bias: 0.5,
             noise_shape: 1.0,
             noise_scale: 0.1,
-            hard_scale: 5.0,
+            hard_scale: 10.0,
             shift_scale: 5.0,
         }
     }

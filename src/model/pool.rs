@@ -450,3 +450,6 @@ pub fn log_sum_exp(terms: &[f64]) -> f64 {
 fn exp_or_zero(x: f64) -> f64 {
     if x < -45.0 { 0.0 } else { libm::exp(x) }
 }
+
+#[cfg(test)]
+mod tests;

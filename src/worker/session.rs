@@ -258,6 +258,10 @@ impl Session {
             let (problem, run) = learned
                 .and_then(|learned| learned.problem.as_ref().zip(Some(&learned.run)))
                 .ok_or(refuse(NO_ROWS))?;
+            let names = held.dataset.experiments().into_iter().map(|k| &held.dataset.environments()[k].name);
+            if !names.eq(&run.posterior.experiments) || held.dataset.variables() != run.posterior.variables {
+                return Err(refuse(NO_ROWS));
+            }
             answer(&held.dataset, problem, &run.posterior)
         };
         response.ok_or(refuse(NO_SUCH_PAIR))

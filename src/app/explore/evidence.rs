@@ -11,7 +11,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{Picture, Selection};
-use crate::explain::{EdgeEvidence, TargetEvidence};
+use crate::explain::{EdgeEvidence, Equation, TargetEvidence};
 use edge::EdgePanel;
 use experiment::ExperimentPanel;
 use target::TargetPanel;
@@ -24,6 +24,8 @@ pub enum Evidence {
     Edge(EdgeEvidence),
     /// About a target.
     Target(TargetEvidence),
+    /// About a variable.
+    Equation(Equation),
 }
 
 /// What the panel's parts share.
@@ -37,21 +39,21 @@ struct Panel {
 
 impl Panel {
     fn variable(self, j: usize) -> String {
-        self.picture.with(|picture| picture.variables.get(j).cloned().unwrap_or_default())
+        self.picture.with_untracked(|picture| picture.variables.get(j).cloned().unwrap_or_default())
     }
 
     fn experiment(self, k: usize) -> String {
-        self.picture.with(|picture| picture.experiments.get(k).cloned().unwrap_or_default())
+        self.picture.with_untracked(|picture| picture.experiments.get(k).cloned().unwrap_or_default())
     }
 
     fn environment(self, k: usize) -> String {
-        self.environments.with(|names| names.get(k).cloned().unwrap_or_default())
+        self.environments.with_untracked(|names| names.get(k).cloned().unwrap_or_default())
     }
 
     /// Index among the data set's environments of an experiment (a row of the target matrix).
     fn environment_of(self, experiment: usize) -> Option<usize> {
         let name = self.experiment(experiment);
-        self.environments.with(|names| names.iter().position(|known| *known == name))
+        self.environments.with_untracked(|names| names.iter().position(|known| *known == name))
     }
 }
 
@@ -91,7 +93,13 @@ pub fn EvidencePanel(
     });
     let content = move || match valid.get() {
         Selection::None => view! { <Hint /> }.into_any(),
-        Selection::Variable(j) => view! { <VariablePanel panel j /> }.into_any(),
+        Selection::Variable(j) => {
+            let found = Memo::new(move |_| match evidence.get().as_deref() {
+                Some(Evidence::Equation(e)) if e.variable == j => Some(Arc::new(e.clone())),
+                _ => None,
+            });
+            view! { <VariablePanel panel j equation=found.into() /> }.into_any()
+        }
         Selection::Experiment(k) => view! { <ExperimentPanel panel k /> }.into_any(),
         Selection::Edge { from, to } => {
             let found = Memo::new(move |_| match evidence.get().as_deref() {

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
-    CertaintyPanel, EdgeHeatmap, Evidence, EvidencePanel, ExportMenu, GraphView, Picture, Selection,
-    TargetHeatmap, TruthPanel,
+    CertaintyPanel, DagGallery, EdgeHeatmap, Evidence, EvidencePanel, ExportMenu, GraphView, NextPanel,
+    Picture, Selection, TargetHeatmap, TruthPanel,
 };
 use crate::data::Truth;
 use crate::evaluate::Scores;
+use crate::explain::Suggestion;
 use crate::learn::Posterior;
 use crate::protocol::Request;
 
@@ -31,11 +32,14 @@ pub fn Explore(
     /// The engine's newest answer to `ExplainEdge` or `ExplainTarget`.
     #[prop(into)]
     evidence: Signal<Option<Arc<Evidence>>>,
+    /// The engine's answer to `Suggest`.
+    #[prop(into)]
+    suggestions: Signal<Option<Arc<Vec<Suggestion>>>>,
     /// Edges of a smaller probability are not drawn, 0 to 1.
     threshold: RwSignal<f64>,
     /// What is selected.
     selection: RwSignal<Selection>,
-    /// Sends `ExplainEdge`, `ExplainTarget` and `Export` to the engine.
+    /// Sends `ExplainEdge`, `ExplainTarget`, `ExplainVariable`, `Suggest` and `Export` to the engine.
     ask: Callback<Request>,
 ) -> impl IntoView {
     let picture = Memo::new(move |_| {
@@ -55,31 +59,45 @@ pub fn Explore(
             Selection::Target { experiment, variable } => {
                 ask.run(Request::ExplainTarget { experiment, variable });
             }
-            _ => {}
+            Selection::Variable(variable) => ask.run(Request::ExplainVariable { variable }),
+            Selection::Experiment(_) | Selection::None => {}
+        }
+    });
+    Effect::new(move |_| {
+        if posterior.with(Option::is_some) {
+            ask.run(Request::Suggest);
         }
     });
     view! {
         <Show when=move || has_result.get()>
             <div class="explore">
-                <section class="card explore-graph" aria-labelledby="graph-title">
-                    <h2 id="graph-title">"What causes what"</h2>
-                    <GraphView picture threshold selection truth />
-                </section>
-                <EvidencePanel picture environments selection evidence threshold />
-                <Show when=move || has_experiments.get()>
-                    <section class="card explore-targets" aria-labelledby="targets-title">
-                        <h2 id="targets-title">"What each experiment changed"</h2>
-                        <TargetHeatmap picture selection />
+                <div class="explore-pictures">
+                    <section class="card" aria-labelledby="graph-title">
+                        <h2 id="graph-title">"What causes what"</h2>
+                        <GraphView picture threshold selection truth />
                     </section>
-                </Show>
-                <section class="card explore-edges" aria-labelledby="edges-title">
-                    <h2 id="edges-title">"Every possible edge"</h2>
-                    <p class="muted">"The row causes the column."</p>
-                    <EdgeHeatmap picture selection />
-                </section>
-                <CertaintyPanel posterior threshold selection />
-                <TruthPanel scores />
-                <ExportMenu threshold ask />
+                    <Show when=move || has_experiments.get()>
+                        <section class="card" aria-labelledby="targets-title">
+                            <h2 id="targets-title">"What each experiment changed"</h2>
+                            <TargetHeatmap picture selection />
+                        </section>
+                    </Show>
+                    <section class="card" aria-labelledby="edges-title">
+                        <h2 id="edges-title">"Every possible edge"</h2>
+                        <p class="muted">"The row causes the column."</p>
+                        <EdgeHeatmap picture selection />
+                    </section>
+                </div>
+                <EvidencePanel picture environments selection evidence threshold />
+                <div class="explore-more">
+                    <CertaintyPanel posterior threshold selection />
+                    <div class="explore-more-side">
+                        <NextPanel picture suggestions selection />
+                        <ExportMenu threshold ask />
+                    </div>
+                    <TruthPanel scores />
+                    <DagGallery posterior selection />
+                </div>
             </div>
         </Show>
     }

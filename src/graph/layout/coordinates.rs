@@ -5,8 +5,10 @@ use super::{LANE_WIDTH, NODE_GAP};
 
 /// Sweeps down and up.
 const SWEEPS: usize = 24;
+/// Rounds of straightening: one line makes room for the next.
+const ROUNDS: usize = 6;
 /// How much more a lane pulls on the next lane of the same line than on a node: keeps long lines straight.
-const STRAIGHT: f64 = 6.0;
+const STRAIGHT: f64 = 16.0;
 
 /// An `x` (centre, at least 0) for each item.
 pub(super) fn assign(rows: &Rows, widths: &[f64]) -> Vec<f64> {
@@ -29,7 +31,9 @@ pub(super) fn assign(rows: &Rows, widths: &[f64]) -> Vec<f64> {
             place_row(rows, &rows.rows[r], &half, &mut x);
         }
     }
-    straighten(rows, &half, &mut x);
+    for _ in 0..ROUNDS {
+        straighten(rows, &half, &mut x);
+    }
     let left = (0..x.len())
         .map(|item| x[item] - if item < rows.variables { widths[item] / 2.0 } else { half(item) })
         .fold(f64::INFINITY, f64::min);

@@ -22,7 +22,7 @@ pub(super) fn assign(d: usize, pairs: &[Pair]) -> Vec<usize> {
             effects[pair.from].push((pair.to, pair.weight));
         }
     }
-    let capacity = ((1.6 * (d as f64).sqrt()).ceil() as usize).max(5);
+    let capacity = ((1.25 * (d as f64).sqrt()).ceil() as usize).max(5);
     let mut layer = vec![0; d];
     let mut count: Vec<usize> = Vec::new();
     for j in topological(&causes, &effects) {

@@ -4,8 +4,8 @@ use super::Point;
 
 /// Room around a drawing that is fitted to the screen.
 const MARGIN: f64 = 28.0;
-/// A smaller drawing is not enlarged beyond this part.
-const SMALLEST: Point = Point { x: 560.0, y: 380.0 };
+/// A small drawing is not enlarged more than this.
+const LARGEST: f64 = 1.25;
 /// Largest magnification against a fitted drawing, and the smallest.
 const ZOOM: (f64, f64) = (0.02, 3.0);
 
@@ -19,10 +19,12 @@ pub struct View {
 }
 
 impl View {
-    /// The whole of a drawing from (0, 0) to `size`, centred.
-    pub fn fit(size: Point) -> Self {
-        let shown =
-            Point { x: (size.x + 2.0 * MARGIN).max(SMALLEST.x), y: (size.y + 2.0 * MARGIN).max(SMALLEST.y) };
+    /// The whole of a drawing from (0, 0) to `size`, centred in an element.
+    pub fn fit(size: Point, element: Point) -> Self {
+        let shown = Point {
+            x: (size.x + 2.0 * MARGIN).max(element.x / LARGEST),
+            y: (size.y + 2.0 * MARGIN).max(element.y / LARGEST),
+        };
         Self { corner: Point { x: (size.x - shown.x) / 2.0, y: (size.y - shown.y) / 2.0 }, size: shown }
     }
 
@@ -83,7 +85,7 @@ mod tests {
 
     #[test]
     fn zoom_keeps_the_point_under_the_pointer() {
-        let whole = View::fit(Point { x: 1000.0, y: 700.0 });
+        let whole = View::fit(Point { x: 1000.0, y: 700.0 }, ELEMENT);
         let pointer = Point { x: 123.0, y: 456.0 };
         let at = whole.under(pointer, ELEMENT);
         let zoomed = whole.zoomed(1.7, at, whole);
@@ -94,14 +96,14 @@ mod tests {
     #[test]
     fn a_fitted_drawing_is_in_the_middle_and_whole() {
         let size = Point { x: 1000.0, y: 100.0 };
-        let view = View::fit(size);
+        let view = View::fit(size, ELEMENT);
         assert!(near(view.under(Point { x: 400.0, y: 300.0 }, ELEMENT), Point { x: 500.0, y: 50.0 }));
         assert!(view.corner.x <= 0.0 && view.corner.x + view.size.x >= 1000.0);
     }
 
     #[test]
     fn zoom_is_bounded() {
-        let whole = View::fit(ELEMENT);
+        let whole = View::fit(ELEMENT, ELEMENT);
         let far = (0..100).fold(whole, |view, _| view.zoomed(0.5, view.centre(), whole));
         let near = (0..100).fold(whole, |view, _| view.zoomed(2.0, view.centre(), whole));
         assert!(far.size.x <= whole.size.x * 3.01 && near.size.x >= whole.size.x * 0.019);

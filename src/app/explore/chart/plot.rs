@@ -140,7 +140,7 @@ fn draw_plot(
     let small = text(11.0, palette.quiet);
     let mut chart = ChartBuilder::on(area)
         .margin_top(px(8.0))
-        .margin_right(px(10.0))
+        .margin_right(px(16.0))
         .x_label_area_size(px(38.0))
         .y_label_area_size(px(54.0))
         .build_cartesian_2d(plot.x.range.clone(), plot.y.range.clone())?;

@@ -1,15 +1,22 @@
 //! A variable: its equation in words and what it is connected with.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::{Panel, SelectButton};
 use crate::app::explore::{Selection, number};
+use crate::explain::Equation;
 
 /// Experiments are listed from this probability of having changed the variable.
 const LISTED: f64 = 0.1;
 
 #[component]
-pub(super) fn VariablePanel(panel: Panel, j: usize) -> impl IntoView {
+pub(super) fn VariablePanel(
+    panel: Panel,
+    j: usize,
+    equation: Signal<Option<Arc<Equation>>>,
+) -> impl IntoView {
     let neighbours = move |is_cause: bool| {
         let threshold = panel.threshold.get();
         let mut list: Vec<(usize, f64)> = panel.picture.with(|picture| {
@@ -22,7 +29,7 @@ pub(super) fn VariablePanel(panel: Panel, j: usize) -> impl IntoView {
         list.sort_by(|a, b| b.1.total_cmp(&a.1));
         list
     };
-    let equation = move || {
+    let in_words = move || {
         let name = panel.variable(j);
         let terms: Vec<String> = neighbours(true)
             .into_iter()
@@ -100,9 +107,21 @@ pub(super) fn VariablePanel(panel: Panel, j: usize) -> impl IntoView {
         }
         .into_any()
     };
+    let fitted = move || {
+        let equation = equation.get()?;
+        let explained = (!equation.terms.is_empty())
+            .then(|| format!("Its causes explain {:.0} % of how it varies; ", 100.0 * equation.explained));
+        Some(view! {
+            <p class="equation" data-testid="equation">{equation.text.clone()}</p>
+            <p class="muted">
+                {explained} {format!("learned from {} of the environments.", equation.environments.len())}
+            </p>
+        })
+    };
     view! {
         <h3>{panel.variable(j)}</h3>
-        <p data-testid="equation">{equation}</p>
+        <p>{in_words}</p>
+        {fitted}
         {move || list(true)}
         {move || list(false)}
         {experiments}

@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use web_sys::{Element, PointerEvent, WheelEvent};
 
 use super::edges::{ArrowHeads, EdgeLabels, Edges};
-use super::nodes::Nodes;
+use super::nodes::{FocusLabels, Nodes};
 use super::state::GraphState;
 use crate::app::explore::Selection;
-use crate::graph::layout::{Point, View};
+use crate::app::explore::chart::observed_size;
+use crate::graph::layout::{Arrangement, Point, View};
 
 /// A pointer that moved less (pixels) clicks.
 const CLICK: f64 = 4.0;
@@ -35,6 +36,15 @@ pub fn GraphCanvas(
     /// The picture's element, for those who save it.
     svg: NodeRef<leptos::svg::Svg>,
 ) -> impl IntoView {
+    let frame_element = NodeRef::<leptos::html::Div>::new();
+    let size = observed_size(frame_element);
+    Effect::new(move |_| {
+        let size = size.get();
+        if size.width > 0.0 {
+            graph.element.set(Point { x: size.width, y: size.height });
+        }
+    });
+    let scale = Memo::new(move |_| graph.shown().scale(graph.element.get()));
     let gesture = StoredValue::new(Gesture::default());
     let frame = move || svg.get_untracked().map(|svg| Frame::of(&svg));
 
@@ -152,25 +162,61 @@ pub fn GraphCanvas(
     };
     let is_dragging = move || graph.arrangement.with(|arrangement| arrangement.is_dragging());
     view! {
-        <svg
-            node_ref=svg
-            class="graph-canvas"
-            class:dragging=is_dragging
-            class:live=move || graph.picture.with(|picture| picture.is_live)
-            role="group"
-            aria-label=spoken
-            viewBox=view_box
-            on:pointerdown=on_down
-            on:pointermove=on_move
-            on:pointerup=on_up
-            on:pointercancel=on_cancel
-            on:wheel=on_wheel
-        >
-            <ArrowHeads prefix />
-            <Edges graph prefix />
-            <Nodes graph grab />
-            <EdgeLabels graph />
-        </svg>
+        <div node_ref=frame_element class="graph-frame">
+            <svg
+                node_ref=svg
+                class="graph-canvas"
+                class:dragging=is_dragging
+                class:live=move || graph.picture.with(|picture| picture.is_live)
+                role="group"
+                aria-label=spoken
+                viewBox=view_box
+                on:pointerdown=on_down
+                on:pointermove=on_move
+                on:pointerup=on_up
+                on:pointercancel=on_cancel
+                on:wheel=on_wheel
+            >
+                <ArrowHeads prefix />
+                <Edges graph prefix />
+                <Nodes graph grab />
+                <EdgeLabels graph scale />
+                <FocusLabels graph scale />
+            </svg>
+            <ViewButtons graph />
+        </div>
+    }
+}
+
+/// Undo, redo, reset, zoom and fit, over a corner of the picture.
+#[component]
+fn ViewButtons(graph: GraphState) -> impl IntoView {
+    let change = move |act: fn(&mut Arrangement)| graph.arrangement.update(act);
+    let button = |name: &'static str, sign: &'static str, is_off: Signal<bool>, act: Callback<()>| {
+        view! {
+            <button
+                type="button"
+                class="icon-button is-small"
+                aria-label=name
+                title=name
+                disabled=move || is_off.get()
+                on:click=move |_| act.run(())
+            >{sign}</button>
+        }
+    };
+    let never = Signal::derive(|| false);
+    let no_undo = Signal::derive(move || graph.arrangement.with(|a| !a.can_undo()));
+    let no_redo = Signal::derive(move || graph.arrangement.with(|a| !a.can_redo()));
+    let unmoved = Signal::derive(move || graph.arrangement.with(|a| a.moved().is_empty()));
+    view! {
+        <div class="graph-zoom" role="group" aria-label="View">
+            {button("Undo the last move", "↶", no_undo, Callback::new(move |()| change(Arrangement::undo)))}
+            {button("Redo the move", "↷", no_redo, Callback::new(move |()| change(Arrangement::redo)))}
+            {button("Put every node back", "Reset", unmoved, Callback::new(move |()| change(Arrangement::reset)))}
+            {button("Zoom in", "+", never, Callback::new(move |()| graph.zoom(1.3)))}
+            {button("Zoom out", "−", never, Callback::new(move |()| graph.zoom(1.0 / 1.3)))}
+            {button("Show the whole graph", "⤢", never, Callback::new(move |()| graph.view.set(None)))}
+        </div>
     }
 }
 

@@ -151,6 +151,8 @@ pub fn description(graph: GraphState, (from, to): Key, mark: &Mark) -> String {
 pub fn EdgeLabels(
     /// The picture.
     graph: GraphState,
+    /// Units of the drawing a pixel.
+    scale: Memo<f64>,
 ) -> impl IntoView {
     /// More labels than these hide each other.
     const MOST: usize = 14;
@@ -169,10 +171,12 @@ pub fn EdgeLabels(
     view! {
         <g class="edge-labels" aria-hidden="true">
             {move || {
+                // Never smaller on the screen than in a drawing of natural size.
+                let size = format!("{:.1}px", 12.0 * scale.get().max(1.0));
                 labels
                     .get()
                     .into_iter()
-                    .map(|(x, y, text)| view! { <text x=x y=y dy="0.35em">{text}</text> })
+                    .map(|(x, y, text)| view! { <text x=x y=y dy="0.35em" style:font-size=size.clone()>{text}</text> })
                     .collect_view()
             }}
         </g>

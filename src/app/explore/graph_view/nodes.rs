@@ -125,6 +125,42 @@ fn Node(
     }
 }
 
+/// Names of the highlighted nodes in readable size, where the nodes themselves are too small to read.
+#[component]
+pub fn FocusLabels(
+    /// The picture.
+    graph: GraphState,
+    /// Units of the drawing a pixel.
+    scale: Memo<f64>,
+) -> impl IntoView {
+    /// From this scale on a node's own name is hard to read.
+    const SMALL: f64 = 1.5;
+    /// More names than these hide each other.
+    const MOST: usize = 24;
+    let names = Memo::new(move |_| {
+        let scale = scale.get();
+        if scale < SMALL {
+            return Vec::new();
+        }
+        let Some(related) = graph.related.get() else { return Vec::new() };
+        let all = related.centre.iter().chain(&related.causes).chain(&related.effects);
+        all.take(MOST).map(|&j| (graph.centre(j), label::short(&graph.name(j)), 13.0 * scale)).collect()
+    });
+    view! {
+        <g class="focus-labels" aria-hidden="true">
+            {move || {
+                names
+                    .get()
+                    .into_iter()
+                    .map(|(at, name, size)| {
+                        view! { <text x=at.x y=at.y dy="0.35em" style:font-size=format!("{size:.1}px")>{name}</text> }
+                    })
+                    .collect_view()
+            }}
+        </g>
+    }
+}
+
 /// The nearest node in the direction of an arrow key.
 fn neighbour(graph: GraphState, j: usize, key: &str) -> Option<usize> {
     let (dx, dy) = match key {

@@ -62,6 +62,8 @@ pub struct GraphState {
     pub arrangement: RwSignal<Arrangement>,
     /// `None`: the whole drawing.
     pub view: RwSignal<Option<View>>,
+    /// Size of the element that shows the picture, CSS pixels.
+    pub element: RwSignal<Point>,
     /// Positions and lanes.
     pub layout: Memo<Arc<Layout>>,
     /// Lines.
@@ -145,6 +147,7 @@ impl GraphState {
             pointed,
             arrangement,
             view: RwSignal::new(None),
+            element: RwSignal::new(Point { x: 760.0, y: 480.0 }),
             layout,
             marks,
             shapes,
@@ -162,7 +165,7 @@ impl GraphState {
 
     /// The whole drawing, dragged nodes left out.
     pub fn whole(self) -> View {
-        View::fit(self.layout.with(|layout| layout.size))
+        View::fit(self.layout.with(|layout| layout.size), self.element.get())
     }
 
     /// What is shown.
@@ -178,7 +181,7 @@ impl GraphState {
 
     /// Name of a variable.
     pub fn name(self, j: usize) -> String {
-        self.picture.with(|picture| picture.variables.get(j).cloned().unwrap_or_default())
+        self.picture.with_untracked(|picture| picture.variables.get(j).cloned().unwrap_or_default())
     }
 }
 

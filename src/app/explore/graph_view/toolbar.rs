@@ -1,4 +1,4 @@
-//! Threshold, search, zoom, undo and what the lines say.
+//! Threshold, search and what the lines say.
 
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
@@ -7,7 +7,6 @@ use super::marks::Mode;
 use super::state::GraphState;
 use crate::app::explore::{Selection, save};
 use crate::graph::Thresholded;
-use crate::graph::layout::Arrangement;
 
 /// The controls above the graph.
 #[component]
@@ -22,7 +21,6 @@ pub fn Toolbar(
     /// The picture's element.
     svg: NodeRef<leptos::svg::Svg>,
 ) -> impl IntoView {
-    let change = move |act: fn(&mut Arrangement)| graph.arrangement.update(act);
     let errors = move || {
         let edges =
             graph.picture.with(|p| Thresholded::new(&p.edge, graph.threshold.get()).expected_errors());
@@ -54,7 +52,7 @@ pub fn Toolbar(
             </label>
             <Search graph />
             <label class="choice">
-                <span>"Lines show"</span>
+                <span>"Lines:"</span>
                 <select class="input is-small" on:change:target=move |event| {
                     graph.mode.set(match event.target().value().as_str() {
                         "class" => Mode::Class,
@@ -79,30 +77,9 @@ pub fn Toolbar(
                     prop:checked=move || graph.highlights_all.get()
                     on:change:target=move |event| graph.highlights_all.set(event.target().checked())
                 />
-                <span>"Highlight all ancestors and descendants"</span>
+                <span>"Highlight all ancestors, descendants"</span>
             </label>
-            <div class="button-row" role="group" aria-label="View">
-                <button type="button" class="icon-button is-small" aria-label="Zoom in" title="Zoom in" on:click=move |_| graph.zoom(1.3)>"+"</button>
-                <button type="button" class="icon-button is-small" aria-label="Zoom out" title="Zoom out" on:click=move |_| graph.zoom(1.0 / 1.3)>"−"</button>
-                <button type="button" class="button is-small" on:click=move |_| graph.view.set(None)>"Fit"</button>
-                <button
-                    type="button"
-                    class="button is-small"
-                    disabled=move || graph.arrangement.with(|a| !a.can_undo())
-                    on:click=move |_| change(Arrangement::undo)
-                >"Undo"</button>
-                <button
-                    type="button"
-                    class="button is-small"
-                    disabled=move || graph.arrangement.with(|a| !a.can_redo())
-                    on:click=move |_| change(Arrangement::redo)
-                >"Redo"</button>
-                <button
-                    type="button"
-                    class="button is-small"
-                    disabled=move || graph.arrangement.with(|a| a.moved().is_empty())
-                    on:click=move |_| change(Arrangement::reset)
-                >"Reset"</button>
+            <div class="button-row" role="group" aria-label="Forms of the graph">
                 <button
                     type="button"
                     class="button is-small"

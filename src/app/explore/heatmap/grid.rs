@@ -3,16 +3,16 @@
 use super::content::Content;
 use crate::app::explore::label;
 
-/// Size of the names.
-pub const NAME: f64 = 11.0;
+/// Largest size of the names.
+const NAME: f64 = 11.0;
 /// A name may take this much room.
 const LONGEST_NAME: f64 = 118.0;
 /// Between names and cells.
 pub const GAP: f64 = 6.0;
 /// Smallest and largest width of a cell: names stay apart, a small matrix does not get huge.
-const WIDTH: (f64, f64) = (12.0, 64.0);
+const WIDTH: (f64, f64) = (10.0, 64.0);
 /// Smallest and largest height of a cell.
-const HEIGHT: (f64, f64) = (12.0, 30.0);
+const HEIGHT: (f64, f64) = (10.0, 30.0);
 
 /// A part of a heatmap, by index in the data (not by place).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct Grid {
     pub left: f64,
     /// Upper edge of the cells: column names are above it.
     pub top: f64,
+    /// Size of the names.
+    pub name: f64,
     /// Width of a cell.
     pub cell_width: f64,
     /// Height of a cell.
@@ -53,7 +55,9 @@ impl Grid {
         let columns = content.columns.len();
         let cell_width = ((available - left - 2.0) / columns.max(1) as f64).clamp(WIDTH.0, WIDTH.1);
         let cell_height = (0.8 * cell_width).clamp(HEIGHT.0, HEIGHT.1);
-        Self { left, top, cell_width, cell_height, rows: content.rows.len(), columns }
+        // Names must not touch their neighbours.
+        let name = NAME.min(cell_width.min(cell_height));
+        Self { left, top, name, cell_width, cell_height, rows: content.rows.len(), columns }
     }
 
     /// Width of the whole picture.

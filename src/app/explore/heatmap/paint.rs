@@ -5,7 +5,7 @@ use plotters::style::FontTransform;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::content::Content;
-use super::grid::{GAP, Grid, NAME};
+use super::grid::{GAP, Grid};
 use crate::app::explore::chart::{Area, Palette, px, text};
 use crate::app::explore::{label, number};
 use crate::graph::matrix_order::MatrixOrder;
@@ -23,13 +23,13 @@ fn colour(p: f64) -> RGBColor {
 /// Draws names, cells and, where there is room, numbers.
 pub fn paint(area: &Area, content: &Content, order: &MatrixOrder, grid: &Grid, palette: &Palette) {
     // Drawing fails only where the canvas is gone; there is nobody to tell.
-    let _ = cells(area, content, order, grid, palette);
+    let _ = cells(area, content, order, grid);
     let _ = names(area, content, order, grid, palette);
 }
 
 type Drawn = Result<(), Box<dyn std::error::Error>>;
 
-fn cells(area: &Area, content: &Content, order: &MatrixOrder, grid: &Grid, palette: &Palette) -> Drawn {
+fn cells(area: &Area, content: &Content, order: &MatrixOrder, grid: &Grid) -> Drawn {
     let gap = if grid.cell_width > 16.0 { 1.0 } else { 0.5 };
     let mut cells: Vec<(u8, usize, usize, f64)> = Vec::with_capacity(grid.rows * grid.columns);
     for (r, &i) in order.rows.iter().enumerate() {
@@ -56,31 +56,34 @@ fn cells(area: &Area, content: &Content, order: &MatrixOrder, grid: &Grid, palet
         if !written.is_empty() {
             // Black on the bright half of the map, white on the dark one.
             let ink = if p > 0.55 { RGBColor(16, 20, 24) } else { WHITE };
+            // What is nearly nothing should not shout.
+            let ink = ink.mix(if p < 0.1 { 0.5 } else { 1.0 });
             let [x, y, w, h] = grid.frame(Some(r), Some(c));
             let at = (px(x + (w - gap) / 2.0), px(y + (h - gap) / 2.0 + 0.5));
             area.draw(&Text::new(written, at, text(size, ink).pos(centre)))?;
         }
     }
-    let _ = palette;
     Ok(())
 }
 
 fn names(area: &Area, content: &Content, order: &MatrixOrder, grid: &Grid, palette: &Palette) -> Drawn {
-    let across = text(NAME, palette.quiet).pos(Pos::new(HPos::Right, VPos::Center));
+    let across = text(grid.name, palette.quiet).pos(Pos::new(HPos::Right, VPos::Center));
     for (r, &i) in order.rows.iter().enumerate() {
         let y = grid.top + (r as f64 + 0.5) * grid.cell_height;
         area.draw(&Text::new(label::short(&content.rows[i]), (px(grid.left - GAP), px(y)), across.clone()))?;
     }
     // Short names that fit stand upright.
-    let is_upright =
-        content.columns.iter().all(|name| label::width(&label::short(name), NAME) < grid.cell_width - 4.0);
+    let is_upright = content
+        .columns
+        .iter()
+        .all(|name| label::width(&label::short(name), grid.name) < grid.cell_width - 4.0);
     for (c, &j) in order.columns.iter().enumerate() {
         let x = grid.left + (c as f64 + 0.5) * grid.cell_width;
         let at = (px(x), px(grid.top - GAP));
         let style = if is_upright {
-            text(NAME, palette.quiet).pos(Pos::new(HPos::Center, VPos::Bottom))
+            text(grid.name, palette.quiet).pos(Pos::new(HPos::Center, VPos::Bottom))
         } else {
-            text(NAME, palette.quiet)
+            text(grid.name, palette.quiet)
                 .transform(FontTransform::Rotate270)
                 .pos(Pos::new(HPos::Left, VPos::Center))
         };
