@@ -54,8 +54,8 @@ pub fn phase(phase: Phase) -> (&'static str, &'static str) {
             "Each variable is taken out and put back where the data fit best; its parents are chosen among the variables before it.",
         ),
         Phase::Families => (
-            "Comparing straight with curved mechanisms",
-            "For each variable the data say how well its causes explain it by straight lines and by smooth curves.",
+            "Straight or curved?",
+            "For every variable, the evidence weighs linear against smooth mechanisms.",
         ),
         Phase::Sampling => (
             "Sampling graphs",
