@@ -69,6 +69,7 @@ fn Edge(graph: GraphState, key_: Key, prefix: &'static str) -> impl IntoView {
         let states = [
             ("faded", !mark.is_shown),
             ("undirected", !mark.is_directed),
+            ("imposed", mark.is_imposed),
             ("selected", is_selected()),
             ("related", is_related.get() == Some(true)),
             ("dimmed", is_related.get() == Some(false) && !is_selected()),
@@ -135,6 +136,9 @@ pub fn description(graph: GraphState, (from, to): Key, mark: &Mark) -> String {
     let effect = graph.picture.with(|picture| picture.effect(from, to));
     if let (Mode::Probabilities, Some(effect)) = (graph.mode.get(), effect) {
         text.push_str(&format!(", effect {}", crate::app::explore::number::short(effect.mean)));
+    }
+    if mark.is_imposed {
+        text.push_str(" (you required it)");
     }
     match mark.verdict {
         Some(Verdict::Correct) => text.push_str(" (correct)"),
