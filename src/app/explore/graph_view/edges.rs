@@ -166,7 +166,13 @@ pub fn EdgeLabels(
             graph.marks.with(|marks| {
                 let text = |key: &Key| {
                     let (shape, mark) = (shapes.get(key)?, marks.get(key)?);
-                    Some((shape.middle.x, shape.middle.y, format!("{:.2}", mark.probability)))
+                    // Lines meet at the highlighted node: their labels keep away from it.
+                    let at = match (related.centre.contains(&key.0), related.centre.contains(&key.1)) {
+                        (false, true) => shape.along[0],
+                        (true, false) => shape.along[2],
+                        _ => shape.along[1],
+                    };
+                    Some((at.x, at.y, format!("{:.2}", mark.probability)))
                 };
                 related.edges.iter().filter_map(text).take(MOST).collect()
             })
