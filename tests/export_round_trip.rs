@@ -83,6 +83,7 @@ fn posterior() -> impl Strategy<Value = Posterior> {
                         effect,
                         target,
                         kind,
+                        smooth: vec![0.5; d],
                         order: (0..d).rev().collect(),
                         samples,
                         diagnostics: Diagnostics::default(),

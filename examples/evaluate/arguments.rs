@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use metacadi::model::MechanismChoice;
+
 pub const HELP: &str = "\
 Learns from data sets with known truth and prints one table row per family: mean / median over seeds.
 
@@ -14,7 +16,7 @@ DIR                 holds <seed>/data.csv (a long table: environment, variables;
 --seeds N           data seeds of simulated families, 0 to N - 1, and at most the first N of a directory (default:
                     10 simulated, all of a directory)
 --seed N            seed of the learner (default 0)
---mechanism NAME    mechanism family of the learner: linear (default)
+--mechanism NAME    what mechanisms the learner allows: auto (default), linear, smooth
 --chains N          Markov chains (default: the page's)
 --sweeps N          sweeps of each chain (default: the page's)
 --withhold N        keep the last N experiments out of training, then name their targets from their first rows; the
@@ -34,6 +36,7 @@ pub struct Arguments {
     pub simulated: Vec<String>,
     pub seeds: Option<usize>,
     pub seed: u64,
+    pub mechanism: Option<MechanismChoice>,
     pub chains: Option<usize>,
     pub sweeps: Option<usize>,
     pub withhold: Option<Withhold>,
@@ -61,6 +64,7 @@ impl Arguments {
             simulated: Vec::new(),
             seeds: None,
             seed: 0,
+            mechanism: None,
             chains: None,
             sweeps: None,
             withhold: None,
@@ -82,10 +86,7 @@ impl Arguments {
                 "--seed" => arguments.seed = number(&word, &value)?,
                 "--chains" => arguments.chains = Some(positive(&word, &value)?),
                 "--sweeps" => arguments.sweeps = Some(number(&word, &value)?),
-                "--mechanism" if value == "linear" => {}
-                "--mechanism" => {
-                    return Err(format!("there is no mechanism family {value:?}; there is: linear"));
-                }
+                "--mechanism" => arguments.mechanism = Some(mechanism(&value)?),
                 "--withhold" => withhold = Some(positive(&word, &value)?),
                 "--rows" => rows = Some(positive(&word, &value)?),
                 "--out" => arguments.out = Some(value.into()),
@@ -103,6 +104,15 @@ impl Arguments {
             return Err("there is nothing to evaluate: name a directory or --simulate NAME".into());
         }
         Ok(Parsed::Run(arguments))
+    }
+}
+
+fn mechanism(value: &str) -> Result<MechanismChoice, String> {
+    match value {
+        "auto" => Ok(MechanismChoice::Auto),
+        "linear" => Ok(MechanismChoice::Linear),
+        "smooth" => Ok(MechanismChoice::Smooth),
+        _ => Err(format!("there are no mechanisms {value:?}; there are: auto, linear, smooth")),
     }
 }
 

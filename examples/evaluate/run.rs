@@ -36,6 +36,7 @@ impl RunResult {
 
 pub fn run(case: &Case, arguments: &Arguments) -> Result<RunResult, String> {
     let mut settings = Settings { seed: arguments.seed, ..Settings::default() };
+    settings.mechanism = arguments.mechanism.unwrap_or(settings.mechanism);
     settings.chains = arguments.chains.unwrap_or(settings.chains);
     settings.sweeps = arguments.sweeps.unwrap_or(settings.sweeps);
     let mut truth = case.truth.clone();

@@ -28,9 +28,29 @@ impl Actions {
         Self { page, engine }
     }
 
-    /// Reads files; roles and reference are guessed.
-    pub fn load(self, files: Vec<NamedFile>) {
-        self.reload(files, None, Vec::new());
+    /// Reads files; roles and reference are guessed. A saved run is taken up again.
+    pub fn load(self, mut files: Vec<NamedFile>) {
+        let is_run = |file: &NamedFile| file.name.to_lowercase().ends_with(".json");
+        match files.pop_if(|file| is_run(file)) {
+            Some(run) if files.is_empty() => self.reopen(run),
+            Some(file) => {
+                files.push(file);
+                self.reload(files, None, Vec::new());
+            }
+            None => self.reload(files, None, Vec::new()),
+        }
+    }
+
+    /// Takes up a saved run.
+    pub fn reopen(self, run: NamedFile) {
+        self.page.expect_data(Source::Reopened { name: run.name.clone() });
+        self.engine.reopen(run);
+    }
+
+    /// Simulates data and learns from them.
+    pub fn simulate_and_learn(self, recipe: Recipe) {
+        self.simulate(None, recipe);
+        self.page.learn_when_ready.set(true);
     }
 
     /// Reads files with chosen roles and changes.
@@ -139,7 +159,11 @@ impl Actions {
                     return;
                 }
             },
-            None => return,
+            Some(Source::Reopened { .. }) | None => {
+                let text = "The rows of the first data are not here. Load them together with the new ones in the Data step.";
+                self.page.tell(Tone::Note, "Load the data again", text);
+                return;
+            }
         };
         for file in new {
             files.retain(|present| present.name != file.name);

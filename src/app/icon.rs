@@ -41,6 +41,10 @@ pub enum Shape {
     Plus,
     /// Onward.
     Arrow,
+    /// A link.
+    Link,
+    /// A screen to present on.
+    Present,
 }
 
 impl Shape {
@@ -69,6 +73,10 @@ impl Shape {
             Self::Close => "M6 6l12 12M18 6L6 18",
             Self::Undo => "M8.5 5L4 9.5L8.5 14M4.5 9.5H14a5.5 5.5 0 0 1 0 11H9",
             Self::Plus => "M12 5v14M5 12h14",
+            Self::Link => {
+                "M10 14a4.5 4.5 0 0 0 6.5.2l3-3a4.5 4.5 0 0 0-6.4-6.4l-1.3 1.3M14 10a4.5 4.5 0 0 0-6.5-.2l-3 3a4.5 4.5 0 0 0 6.4 6.4l1.3-1.3"
+            }
+            Self::Present => "M3 4h18v12H3zM12 16v4M8 20.5h8",
             Self::Arrow => "M4 12h15M13 5.5l6.5 6.5l-6.5 6.5",
         }
     }

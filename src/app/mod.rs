@@ -10,10 +10,14 @@ pub mod explore;
 mod files;
 mod icon;
 pub mod learn;
+mod lessons;
 pub mod new_experiment;
+mod presenter;
+mod share;
 mod shell;
 mod simulated;
 pub mod state;
+mod store;
 pub mod theme;
 mod words;
 

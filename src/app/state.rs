@@ -19,7 +19,7 @@ use crate::data::{DataReport, Finding, Fix, NamedFile, Roles, Truth};
 use crate::evaluate::Scores;
 use crate::explain::Suggestion;
 use crate::learn::{Adaptation, Info, Knowledge, Posterior, Settings};
-use crate::protocol::{Response, Snapshot, Subject};
+use crate::protocol::{Format, Reopened, Response, Snapshot, Subject};
 use crate::simulate::Recipe;
 
 use super::explore::{Evidence, Selection};
@@ -78,6 +78,11 @@ pub enum Source {
         roles: Option<Roles>,
         /// Changes, in the order of choice.
         fixes: Vec<Fix>,
+    },
+    /// A saved run.
+    Reopened {
+        /// What it is called.
+        name: String,
     },
     /// Simulated data.
     Simulated {
@@ -149,7 +154,8 @@ impl Run {
     /// Milliseconds until the end at the present pace; `None` before that can be told.
     pub fn left_ms(&self) -> Option<f64> {
         let fraction = self.fraction();
-        (self.status.is_active() && fraction > 0.03).then(|| self.elapsed_ms * (1.0 - fraction) / fraction)
+        (self.status.is_active() && fraction > 0.05 && self.elapsed_ms > 500.0)
+            .then(|| self.elapsed_ms * (1.0 - fraction) / fraction)
     }
 }
 
@@ -243,6 +249,10 @@ pub struct Page {
     pub adapted: RwSignal<Option<Arc<Adapted>>>,
     /// A file to save; whoever saves it sets `None`.
     pub exported: RwSignal<Option<Exported>>,
+    /// True while the engine writes the run for the browser to keep, not for the person to save.
+    pub keeping: RwSignal<bool>,
+    /// The run as the browser is to keep it.
+    pub kept: RwSignal<Option<String>>,
     /// Messages to the person, oldest first.
     pub notices: RwSignal<Vec<Notice>>,
 }
@@ -268,6 +278,8 @@ impl Page {
             suggestions: RwSignal::new(None),
             adapted: RwSignal::new(None),
             exported: RwSignal::new(None),
+            keeping: RwSignal::new(false),
+            kept: RwSignal::new(None),
             notices: RwSignal::new(Vec::new()),
         }
     }
@@ -332,7 +344,7 @@ impl Page {
                 });
             }
             Response::Learned { posterior, scores, stopped, elapsed_ms, .. } => {
-                let (posterior, scores) = (Arc::new(*posterior), scores.map(Arc::new));
+                let (posterior, scores) = (Arc::new(*posterior), scores.map(Arc::from));
                 let learned = Learned { posterior, scores, stopped, elapsed_ms };
                 self.learned.set(Some(Arc::new(learned)));
                 self.run.update(|run| {
@@ -340,12 +352,13 @@ impl Page {
                     run.elapsed_ms = elapsed_ms;
                 });
             }
-            Response::Reopened { report, truth, posterior, scores, elapsed_ms, .. } => {
+            Response::Reopened(reopened) => {
+                let Reopened { report, truth, posterior, scores, elapsed_ms, .. } = *reopened;
                 self.loading.set(false);
                 self.settings.set(posterior.settings.clone());
                 self.truth.set(truth.map(Arc::new));
                 self.report.set(Some(Arc::new(report)));
-                let (posterior, scores) = (Arc::new(*posterior), scores.map(Arc::new));
+                let (posterior, scores) = (Arc::new(posterior), scores.map(Arc::new));
                 self.learned.set(Some(Arc::new(Learned { posterior, scores, stopped: false, elapsed_ms })));
                 self.run.set(Run { status: RunStatus::Done, elapsed_ms, ..Run::default() });
             }
@@ -355,6 +368,12 @@ impl Page {
             Response::Suggestions(list) => self.suggestions.set(Some(Arc::new(list))),
             Response::Adapted { findings, adaptations } => {
                 self.adapted.set(Some(Arc::new(Adapted { findings, adaptations })));
+            }
+            Response::Exported { format: Format::Bundle { .. }, content, .. }
+                if self.keeping.get_untracked() =>
+            {
+                self.keeping.set(false);
+                self.kept.set(Some(content));
             }
             Response::Exported { file_name, content, .. } => {
                 self.exported.set(Some(Exported { file_name, content }));

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::prelude::{Closure, JsCast};
-use web_sys::{HtmlElement, MediaQueryList, Storage};
+use web_sys::{HtmlElement, MediaQueryList};
 
 use super::state::Page;
+use super::store::storage;
 
 const KEY: &str = "metacadi.theme";
 
@@ -69,11 +70,6 @@ pub fn theme(page: Page) -> RwSignal<Theme> {
         });
     });
     theme
-}
-
-/// The browser's own storage, where it allows it.
-pub fn storage() -> Option<Storage> {
-    window().local_storage().ok().flatten()
 }
 
 /// A colour token (such as `--positive`) as a canvas understands it, for the colours that are shown now.

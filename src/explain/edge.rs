@@ -3,7 +3,7 @@
 use crate::data::Dataset;
 use crate::graph::VariableSet;
 use crate::learn::{Posterior, Problem};
-use crate::model::Estimate;
+use crate::model::{Estimate, Family};
 
 use super::ground::{Ground, places, thinned};
 use super::{BandPoint, EdgeEvidence, Point, equation};
@@ -19,20 +19,19 @@ pub fn edge(
     let ground = Ground::new(data, problem, posterior);
     let (cause, effect) = (problem.canonical(from), problem.canonical(to));
     let with = ground.parents[effect].with(cause);
-    let pool = ground.pool(effect, with).pool;
-    let fit = ground.fit(effect, with, pool);
+    let (family, pool) = ground.likely_family(effect, with);
+    let fit = ground.fit(family, effect, with, pool);
 
-    let others: Vec<usize> = fit.parents.iter().copied().filter(|&i| i != cause).collect();
-    let means = ground.means(&fit.parents, &fit.pool);
-    // Features with the cause at a value and everything else at its mean.
-    let features = |x: f64| -> Vec<f64> {
-        let value = |(&i, &mean): (&usize, &f64)| if i == cause { x } else { mean };
-        std::iter::once(1.0).chain(fit.parents.iter().zip(&means).map(value)).collect()
+    let mean = ground.mean_row(&fit.pool);
+    // The mean row with the cause at a value of its own.
+    let at = |x: f64| -> Vec<f64> {
+        let mut row = mean.clone();
+        row[cause] = x;
+        row
     };
-    let coefficients = fit.coefficients.each();
-    let away_from_means = |row: &[f64]| -> f64 {
-        let parts = fit.parents.iter().zip(&means).zip(&coefficients[1..]);
-        parts.filter(|((i, _), _)| **i != cause).map(|((&i, mean), c)| c.mean * (row[i] - mean)).sum()
+    // What the other parents add to the effect by not being at their means.
+    let added_by_others = |row: &[f64]| -> f64 {
+        ground.prediction(&fit, row).mean - ground.prediction(&fit, &at(row[cause])).mean
     };
     let (units_x, units_y) = (ground.units(cause), ground.units(effect));
     let mut points = Vec::new();
@@ -41,35 +40,37 @@ pub fn edge(
         points.extend(ground.rows(environment).map(|row| Point {
             environment: index,
             x: units_x.centre + units_x.scale * row[cause],
-            y: units_y.centre + units_y.scale * (row[effect] - away_from_means(&row)),
+            y: units_y.centre + units_y.scale * (row[effect] - added_by_others(&row)),
         }));
     }
     let band = places(points.iter().map(|p| p.x))
         .into_iter()
         .map(|x| {
-            let y = ground.original(effect, fit.coefficients.combination(&features(units_x.apply(x))));
+            let y = ground.original(effect, ground.prediction(&fit, &at(units_x.apply(x))));
             BandPoint { x, y }
         })
         .collect();
-    let position = fit.parents.iter().position(|&i| i == cause).expect("the cause is among the parents");
-    let slope = coefficients[position + 1];
-    let unit = units_y.scale / units_x.scale;
     EdgeEvidence {
         from,
         to,
         probability: posterior.edge[from][to],
         log_bayes_factor: log_bayes_factor(&ground, cause, effect),
-        effect: posterior.effect[from][to].unwrap_or(Estimate {
-            mean: slope.mean * unit,
-            low: slope.low * unit,
-            high: slope.high * unit,
-        }),
-        other_parents: others.iter().map(|&i| problem.variables[i]).collect(),
+        effect: posterior.effect[from][to].unwrap_or_else(|| slope(&ground, cause, effect, with, &fit.pool)),
+        other_parents: with.without(cause).iter().map(|i| problem.variables[i]).collect(),
         changed: (0..fit.pool.len()).filter(|&e| !fit.pool[e]).map(|e| ground.environment(e)).collect(),
         points: thinned(points),
         band,
         equation: equation::of(&ground, posterior, effect, ground.parents[effect], None),
     }
+}
+
+/// Units of the effect per unit of the cause, straight-line mechanism.
+fn slope(ground: &Ground, cause: usize, effect: usize, parents: VariableSet, pool: &[bool]) -> Estimate {
+    let fit = ground.fit(Family::Linear, effect, parents, pool.to_vec());
+    let position = parents.iter().position(|i| i == cause).expect("the cause is among the parents");
+    let c = fit.coefficients.each()[position + 1];
+    let unit = ground.units(effect).scale / ground.units(cause).scale;
+    Estimate { mean: c.mean * unit, low: c.low * unit, high: c.high * unit }
 }
 
 fn log_bayes_factor(ground: &Ground, cause: usize, effect: usize) -> f64 {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::data::Dataset;
 use crate::graph::VariableSet;
 use crate::learn::{Posterior, Problem};
-use crate::model::Estimate;
+use crate::model::{Estimate, Family};
 
 use super::ground::{Fit, Ground};
 
@@ -20,7 +20,7 @@ pub struct Term {
     pub probability: f64,
 }
 
-/// A variable's shared mechanism in the data's own units.
+/// A variable's shared mechanism as a straight line in the data's own units.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Equation {
     /// The effect.
@@ -35,7 +35,10 @@ pub struct Equation {
     pub explained: f64,
     /// Environments from which it was learned.
     pub environments: Vec<usize>,
-    /// The equation as text, three digits a number: `X3 = 1.20 + 0.800 X1 - 2.10 X5, give or take 0.310`.
+    /// Probability that the mechanism is curved: then the line is only its trend.
+    pub curved: f64,
+    /// The equation as text, three digits a number: `X3 = 1.20 + 0.800 X1 - 2.10 X5, give or take 0.310`; `≈` in place
+    /// of `=` where it is only the trend.
     pub text: String,
 }
 
@@ -46,28 +49,24 @@ pub fn equation(data: &Dataset, problem: &Problem, posterior: &Posterior, variab
     of(&ground, posterior, j, ground.parents[j], None)
 }
 
-/// The equation of canonical variable `j`, from a fit if there is one already.
+/// The equation of canonical variable `j`, learned from the environments of `pool` (by default those in which the
+/// mechanism seems to be at work).
 pub(super) fn of(
     ground: &Ground,
     posterior: &Posterior,
     j: usize,
     parents: VariableSet,
-    fit: Option<&Fit>,
+    pool: Option<Vec<bool>>,
 ) -> Equation {
-    let own;
-    let fit = match fit {
-        Some(fit) => fit,
-        None => {
-            own = ground.fit(j, parents, ground.pool(j, parents).pool);
-            &own
-        }
-    };
+    let mixture = ground.mixture(j, parents);
+    let curved = mixture.weight(Family::Smooth);
+    let fit = ground.fit(Family::Linear, j, parents, pool.unwrap_or(mixture.posterior.pool));
     let variables = &ground.problem.variables;
     let units = ground.units(j);
     let at_zero: Vec<f64> =
-        std::iter::once(1.0).chain(fit.parents.iter().map(|&i| ground.units(i).apply(0.0))).collect();
+        std::iter::once(1.0).chain(parents.iter().map(|i| ground.units(i).apply(0.0))).collect();
     let coefficients = fit.coefficients.each();
-    let terms = fit.parents.iter().zip(&coefficients[1..]).map(|(&i, c)| {
+    let terms = parents.iter().zip(&coefficients[1..]).map(|(i, c)| {
         let unit = units.scale / ground.units(i).scale;
         Term {
             parent: variables[i],
@@ -80,7 +79,8 @@ pub(super) fn of(
         intercept: ground.original(j, fit.coefficients.combination(&at_zero)),
         terms: terms.collect(),
         noise: units.scale * fit.coefficients.noise(),
-        explained: explained(ground, fit, j),
+        explained: explained(ground, &fit, j),
+        curved,
         environments: (0..fit.pool.len()).filter(|&e| fit.pool[e]).map(|e| ground.environment(e)).collect(),
         text: String::new(),
     };
@@ -90,10 +90,10 @@ pub(super) fn of(
 
 /// One less the residual share of the variance within the pool, at the mean coefficients.
 fn explained(ground: &Ground, fit: &Fit, j: usize) -> f64 {
-    let mean = ground.means(&[j], &fit.pool)[0];
+    let mean = ground.mean_row(&fit.pool)[j];
     let (mut residual, mut total) = (0.0, 0.0);
     for row in (0..fit.pool.len()).filter(|&e| fit.pool[e]).flat_map(|e| ground.rows(e)) {
-        let prediction = fit.coefficients.combination(&fit.features(&row)).mean;
+        let prediction = ground.prediction(fit, &row).mean;
         residual += (row[j] - prediction) * (row[j] - prediction);
         total += (row[j] - mean) * (row[j] - mean);
     }
@@ -101,7 +101,9 @@ fn explained(ground: &Ground, fit: &Fit, j: usize) -> f64 {
 }
 
 fn text(equation: &Equation, names: &[String]) -> String {
-    let mut text = format!("{} = {}", names[equation.variable], three_digits(equation.intercept.mean));
+    let relation = if equation.curved > 0.5 { '≈' } else { '=' };
+    let mut text =
+        format!("{} {relation} {}", names[equation.variable], three_digits(equation.intercept.mean));
     for term in &equation.terms {
         let value = term.coefficient.mean;
         let sign = if value < 0.0 { '-' } else { '+' };

@@ -4,8 +4,10 @@ use crate::data::Dataset;
 use crate::evaluate::{EDGE_THRESHOLD, acyclic_part};
 use crate::graph::VariableSet;
 use crate::learn::{Posterior, Problem, Standard};
-use crate::model::pool::PoolPosterior;
-use crate::model::{CoefficientPosterior, Estimate, Mechanism, Scratch};
+use crate::model::{
+    CoefficientPosterior, Estimate, Family, FamilyMixture, Mechanism, MechanismChoice, Scratch,
+    family_mixture,
+};
 
 use super::Point;
 
@@ -24,8 +26,7 @@ pub(super) struct Ground<'a> {
 
 /// A mechanism that some environments share.
 pub(super) struct Fit {
-    /// Sorted, as the features after the intercept.
-    pub parents: Vec<usize>,
+    pub mechanism: Mechanism,
     pub coefficients: CoefficientPosterior,
     /// Environments that share it.
     pub pool: Vec<bool>,
@@ -40,19 +41,42 @@ impl<'a> Ground<'a> {
         Self { data, problem, parents: problem.variables.iter().map(|&column| set(column)).collect() }
     }
 
-    pub fn pool(&self, j: usize, parents: VariableSet) -> PoolPosterior {
-        self.problem.model.local(j, parents, &mut Scratch::default())
+    /// What all families say together of `j` with these parents.
+    pub fn mixture(&self, j: usize, parents: VariableSet) -> FamilyMixture {
+        let families: &[Family] = match self.problem.settings().mechanism {
+            MechanismChoice::Auto => &Family::ALL,
+            MechanismChoice::Linear => &[Family::Linear],
+            MechanismChoice::Smooth => &[Family::Smooth],
+        };
+        family_mixture(&self.problem.model, families, j, parents, &mut Scratch::default())
     }
 
     /// Log marginal likelihood of `j` given its parents, without the graph's prior.
     pub fn log_marginal(&self, j: usize, parents: VariableSet) -> f64 {
-        self.pool(j, parents).score - self.problem.model.log_prior(j, parents)
+        self.mixture(j, parents).posterior.score - self.problem.model.log_prior(j, parents)
     }
 
-    pub fn fit(&self, j: usize, parents: VariableSet, pool: Vec<bool>) -> Fit {
+    /// The family that the evidence prefers, with its pool.
+    pub fn likely_family(&self, j: usize, parents: VariableSet) -> (Family, Vec<bool>) {
+        let families = self.mixture(j, parents).families;
+        let best = families.into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a });
+        best.map(|(family, _, pool)| (family, pool)).expect("there is at least one family")
+    }
+
+    pub fn fit(&self, family: Family, j: usize, parents: VariableSet, pool: Vec<bool>) -> Fit {
         let parents: Vec<usize> = parents.iter().collect();
-        let mechanism = Mechanism::new(&self.problem.model, j, &parents, &pool);
-        Fit { coefficients: mechanism.posterior(self.problem.model.meta()), parents, pool }
+        let mechanism = Mechanism::new(&self.problem.model, family, j, &parents, &pool);
+        Fit { coefficients: mechanism.posterior(self.problem.model.meta()), mechanism, pool }
+    }
+
+    /// What a fit's coefficients belong to, from a standardised row: ones first.
+    pub fn features(&self, fit: &Fit, row: &[f64]) -> Vec<f64> {
+        fit.mechanism.features(self.problem.model.meta(), row)
+    }
+
+    /// What a fit predicts on average for a standardised row.
+    pub fn prediction(&self, fit: &Fit, row: &[f64]) -> Estimate {
+        fit.coefficients.combination(&self.features(fit, row))
     }
 
     pub fn units(&self, j: usize) -> Standard {
@@ -82,27 +106,18 @@ impl<'a> Ground<'a> {
         })
     }
 
-    /// Means of some variables over the environments of a pool (all environments if it is empty).
-    pub fn means(&self, variables: &[usize], pool: &[bool]) -> Vec<f64> {
+    /// Mean row over the environments of a pool (all environments if it is empty).
+    pub fn mean_row(&self, pool: &[bool]) -> Vec<f64> {
         let everything = !pool.contains(&true);
-        let mut sums = vec![0.0; variables.len()];
+        let mut sums = vec![0.0; self.parents.len()];
         let mut rows = 0.0;
         for environment in (0..pool.len()).filter(|&e| everything || pool[e]) {
             for row in self.rows(environment) {
                 rows += 1.0;
-                for (sum, &j) in sums.iter_mut().zip(variables) {
-                    *sum += row[j];
-                }
+                sums.iter_mut().zip(&row).for_each(|(sum, x)| *sum += x);
             }
         }
         sums.iter().map(|sum| sum / rows).collect()
-    }
-}
-
-impl Fit {
-    /// Intercept and parents of a row: the features that the coefficients belong to.
-    pub fn features(&self, row: &[f64]) -> Vec<f64> {
-        std::iter::once(1.0).chain(self.parents.iter().map(|&i| row[i])).collect()
     }
 }
 

@@ -2,7 +2,6 @@
 
 use crate::data::Dataset;
 use crate::learn::{Posterior, Problem};
-use crate::model::Mechanism;
 
 use super::ground::{Fit, Ground, places, thinned};
 use super::{BandPoint, Point, TargetEvidence, equation};
@@ -20,16 +19,16 @@ pub fn target(
     let j = problem.canonical(variable);
     let environment = problem.experiments[experiment];
     let parents = ground.parents[j];
-    let mut pool = ground.pool(j, parents).pool;
+    let (family, mut pool) = ground.likely_family(j, parents);
     pool[environment] = false;
-    let fit = ground.fit(j, parents, pool);
+    let fit = ground.fit(family, j, parents, pool);
 
     let rows: Vec<Vec<f64>> = ground.rows(environment).collect();
     let meta = problem.model.meta();
-    let odds = Mechanism::new(&problem.model, j, &fit.parents, &fit.pool).target_odds(meta, &rows, j);
+    let odds = fit.mechanism.target_odds(meta, &rows, j);
     let prior_log_odds = libm::log(meta.target_rate) - libm::log1p(-meta.target_rate);
 
-    let predicted = |row: &[f64]| fit.coefficients.combination(&fit.features(row)).mean;
+    let predicted = |row: &[f64]| ground.prediction(&fit, row).mean;
     let units = ground.units(j);
     let original = |x: f64| units.centre + units.scale * x;
     let mut points = Vec::new();
@@ -55,10 +54,10 @@ pub fn target(
         probability: posterior.target[experiment][variable],
         log_bayes_factor: odds.log_odds - prior_log_odds,
         kind: posterior.kind[experiment][variable],
-        parents: fit.parents.iter().map(|&i| problem.variables[i]).collect(),
+        parents: parents.iter().map(|i| problem.variables[i]).collect(),
         points: thinned(points),
         band,
-        equation: equation::of(&ground, posterior, j, parents, Some(&fit)),
+        equation: equation::of(&ground, posterior, j, parents, Some(fit.pool)),
     }
 }
 
@@ -70,7 +69,7 @@ fn typical_features(ground: &Ground, fit: &Fit, environment: usize) -> impl Fn(f
     let rows: Vec<(Vec<f64>, f64)> = used
         .flat_map(|e| ground.rows(e))
         .map(|row| {
-            let features = fit.features(&row);
+            let features = ground.features(fit, &row);
             let prediction = fit.coefficients.combination(&features).mean;
             (features, prediction)
         })
@@ -78,7 +77,7 @@ fn typical_features(ground: &Ground, fit: &Fit, environment: usize) -> impl Fn(f
     let n = rows.len() as f64;
     let centre = rows.iter().map(|r| r.1).sum::<f64>() / n;
     let variance = rows.iter().map(|r| (r.1 - centre) * (r.1 - centre)).sum::<f64>() / n;
-    let line: Vec<(f64, f64)> = (0..=fit.parents.len())
+    let line: Vec<(f64, f64)> = (0..rows[0].0.len())
         .map(|i| {
             let mean = rows.iter().map(|r| r.0[i]).sum::<f64>() / n;
             let covariance = rows.iter().map(|r| (r.0[i] - mean) * (r.1 - centre)).sum::<f64>() / n;

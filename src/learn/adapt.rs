@@ -6,12 +6,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{KindWeights, Mechanism, MetaParameters};
+use crate::model::{KindWeights, Mechanism, MetaParameters, Scratch, family_mixture};
 
 use super::Standard;
 use super::problem::Problem;
 use super::run::State;
 use super::summary::weighted_sets;
+
+/// Families that weigh less are left out.
+const NEGLIGIBLE: f64 = 1e-3;
 
 /// What a new experiment's rows say.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -76,22 +79,28 @@ impl Adapter {
     pub fn new(problem: &Problem, state: &State) -> Self {
         let sets = weighted_sets(state);
         let model = &problem.model;
-        let mut scratch = crate::model::Scratch::default();
+        let mut scratch = Scratch::default();
         let variables = (0..sets.len())
             .map(|column| {
                 let j = problem.canonical(column);
-                let mechanisms = sets[j]
-                    .iter()
-                    .map(|s| {
-                        let pool = model.local(j, s.set, &mut scratch).pool;
-                        let parents: Vec<usize> = s.set.iter().collect();
-                        let mut mechanism = Mechanism::new(model, j, &parents, &pool);
-                        for parent in &mut mechanism.parents {
-                            *parent = problem.variables[*parent];
+                let mut mechanisms = Vec::new();
+                for s in &sets[j] {
+                    let mixture = family_mixture(model, state.scores.families(j), j, s.set, &mut scratch);
+                    let parents: Vec<usize> = s.set.iter().collect();
+                    for (family, weight, pool) in mixture.families {
+                        if weight > NEGLIGIBLE {
+                            let mut mechanism = Mechanism::new(model, family, j, &parents, &pool);
+                            for parent in &mut mechanism.parents {
+                                *parent = problem.variables[*parent];
+                            }
+                            mechanisms.push((weight * s.weight, mechanism));
                         }
-                        (s.weight, mechanism)
-                    })
-                    .collect();
+                    }
+                }
+                let total: f64 = mechanisms.iter().map(|m| m.0).sum();
+                for (weight, _) in &mut mechanisms {
+                    *weight /= total;
+                }
                 VariableMechanisms { standard: problem.standard[j], mechanisms }
             })
             .collect();

@@ -36,6 +36,8 @@ use serde::{Deserialize, Serialize};
 pub enum Phase {
     /// Searching over variable orders for the best graph.
     OrderSearch,
+    /// Comparing linear with smooth mechanisms, variable by variable.
+    Families,
     /// Markov chains over graphs.
     Sampling,
     /// Nothing left to do.
@@ -56,3 +58,6 @@ pub struct Info {
     /// True once further steps change nothing.
     pub finished: bool,
 }
+
+#[cfg(test)]
+mod tests;

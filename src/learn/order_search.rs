@@ -30,34 +30,35 @@ impl ParentSearch {
     /// The best parent set of `j` among `predecessors`, with its score.
     ///
     /// Greedy growth at every level of annealing, each end improved by additions and removals under the real prior.
+    /// `None` if the budget of new scores is spent: ask again with more.
     pub fn best(
         &mut self,
         model: &Model,
         scores: &mut ScoreCache,
         j: usize,
         predecessors: VariableSet,
-    ) -> (VariableSet, f64) {
+    ) -> Option<(VariableSet, f64)> {
         let candidates = predecessors.intersection(model.allowed(j));
         if let Some(&known) = self.best[j].get(&candidates) {
-            return known;
+            return Some(known);
         }
         let start = model.required(j).intersection(candidates);
         let mut ends: Vec<VariableSet> = Vec::with_capacity(ANNEALING.len());
         for level in 0..ANNEALING.len() {
-            let end = grow(start, candidates, |set| scores.get(model, j, set).annealed[level]);
+            let end = grow(start, candidates, |set| Some(scores.get(model, j, set)?.annealed[level]))?;
             if !ends.contains(&end) {
                 ends.push(end);
             }
         }
         let mut best = (VariableSet::EMPTY, f64::NEG_INFINITY);
         for end in ends {
-            let improved = climb(end, start, candidates, |set| scores.get(model, j, set).score);
+            let improved = climb(end, start, candidates, |set| Some(scores.get(model, j, set)?.score))?;
             if improved.1 > best.1 {
                 best = improved;
             }
         }
         self.best[j].insert(candidates, best);
-        best
+        Some(best)
     }
 }
 
@@ -65,20 +66,20 @@ impl ParentSearch {
 fn grow(
     start: VariableSet,
     candidates: VariableSet,
-    mut score: impl FnMut(VariableSet) -> f64,
-) -> VariableSet {
+    mut score: impl FnMut(VariableSet) -> Option<f64>,
+) -> Option<VariableSet> {
     let mut set = start;
-    let mut value = score(set);
+    let mut value = score(set)?;
     loop {
         let mut best = (set, value + TOLERANCE);
         for i in candidates.difference(set).iter() {
-            let grown = score(set.with(i));
+            let grown = score(set.with(i))?;
             if grown > best.1 {
                 best = (set.with(i), grown);
             }
         }
         if best.0 == set {
-            return set;
+            return Some(set);
         }
         (set, value) = best;
     }
@@ -89,21 +90,21 @@ fn climb(
     start: VariableSet,
     fixed: VariableSet,
     candidates: VariableSet,
-    mut score: impl FnMut(VariableSet) -> f64,
-) -> (VariableSet, f64) {
+    mut score: impl FnMut(VariableSet) -> Option<f64>,
+) -> Option<(VariableSet, f64)> {
     let mut set = start;
-    let mut value = score(set);
+    let mut value = score(set)?;
     loop {
         let mut best = (set, value + TOLERANCE);
         for i in candidates.difference(fixed).iter() {
             let changed = if set.contains(i) { set.without(i) } else { set.with(i) };
-            let candidate = score(changed);
+            let candidate = score(changed)?;
             if candidate > best.1 {
                 best = (changed, candidate);
             }
         }
         if best.0 == set {
-            return (set, value);
+            return Some((set, value));
         }
         (set, value) = best;
     }
@@ -138,6 +139,11 @@ impl OrderSearch {
     pub fn new(d: usize, rng: &mut Xoshiro256PlusPlus) -> Self {
         let mut order: Vec<usize> = (0..d).collect();
         order.shuffle(rng);
+        Self::from_order(order)
+    }
+
+    /// A search from a given order.
+    pub fn from_order(order: Vec<usize>) -> Self {
         Self { order, queue: Vec::new(), moving: None, improved: true, passes: 0, finished: false }
     }
 
@@ -151,26 +157,26 @@ impl OrderSearch {
         (self.passes.saturating_sub(1), 1.0 - (self.queue.len() as f64 / self.order.len() as f64).min(1.0))
     }
 
-    /// Parent sets and total score of the current order.
+    /// Parent sets and total score of the current order; `None` if the budget of new scores is spent.
     pub fn graph(
         &self,
         model: &Model,
         parents: &mut ParentSearch,
         scores: &mut ScoreCache,
-    ) -> (Vec<VariableSet>, f64) {
+    ) -> Option<(Vec<VariableSet>, f64)> {
         let mut sets = vec![VariableSet::EMPTY; self.order.len()];
         let mut total = 0.0;
         let mut prefix = VariableSet::EMPTY;
         for &j in &self.order {
-            let (set, score) = parents.best(model, scores, j, prefix);
+            let (set, score) = parents.best(model, scores, j, prefix)?;
             sets[j] = set;
             total += score;
             prefix = prefix.with(j);
         }
-        (sets, total)
+        Some((sets, total))
     }
 
-    /// Tries one position of one variable.
+    /// Tries positions of one variable until it has moved or the budget of new scores is spent.
     pub fn step(
         &mut self,
         model: &Model,
@@ -181,11 +187,14 @@ impl OrderSearch {
         if self.finished {
             return;
         }
-        let Some(moving) = &mut self.moving else {
+        if self.moving.is_none() {
             if self.queue.is_empty() {
                 if !self.improved {
                     self.finished = true;
                     return;
+                }
+                if self.passes == 0 {
+                    self.order = with_required_first(model, &self.order);
                 }
                 self.improved = false;
                 self.passes += 1;
@@ -193,37 +202,63 @@ impl OrderSearch {
                 self.queue.shuffle(rng);
             }
             let variable = self.queue.pop().expect("filled above");
-            let rest = self.order.iter().copied().filter(|&j| j != variable).collect();
             self.moving = Some(Relocation {
                 variable,
-                rest,
+                rest: self.order.iter().copied().filter(|&j| j != variable).collect(),
                 gained: Vec::new(),
                 own: Vec::new(),
                 prefix: VariableSet::EMPTY,
             });
-            return;
-        };
-        let v = moving.variable;
-        moving.own.push(parents.best(model, scores, v, moving.prefix).1);
-        let Some(&u) = moving.rest.get(moving.gained.len()) else {
-            let best = moving.best_position();
-            let current = self.order.iter().position(|&j| j == v).expect("the order holds every variable");
-            if moving.total(best) > moving.total(current) + TOLERANCE {
-                self.order.retain(|&j| j != v);
-                self.order.insert(best, v);
-                self.improved = true;
+        }
+        let moving = self.moving.as_mut().expect("set above");
+        while moving.own.len() <= moving.rest.len() {
+            if moving.try_next(model, parents, scores).is_none() {
+                return;
             }
-            self.moving = None;
-            return;
-        };
-        let without = parents.best(model, scores, u, moving.prefix).1;
-        let with = parents.best(model, scores, u, moving.prefix.with(v)).1;
-        moving.gained.push(with - without);
-        moving.prefix = moving.prefix.with(u);
+        }
+        let best = moving.best_position();
+        let v = moving.variable;
+        let current = self.order.iter().position(|&j| j == v).expect("the order holds every variable");
+        if moving.total(best) > moving.total(current) + TOLERANCE {
+            self.order.retain(|&j| j != v);
+            self.order.insert(best, v);
+            self.improved = true;
+        }
+        self.moving = None;
     }
 }
 
+/// The order, changed as little as needed for every variable to come after its required parents.
+///
+/// Moving one variable at a time cannot repair every order that breaks a requirement, but never breaks one that holds.
+fn with_required_first(model: &Model, order: &[usize]) -> Vec<usize> {
+    let mut placed = VariableSet::EMPTY;
+    let mut sorted = Vec::with_capacity(order.len());
+    while let Some(&next) =
+        order.iter().find(|&&j| !placed.contains(j) && model.required(j).is_subset(placed))
+    {
+        placed = placed.with(next);
+        sorted.push(next);
+    }
+    debug_assert_eq!(sorted.len(), order.len(), "required edges were checked to have no cycle");
+    sorted
+}
+
 impl Relocation {
+    /// Scores the next position; `None` if the budget is spent.
+    fn try_next(&mut self, model: &Model, parents: &mut ParentSearch, scores: &mut ScoreCache) -> Option<()> {
+        let v = self.variable;
+        let own = parents.best(model, scores, v, self.prefix)?.1;
+        if let Some(&u) = self.rest.get(self.own.len()) {
+            let without = parents.best(model, scores, u, self.prefix)?.1;
+            let with = parents.best(model, scores, u, self.prefix.with(v))?.1;
+            self.gained.push(with - without);
+            self.prefix = self.prefix.with(u);
+        }
+        self.own.push(own);
+        Some(())
+    }
+
     /// Score of the order with the variable at `position`, up to a constant.
     fn total(&self, position: usize) -> f64 {
         self.own[position] + self.gained[position..].iter().sum::<f64>()

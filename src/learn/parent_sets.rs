@@ -32,24 +32,36 @@ impl ParentSets {
 
     /// Adds the neighbours of `set` (one variable more or less), if that was not done before.
     ///
-    /// Returns false if there was nothing to do.
-    pub fn expand(&mut self, model: &Model, scores: &mut ScoreCache, j: usize, set: VariableSet) -> bool {
-        if !self.expanded.insert(set) {
-            return false;
+    /// Returns true if sets were added, `None` if the budget of new scores is spent.
+    pub fn expand(
+        &mut self,
+        model: &Model,
+        scores: &mut ScoreCache,
+        j: usize,
+        set: VariableSet,
+    ) -> Option<bool> {
+        if self.expanded.contains(&set) {
+            return Some(false);
         }
-        let before = self.sets.len();
-        let neighbours = std::iter::once(set).chain(
-            model.allowed(j).iter().map(|i| if set.contains(i) { set.without(i) } else { set.with(i) }),
-        );
-        for neighbour in neighbours {
-            if self.known.insert(neighbour) {
-                self.sets.push((neighbour, scores.get(model, j, neighbour).score));
-            }
+        let neighbours: Vec<VariableSet> = std::iter::once(set)
+            .chain(
+                model.allowed(j).iter().map(|i| if set.contains(i) { set.without(i) } else { set.with(i) }),
+            )
+            .filter(|neighbour| !self.known.contains(neighbour))
+            .collect();
+        for &neighbour in &neighbours {
+            scores.get(model, j, neighbour)?;
         }
-        if self.sets.len() > before {
-            self.index(model.variables());
+        for &neighbour in &neighbours {
+            self.known.insert(neighbour);
+            self.sets.push((neighbour, scores.compute(model, j, neighbour).score));
         }
-        true
+        self.expanded.insert(set);
+        if neighbours.is_empty() {
+            return Some(false);
+        }
+        self.index(model.variables());
+        Some(true)
     }
 
     fn index(&mut self, d: usize) {

@@ -38,12 +38,15 @@ pub struct Posterior {
     /// `edge[i][j]` = P(i -> j | data), d x d, zero diagonal.
     pub edge: Vec<Vec<f64>>,
     /// `effect[i][j]`: direct effect of `i` on `j` in original units (units of `j` per unit of `i`), averaged over
-    /// the graphs that have the edge; `None` where none has.
+    /// the graphs that have the edge; `None` where none has. For a smooth mechanism the slope of the best linear
+    /// approximation.
     pub effect: Vec<Vec<Option<Estimate>>>,
     /// `target[k][j]` = P(j is a target of experiment k | data), K x d.
     pub target: Vec<Vec<f64>>,
     /// `kind[k][j]`: probability of each kind of intervention, given that `j` is a target of `k`; K x d.
     pub kind: Vec<Vec<KindWeights>>,
+    /// `smooth[j]`: probability that the mechanism of `j` is smooth rather than linear (d).
+    pub smooth: Vec<f64>,
     /// Variables from causes to effects: a topological order of the best graph found.
     pub order: Vec<usize>,
     /// Distinct sampled graphs by falling weight.

@@ -2,13 +2,19 @@
 
 use crate::data::Dataset;
 use crate::graph::VariableSet;
-use crate::model::Model;
 use crate::model::pool::Membership;
+use crate::model::{MetaParameters, Model};
 
 use super::Settings;
 
 /// A reference with fewer rows gives too noisy a scale; the spread within all environments is used instead.
 const ROWS_FOR_SCALE: usize = 10;
+
+/// Hotter posteriors are flat for any data, and would melt the penalty that keeps required edges.
+const HOTTEST: f64 = 1000.0;
+
+/// Standardised values are cut here: farther out, sums of squares would leave the range of numbers.
+const FARTHEST: f64 = 1e30;
 
 /// Why learning cannot start.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -38,9 +44,9 @@ pub struct Standard {
 }
 
 impl Standard {
-    /// Original units to standard units.
+    /// Original units to standard units, at most 1e30 from the centre.
     pub fn apply(self, x: f64) -> f64 {
-        (x - self.centre) / self.scale
+        ((x - self.centre) / self.scale).clamp(-FARTHEST, FARTHEST)
     }
 }
 
@@ -75,9 +81,10 @@ impl Problem {
         if settings.chains == 0 {
             return Err(ProblemError::Setting("the number of chains"));
         }
-        if !(settings.temperature >= 1.0 && settings.temperature.is_finite()) {
+        if !(1.0..=HOTTEST).contains(&settings.temperature) {
             return Err(ProblemError::Setting("the temperature"));
         }
+        check_meta(&settings.meta)?;
         let variables = sorted_by(d, |i| &data.variables()[i]);
         let environments = sorted_by(data.environments().len(), |k| &data.environments()[k].name);
         let raw: Vec<Vec<Vec<f64>>> = environments
@@ -164,43 +171,86 @@ fn sorted_by<'a>(n: usize, name: impl Fn(usize) -> &'a String) -> Vec<usize> {
     order
 }
 
+/// Priors that are no probability distributions.
+fn check_meta(meta: &MetaParameters) -> Result<(), ProblemError> {
+    let positive = |x: f64| x > 0.0 && x.is_finite();
+    let kinds = meta.kind_weights;
+    let checks = [
+        (meta.target_rate > 0.0 && meta.target_rate < 1.0, "the prior probability of a target"),
+        (kinds.iter().all(|&w| w >= 0.0 && w.is_finite()), "a prior weight of a kind of intervention"),
+        (positive(kinds.iter().sum()), "the sum of the prior weights of the kinds of intervention"),
+        (positive(meta.expected_parents), "the expected number of parents"),
+        (positive(meta.coefficient_scale), "the prior scale of coefficients"),
+        (positive(meta.noise_shape), "the prior shape of the noise"),
+        (positive(meta.noise_scale), "the prior scale of the noise"),
+        (positive(meta.hard_scale), "the prior scale of hard interventions"),
+        (positive(meta.shift_scale), "the prior scale of shifts"),
+    ];
+    match checks.iter().find(|(holds, _)| !holds) {
+        Some((_, what)) => Err(ProblemError::Setting(what)),
+        None => Ok(()),
+    }
+}
+
+/// Rows, mean and sum of squared deviations of one column in one environment.
+struct ColumnMoments {
+    rows: f64,
+    mean: f64,
+    squares: f64,
+}
+
+impl ColumnMoments {
+    fn new(values: &[f64]) -> Self {
+        let rows = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / rows;
+        // A constant need not equal its rounded mean: what is left over is no spread.
+        let constant = values.iter().all(|&x| x == values[0]);
+        if constant {
+            return Self { rows, mean: values[0], squares: 0.0 };
+        }
+        Self { rows, mean, squares: values.iter().map(|x| (x - mean) * (x - mean)).sum() }
+    }
+}
+
 /// Centre and scale of column `c`: those of the reference where it is large enough; else the median of the environment
 /// means and the spread within environments.
 fn standardise(environments: &[Vec<Vec<f64>>], c: usize, reference: Option<usize>) -> Standard {
-    let moments: Vec<(f64, f64, f64)> = environments
+    // A power of two near the largest value is taken out first: squares stay within the range of numbers, and no bit
+    // is lost.
+    let largest = environments.iter().flatten().map(|r| r[c].abs()).fold(0.0, f64::max);
+    let unit = if largest > 0.0 { libm::ldexp(1.0, libm::frexp(largest).1 - 1) } else { 1.0 };
+    let moments: Vec<ColumnMoments> = environments
         .iter()
-        .map(|rows| {
-            let n = rows.len() as f64;
-            let mean = rows.iter().map(|r| r[c]).sum::<f64>() / n;
-            let squares = rows.iter().map(|r| (r[c] - mean) * (r[c] - mean)).sum::<f64>();
-            (n, mean, squares)
-        })
+        .map(|rows| ColumnMoments::new(&rows.iter().map(|r| r[c] / unit).collect::<Vec<_>>()))
         .collect();
     let positive = |x: f64| (x > 0.0 && x.is_finite()).then_some(x);
     let pooled = || {
-        let squares: f64 = moments.iter().map(|m| m.2).sum();
-        let freedom: f64 = moments.iter().map(|m| m.0 - 1.0).sum();
+        let squares: f64 = moments.iter().map(|m| m.squares).sum();
+        let freedom: f64 = moments.iter().map(|m| m.rows - 1.0).sum();
         positive((squares / freedom.max(1.0)).sqrt())
     };
     let total = || {
-        let n: f64 = moments.iter().map(|m| m.0).sum();
-        let mean = moments.iter().map(|m| m.0 * m.1).sum::<f64>() / n;
-        positive((moments.iter().map(|m| m.2 + m.0 * (m.1 - mean) * (m.1 - mean)).sum::<f64>() / n).sqrt())
+        let rows: f64 = moments.iter().map(|m| m.rows).sum();
+        let mean = moments.iter().map(|m| m.rows * m.mean).sum::<f64>() / rows;
+        let squares = |m: &ColumnMoments| m.squares + m.rows * (m.mean - mean) * (m.mean - mean);
+        let constant = moments.iter().all(|m| m.squares == 0.0 && m.mean == moments[0].mean);
+        if constant { None } else { positive((moments.iter().map(squares).sum::<f64>() / rows).sqrt()) }
     };
     let from_reference = reference
-        .map(|e| moments[e])
-        .filter(|m| m.0 as usize >= ROWS_FOR_SCALE)
-        .and_then(|(n, _, squares)| positive((squares / (n - 1.0)).sqrt()));
-    let scale = from_reference.or_else(pooled).or_else(total).unwrap_or(1.0);
+        .map(|e| &moments[e])
+        .filter(|m| m.rows as usize >= ROWS_FOR_SCALE)
+        .and_then(|m| positive((m.squares / (m.rows - 1.0)).sqrt()));
+    let scale =
+        from_reference.or_else(pooled).or_else(total).and_then(|s| positive(s * unit)).unwrap_or(unit);
     let centre = match reference {
-        Some(e) => moments[e].1,
+        Some(e) => moments[e].mean,
         None => {
-            let mut means: Vec<f64> = moments.iter().map(|m| m.1).collect();
+            let mut means: Vec<f64> = moments.iter().map(|m| m.mean).collect();
             means.sort_unstable_by(f64::total_cmp);
             0.5 * (means[(means.len() - 1) / 2] + means[means.len() / 2])
         }
     };
-    Standard { centre, scale }
+    Standard { centre: centre * unit, scale }
 }
 
 type Bounds = (Vec<VariableSet>, Vec<VariableSet>);

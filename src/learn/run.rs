@@ -4,9 +4,9 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
 use rustc_hash::FxHashMap;
 
-use crate::graph::VariableSet;
-use crate::model::ScoreCache;
+use crate::graph::{Dag, VariableSet};
 use crate::model::pool::PoolPosterior;
+use crate::model::{Family, MechanismChoice, ScoreCache, Scratch};
 
 use super::chain::Chain;
 use super::order_search::{OrderSearch, ParentSearch};
@@ -15,6 +15,12 @@ use super::{Info, Phase, Problem};
 
 /// Share of a run's work that the order search takes, for the progress bar.
 const SEARCH_SHARE: f64 = 0.5;
+
+/// Local scores that one step may compute: a few milliseconds.
+const NEW_SCORES: usize = 24;
+
+/// Share of it that the search with linear mechanisms takes when smooth ones follow.
+const LINEAR_SHARE: f64 = 0.1;
 
 /// Scores closer than this many nats are the same.
 const SAME_SCORE: f64 = 1e-6;
@@ -31,6 +37,8 @@ pub(super) struct Strand {
     pub(super) best: Vec<VariableSet>,
     pub(super) best_score: f64,
     pub(super) sets: Vec<ParentSets>,
+    /// The graph that the chain is at.
+    current: Vec<VariableSet>,
     chain: Option<Chain>,
     sweeps: usize,
     pub(super) trace: Vec<f64>,
@@ -47,6 +55,8 @@ pub struct State {
     pools: FxHashMap<(usize, VariableSet), PoolPosterior>,
     pub(super) strands: Vec<Strand>,
     current: usize,
+    /// False while the search with linear mechanisms runs that the comparison of families needs.
+    families_compared: bool,
     pub(super) phase: Phase,
     fraction: f64,
 }
@@ -60,7 +70,7 @@ impl State {
     /// The pool posterior of a parent set, remembered.
     pub(super) fn pool(&mut self, problem: &Problem, j: usize, set: VariableSet) -> &PoolPosterior {
         let scores = &mut self.scores;
-        self.pools.entry((j, set)).or_insert_with(|| scores.detail(&problem.model, j, set))
+        self.pools.entry((j, set)).or_insert_with(|| scores.detail(&problem.model, j, set).posterior)
     }
 }
 
@@ -75,9 +85,10 @@ pub fn init(problem: &Problem) -> State {
             Strand {
                 search: OrderSearch::new(d, &mut rng),
                 rng,
-                best: vec![VariableSet::EMPTY; d],
+                best: (0..d).map(|j| problem.model.required(j)).collect(),
                 best_score: f64::NEG_INFINITY,
                 sets: Vec::new(),
+                current: Vec::new(),
                 chain: None,
                 sweeps: 0,
                 trace: Vec::new(),
@@ -86,12 +97,17 @@ pub fn init(problem: &Problem) -> State {
             }
         })
         .collect();
+    let first = match problem.settings.mechanism {
+        MechanismChoice::Auto | MechanismChoice::Linear => Family::Linear,
+        MechanismChoice::Smooth => Family::Smooth,
+    };
     State {
-        scores: ScoreCache::new(d),
+        scores: ScoreCache::new(d, &[first]),
         parents: ParentSearch::new(d),
         pools: FxHashMap::default(),
         strands,
         current: 0,
+        families_compared: problem.settings.mechanism != MechanismChoice::Auto,
         phase: Phase::OrderSearch,
         fraction: 0.0,
     }
@@ -100,8 +116,10 @@ pub fn init(problem: &Problem) -> State {
 /// Does a few milliseconds of work.
 pub fn step(problem: &Problem, state: &mut State) -> Info {
     let chain = state.current;
+    state.scores.refill(NEW_SCORES);
     let log_posterior = match state.phase {
         Phase::OrderSearch => search(problem, state),
+        Phase::Families => compare_families(problem, state),
         Phase::Sampling => sample(problem, state),
         Phase::Finished => f64::NAN,
     };
@@ -122,20 +140,91 @@ fn search(problem: &Problem, state: &mut State) -> f64 {
     let (passes, within) = strand.search.progress();
     // A search takes about four passes; the bar slows down when it takes more.
     let done = 1.0 - 1.0 / (1.0 + (passes as f64 + within) / 2.0);
-    state.fraction = state.fraction.max(SEARCH_SHARE * (state.current as f64 + done) / chains as f64);
+    let (start, share) = if state.families_compared && problem.settings.mechanism == MechanismChoice::Auto {
+        (LINEAR_SHARE, SEARCH_SHARE - LINEAR_SHARE)
+    } else {
+        (0.0, SEARCH_SHARE)
+    };
+    state.fraction = state.fraction.max(start + share * (state.current as f64 + done) / chains as f64);
     if !strand.search.finished() {
         return f64::NAN;
     }
-    let (best, total) = strand.search.graph(model, &mut state.parents, &mut state.scores);
+    let Some((best, total)) = strand.search.graph(model, &mut state.parents, &mut state.scores) else {
+        return f64::NAN;
+    };
     strand.best = best;
     strand.best_score = total;
     state.current += 1;
-    state.fraction = SEARCH_SHARE * state.current as f64 / chains as f64;
     if state.current == chains || agreed(&state.strands[..state.current]) {
         state.current = 0;
-        start_chains(problem, state);
+        if state.families_compared {
+            start_chains(problem, state);
+        } else {
+            state.phase = Phase::Families;
+        }
     }
     total
+}
+
+/// Decides for one variable whether its mechanism may be smooth as well: only if that has the better evidence for the
+/// parents that the linear search found, or for the best single parent. After the last one, searches again if any may.
+fn compare_families(problem: &Problem, state: &mut State) -> f64 {
+    let model = &problem.model;
+    let d = model.variables();
+    let j = state.current;
+    let best = best_graph(state);
+    let single = model.allowed(j).iter().map(|i| VariableSet::EMPTY.with(i)).max_by(|&a, &b| {
+        state.scores.compute(model, j, a).score.total_cmp(&state.scores.compute(model, j, b).score)
+    });
+    let gains = std::iter::once(best[j]).chain(single).filter(|set| !set.is_empty()).any(|set| {
+        let linear = state.scores.compute(model, j, set).score;
+        let smooth = model.local(Family::Smooth, j, set, &mut Scratch::default()).score;
+        smooth > linear
+    });
+    if gains {
+        state.scores.set_families(j, &Family::ALL);
+    }
+    state.current += 1;
+    if state.current < d {
+        return f64::NAN;
+    }
+    state.current = 0;
+    state.families_compared = true;
+    if (0..d).all(|j| state.scores.families(j).len() == 1) {
+        start_chains(problem, state);
+        return f64::NAN;
+    }
+    state.parents = ParentSearch::new(d);
+    state.pools.clear();
+    state.fraction = state.fraction.max(LINEAR_SHARE);
+    for (c, strand) in state.strands.iter_mut().enumerate() {
+        // One search goes on from the linear result, the others start afresh.
+        strand.search = if c == 0 {
+            OrderSearch::from_order(causal_order(&best))
+        } else {
+            OrderSearch::new(d, &mut strand.rng)
+        };
+        strand.best_score = f64::NEG_INFINITY;
+    }
+    state.phase = Phase::OrderSearch;
+    f64::NAN
+}
+
+/// A topological order of a graph.
+pub(super) fn causal_order(parents: &[VariableSet]) -> Vec<usize> {
+    let lists = parents.iter().map(|set| set.iter().collect()).collect();
+    Dag::from_parents(lists).expect("a searched graph has no cycle").topological_order()
+}
+
+/// The best graph that any search or chain has visited.
+pub(super) fn best_graph(state: &State) -> Vec<VariableSet> {
+    state
+        .strands
+        .iter()
+        .map(|s| (s.best_score, &s.best))
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
+        .map(|(_, best)| best.clone())
+        .expect("there is at least one chain")
 }
 
 /// True if the two best searches ended at the same score: more restarts would hardly find a better one.
@@ -160,6 +249,7 @@ fn start_chains(problem: &Problem, state: &mut State) {
             strand.best.clone_from(&best);
             strand.best_score = best_score;
         }
+        strand.current.clone_from(&strand.best);
     }
     state.phase = Phase::Sampling;
 }
@@ -175,10 +265,17 @@ fn sample(problem: &Problem, state: &mut State) -> f64 {
     let burning = strand.sweeps < burn_in;
 
     if burning {
-        let current = strand.chain.as_ref().map_or_else(|| strand.best.clone(), |c| c.parents().to_vec());
+        let current = strand.current.clone();
         let mut grown = strand.chain.is_none();
         for (j, &set) in current.iter().enumerate() {
-            grown |= strand.sets[j].expand(model, &mut state.scores, j, set);
+            match strand.sets[j].expand(model, &mut state.scores, j, set) {
+                Some(added) => grown |= added,
+                // The rest of this sweep's sets in the next step. Positions have moved: the chain is rebuilt there.
+                None => {
+                    strand.chain = None;
+                    return f64::NAN;
+                }
+            }
         }
         if grown {
             strand.chain = Some(Chain::new(&current, &strand.sets, problem.settings.temperature));
@@ -188,7 +285,7 @@ fn sample(problem: &Problem, state: &mut State) -> f64 {
     }
     let chain = strand
         .chain
-        .get_or_insert_with(|| Chain::new(&strand.best, &strand.sets, problem.settings.temperature));
+        .get_or_insert_with(|| Chain::new(&strand.current, &strand.sets, problem.settings.temperature));
     for j in 0..d {
         let mass = strand.mass.get_mut(j);
         match mass {
@@ -197,6 +294,7 @@ fn sample(problem: &Problem, state: &mut State) -> f64 {
         }
         chain.reverse(&strand.sets, &mut strand.rng);
     }
+    strand.current.clone_from_slice(chain.parents());
     let log_posterior = chain.log_posterior(&strand.sets);
     strand.trace.push(log_posterior);
     if log_posterior > strand.best_score {

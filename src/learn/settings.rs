@@ -2,13 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::MetaParameters;
+use crate::model::{MechanismChoice, MetaParameters};
 
 /// Everything that decides a run besides the data. The same settings and data give the same bits.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// Seed of every random choice.
     pub seed: u64,
+    /// What mechanisms may look like.
+    pub mechanism: MechanismChoice,
     /// Independent Markov chains, each from its own order search, at least 1.
     pub chains: usize,
     /// Sweeps of each chain after burn-in; a sweep proposes about one change a variable.
@@ -26,8 +28,9 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             seed: 0,
+            mechanism: MechanismChoice::Auto,
             chains: 4,
-            sweeps: 500,
+            sweeps: 300,
             temperature: 1.0,
             knowledge: Knowledge::default(),
             meta: MetaParameters::default(),

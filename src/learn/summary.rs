@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::graph::{Dag, VariableSet};
-use crate::model::pool::PoolPosterior;
-use crate::model::{Estimate, InterventionKind, Mechanism, Scratch};
+use crate::graph::VariableSet;
+use crate::model::{Estimate, Family, InterventionKind, Mechanism, Scratch, family_mixture};
 use crate::protocol::Snapshot;
 
 use super::convergence::{effective_samples, split_r_hat};
 use super::posterior::mixture_estimate;
-use super::run::{State, Strand};
+use super::run::{State, Strand, best_graph, causal_order};
 use super::{DagSample, Diagnostics, Posterior, Problem};
 
 /// Parent sets that weigh less are left out of reports.
@@ -101,22 +100,9 @@ pub fn snapshot(problem: &Problem, state: &mut State) -> Snapshot {
     }
 }
 
-/// The best graph any chain or search has visited, in canonical variables.
-pub(super) fn best_graph(state: &State) -> Vec<VariableSet> {
-    state
-        .strands
-        .iter()
-        .map(|s| (s.best_score, &s.best))
-        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
-        .map(|(_, best)| best.clone())
-        .expect("there is at least one chain")
-}
-
 /// A topological order of the best graph in the data set's indices.
 fn order(problem: &Problem, state: &State) -> Vec<usize> {
-    let parents = best_graph(state).iter().map(|set| set.iter().collect()).collect();
-    let dag = Dag::from_parents(parents).expect("a searched graph has no cycle");
-    dag.topological_order().into_iter().map(|c| problem.variables[c]).collect()
+    causal_order(&best_graph(state)).into_iter().map(|c| problem.variables[c]).collect()
 }
 
 /// Everything learned so far; complete once the state is finished.
@@ -128,20 +114,30 @@ pub fn posterior(problem: &Problem, state: &State) -> Posterior {
     let mut target = vec![vec![0.0; d]; problem.experiments.len()];
     let mut kind = vec![vec![[0.0; InterventionKind::ALL.len()]; d]; problem.experiments.len()];
     let mut effect = vec![vec![None; d]; d];
+    let mut smooth = vec![0.0; d];
     for (j, weighted) in sets.iter().enumerate() {
         let column = problem.variables[j];
         let mut parts: BTreeMap<usize, Vec<(f64, Estimate)>> = BTreeMap::new();
-        for s in weighted {
-            let pool: PoolPosterior = model.local(j, s.set, &mut scratch);
+        let mut first: BTreeMap<usize, f64> = BTreeMap::new();
+        for (position, s) in weighted.iter().enumerate() {
+            let mixture = family_mixture(model, state.scores.families(j), j, s.set, &mut scratch);
+            let pool = &mixture.posterior;
+            smooth[column] += s.weight * mixture.weight(Family::Smooth);
             for (k, &e) in problem.experiments.iter().enumerate() {
-                target[k][column] += s.weight * pool.target[e];
+                // As a correction of the first set's value: what all sets agree on is kept to the bit.
+                let base = *first.entry(e).or_insert(pool.target[e]);
+                if position == 0 {
+                    target[k][column] = base;
+                }
+                target[k][column] += s.weight * (pool.target[e] - base);
                 for (sum, p) in kind[k][column].iter_mut().zip(pool.kind[e]) {
                     // Weighted by the target's own probability; the small constant keeps unlikely targets defined.
                     *sum += s.weight * (pool.target[e] + 1e-12) * p;
                 }
             }
             let parents: Vec<usize> = s.set.iter().collect();
-            let fit = Mechanism::new(model, j, &parents, &pool.pool).coefficients(model.meta());
+            let fit =
+                Mechanism::new(model, Family::Linear, j, &parents, &pool.pool).coefficients(model.meta());
             for (i, c) in parents.iter().zip(&fit[1..]) {
                 let unit = problem.standard[j].scale / problem.standard[*i].scale;
                 parts.entry(*i).or_default().push((
@@ -170,6 +166,7 @@ pub fn posterior(problem: &Problem, state: &State) -> Posterior {
         effect,
         target,
         kind,
+        smooth,
         order: order(problem, state),
         samples: samples(problem, state),
         diagnostics: diagnostics(problem, state),

@@ -22,31 +22,37 @@ pub const fn row(i: usize) -> usize {
 /// `floor[i]` is a lower bound of pivot `i` known from the prior; a pivot that rounding pushed below it is lifted to
 /// it, so that nearly collinear columns cannot give a negative root.
 pub fn factorise(matrix: &mut [Lanes], q: usize, floor: &[f64]) {
-    for i in 0..q {
-        let (above, from_i) = matrix.split_at_mut(row(i));
-        let row_i = &mut from_i[..=i];
-        for j in 0..i {
-            let row_j = &above[row(j)..=row(j) + j];
-            let (left, right) = row_i.split_at_mut(j);
-            let mut sum = right[0];
-            for (a, b) in left.iter().zip(row_j) {
+    // Column by column: one division a column, not one an entry.
+    for j in 0..q {
+        let (above, below) = matrix.split_at_mut(row(j + 1));
+        let row_j = &mut above[row(j)..];
+        let (known, pivot) = row_j.split_at_mut(j);
+        let pivot = &mut pivot[0];
+        for value in &*known {
+            for l in 0..LANES {
+                pivot[l] -= value[l] * value[l];
+            }
+        }
+        let mut inverse = [0.0; LANES];
+        for l in 0..LANES {
+            pivot[l] = pivot[l].max(floor[j]).sqrt();
+            inverse[l] = 1.0 / pivot[l];
+        }
+        let mut start = 0;
+        for i in j + 1..q {
+            let row_i = &mut below[start..start + j + 1];
+            start += i + 1;
+            let (left, entry) = row_i.split_at_mut(j);
+            let mut sum = entry[0];
+            for (a, b) in left.iter().zip(&*known) {
                 for l in 0..LANES {
                     sum[l] -= a[l] * b[l];
                 }
             }
             for l in 0..LANES {
-                sum[l] /= row_j[j][l];
+                sum[l] *= inverse[l];
             }
-            right[0] = sum;
-        }
-        let mut pivot = row_i[i];
-        for value in &row_i[..i] {
-            for l in 0..LANES {
-                pivot[l] -= value[l] * value[l];
-            }
-        }
-        for l in 0..LANES {
-            row_i[i][l] = pivot[l].max(floor[i]).sqrt();
+            entry[0] = sum;
         }
     }
 }

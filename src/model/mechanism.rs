@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::coefficients::{CoefficientPosterior, Estimate};
 use super::factor::{LANES, row};
+use super::family::Family;
 use super::meta::{KindWeights, MetaParameters};
 use super::pool::{Membership, PoolSweep, TargetPrior};
 use super::score::Model;
-use super::statistics::{MechanismStatistics, Moments};
+use super::statistics::MechanismStatistics;
 
 /// What rows say about one variable being a target.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,8 +22,10 @@ pub struct TargetOdds {
 /// A shared mechanism as the rows of its pool determine it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Mechanism {
-    /// Parents, sorted as the features are.
+    /// Parents, in the order that the features take them.
     pub parents: Vec<usize>,
+    family: Family,
+    basis: Vec<f64>,
     rows: f64,
     /// Packed `[F y]'[F y]` of the pool.
     pooled: Vec<f64>,
@@ -30,10 +33,12 @@ pub struct Mechanism {
 
 impl Mechanism {
     /// The mechanism of `j` given `parents`, from the environments in `pool`.
-    pub fn new(model: &Model, j: usize, parents: &[usize], pool: &[bool]) -> Self {
+    pub fn new(model: &Model, family: Family, j: usize, parents: &[usize], pool: &[bool]) -> Self {
         let mut statistics = MechanismStatistics::default();
-        model.statistics(j, parents, &mut statistics);
-        let mut pooled = vec![0.0; row(parents.len() + 2)];
+        let implementation = family.mechanism();
+        implementation.statistics(model.data(), model.meta(), j, parents, &mut statistics);
+        let basis = implementation.basis(model.data(), model.meta(), parents);
+        let mut pooled = vec![0.0; row(statistics.features() + 1)];
         let mut rows = 0.0;
         for (k, _) in pool.iter().enumerate().filter(|(_, inside)| **inside) {
             rows += statistics.rows(k);
@@ -41,42 +46,61 @@ impl Mechanism {
                 *sum += entry[k % LANES];
             }
         }
-        Self { parents: parents.to_vec(), rows, pooled }
+        Self { parents: parents.to_vec(), family, basis, rows, pooled }
     }
 
     /// True if the parents are among `variables` variables and the sums are those of so many parents.
     pub fn is_consistent(&self, variables: usize) -> bool {
+        let family = self.family.mechanism();
         self.parents.iter().all(|&parent| parent < variables)
-            && self.pooled.len() == row(self.parents.len() + 2)
+            && family
+                .feature_count(&self.basis, self.parents.len())
+                .is_some_and(|features| self.pooled.len() == row(features + 1))
     }
 
     /// Whether `j` is a target of an experiment with these standardised rows.
     pub fn target_odds(&self, meta: &MetaParameters, rows: &[Vec<f64>], j: usize) -> TargetOdds {
-        // The new experiment's own columns, in the order of this mechanism's features.
-        let p = self.parents.len();
-        let columns: Vec<Vec<f64>> =
-            rows.iter().map(|r| self.parents.iter().map(|&i| r[i]).chain([r[j]]).collect()).collect();
-        let moments = Moments::new(&[columns], p + 1);
+        let implementation = self.family.mechanism();
+        let prior = implementation.prior(meta, &self.basis, self.parents.len());
+        let p = prior.features();
         let mut statistics = MechanismStatistics::default();
-        statistics.reset(p + 1, &[self.rows, moments.rows()[0]]);
-        for a in 0..p + 2 {
+        let n = rows.len() as f64;
+        statistics.reset(p, &[self.rows, n]);
+        let columns: Vec<Vec<f64>> = rows
+            .iter()
+            .map(|r| {
+                let values: Vec<f64> = self.parents.iter().map(|&i| r[i]).collect();
+                let mut columns = implementation.features(meta, &self.basis, &values);
+                columns.push(r[j]);
+                columns
+            })
+            .collect();
+        let product = |a: usize, b: usize| columns.iter().map(|c| c[a] * c[b]).sum::<f64>();
+        for a in 0..=p {
             for b in 0..=a {
                 statistics.set(0, a, b, self.pooled[row(a) + b]);
-                statistics.set(1, a, b, moments.product(0, a, b));
+                statistics.set(1, a, b, product(a, b));
             }
         }
-        let hard =
-            meta.log_hard(moments.rows()[0], moments.product(0, 0, p + 1), moments.product(0, p + 1, p + 1));
+        let hard = meta.log_hard(n, product(0, p), product(p, p));
         let target = TargetPrior::new(meta, vec![0.0, hard], vec![Membership::Shared, Membership::Unknown]);
-        PoolSweep::default().odds(&meta.regression_prior(p), &target, &statistics, &[true, false], 1)
+        PoolSweep::default().odds(&prior, &target, &statistics, &[true, false], 1)
     }
 
-    /// Posterior of intercept and coefficients in standard units.
+    /// Posterior of the coefficients of the features in standard units, intercept first.
     pub fn posterior(&self, meta: &MetaParameters) -> CoefficientPosterior {
-        CoefficientPosterior::new(&meta.regression_prior(self.parents.len()), self.rows, &self.pooled)
+        let prior = self.family.mechanism().prior(meta, &self.basis, self.parents.len());
+        CoefficientPosterior::new(&prior, self.rows, &self.pooled)
     }
 
-    /// Intercept and coefficients in standard units, with intervals of their marginal Student t posteriors.
+    /// Features of a standardised row, ones first: what the coefficients belong to.
+    pub fn features(&self, meta: &MetaParameters, row: &[f64]) -> Vec<f64> {
+        let values: Vec<f64> = self.parents.iter().map(|&i| row[i]).collect();
+        self.family.mechanism().features(meta, &self.basis, &values)
+    }
+
+    /// Intercept and coefficients of the features in standard units, with intervals of their marginal Student t
+    /// posteriors.
     pub fn coefficients(&self, meta: &MetaParameters) -> Vec<Estimate> {
         self.posterior(meta).each()
     }
@@ -102,7 +126,7 @@ mod tests {
             vec![VariableSet::EMPTY; 3],
             &meta,
         );
-        let fit = Mechanism::new(&model, 2, &[0, 1], &[true]).coefficients(&meta);
+        let fit = Mechanism::new(&model, Family::Linear, 2, &[0, 1], &[true]).coefficients(&meta);
         for (estimate, known) in fit.iter().zip([0.5, 2.0, -1.0]) {
             assert!((estimate.mean - known).abs() < 0.02, "{estimate:?} against {known}");
             assert!(estimate.low < estimate.mean && estimate.mean < estimate.high);

@@ -46,6 +46,13 @@ pub struct MetaParameters {
     pub expected_parents: f64,
     /// Prior standard deviation of a coefficient, in units of the noise standard deviation.
     pub coefficient_scale: f64,
+    /// Prior standard deviation of a smooth mechanism's value, in units of the noise standard deviation.
+    pub smooth_scale: f64,
+    /// Prior standard deviation of the hidden layer's weights in smooth mechanisms, per standard unit of a parent:
+    /// how fast they bend.
+    pub smooth_width: f64,
+    /// Prior standard deviation of the hidden layer's biases in smooth mechanisms.
+    pub smooth_bias: f64,
     /// Shape of the inverse-gamma prior of the noise variance.
     pub noise_shape: f64,
     /// Scale of the inverse-gamma prior of the noise variance.
@@ -59,22 +66,26 @@ pub struct MetaParameters {
 impl Default for MetaParameters {
     fn default() -> Self {
         Self {
-            target_rate: 0.1,
+            target_rate: 0.05,
             kind_weights: [0.5, 0.25, 0.25],
             expected_parents: 1.5,
             coefficient_scale: 3.0,
+            smooth_scale: 5.0,
+            smooth_width: 0.1,
+            smooth_bias: 0.5,
             noise_shape: 1.0,
             noise_scale: 0.1,
-            hard_scale: 5.0,
+            hard_scale: 10.0,
             shift_scale: 5.0,
         }
     }
 }
 
 impl MetaParameters {
-    /// Prior of the regression of a variable on `parents` others: intercept first.
-    pub fn regression_prior(&self, parents: usize) -> RegressionPrior {
-        let mut precision = vec![1.0 / (self.coefficient_scale * self.coefficient_scale); parents + 1];
+    /// Prior of a regression on an intercept and `features` others, whose coefficients have prior standard deviation
+    /// `scale` in units of the noise standard deviation.
+    pub fn regression_prior(&self, features: usize, scale: f64) -> RegressionPrior {
+        let mut precision = vec![1.0 / (scale * scale); features + 1];
         precision[0] = 1.0 / (INTERCEPT_SCALE * INTERCEPT_SCALE);
         RegressionPrior { precision, shape: self.noise_shape, scale: self.noise_scale }
     }

@@ -2,14 +2,18 @@
 
 mod coefficients;
 pub mod factor;
+mod family;
+mod linear;
 pub mod marginal;
 mod mechanism;
 mod meta;
 pub mod pool;
 mod score;
+mod smooth;
 pub mod statistics;
 
 pub use coefficients::{CoefficientPosterior, Estimate};
+pub use family::{Family, MechanismChoice, MechanismFamily};
 pub use mechanism::{Mechanism, TargetOdds};
 pub use meta::{InterventionKind, KindWeights, MetaParameters};
-pub use score::{LocalScore, Model, ScoreCache, Scratch};
+pub use score::{FamilyMixture, LocalScore, Model, ScoreCache, Scratch, family_mixture};

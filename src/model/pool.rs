@@ -79,6 +79,33 @@ struct Evaluation {
     log_kind: Vec<KindWeights>,
 }
 
+impl PoolPosterior {
+    /// The mixture of several posteriors with prior log weights, and the posterior weight of each.
+    pub fn mixture(parts: Vec<(f64, Self)>) -> (Self, Vec<f64>) {
+        let terms: Vec<f64> = parts.iter().map(|(weight, part)| weight + part.score).collect();
+        let score = log_sum_exp(&terms);
+        let weights: Vec<f64> = terms.iter().map(|t| exp_or_zero(t - score)).collect();
+        let annealed = std::array::from_fn(|level| {
+            log_sum_exp(&parts.iter().map(|(weight, part)| weight + part.annealed[level]).collect::<Vec<_>>())
+        });
+        let heaviest = (0..parts.len()).max_by(|&a, &b| weights[a].total_cmp(&weights[b])).unwrap_or(0);
+        // Averages as corrections of the first part: what all parts agree on is kept to the bit.
+        let base = &parts[0].1.target;
+        let mut target = base.clone();
+        let mut kind = vec![KindWeights::default(); target.len()];
+        for ((_, part), weight) in parts.iter().zip(&weights) {
+            for k in 0..target.len() {
+                target[k] += weight * (part.target[k] - base[k]);
+                for (sum, share) in kind[k].iter_mut().zip(part.kind[k]) {
+                    *sum += weight * share;
+                }
+            }
+        }
+        let pool = parts[heaviest].1.pool.clone();
+        (Self { score, annealed, pool, target, kind }, weights)
+    }
+}
+
 /// A local score with everything that the search and the reports need.
 #[derive(Debug, Clone)]
 pub struct PoolPosterior {
@@ -423,3 +450,6 @@ pub fn log_sum_exp(terms: &[f64]) -> f64 {
 fn exp_or_zero(x: f64) -> f64 {
     if x < -45.0 { 0.0 } else { libm::exp(x) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,9 +4,10 @@ use rustc_hash::FxHashMap;
 
 use crate::graph::VariableSet;
 
+use super::family::Family;
 use super::meta::MetaParameters;
 use super::pool::{AnnealedScores, Membership, PoolPosterior, PoolSweep, TargetPrior};
-use super::statistics::{MechanismStatistics, Moments};
+use super::statistics::{MechanismStatistics, TrainingData};
 
 /// What a missing required parent costs, in nats: more than any data can outweigh, and still finite, so that the
 /// search can climb towards satisfying it.
@@ -15,7 +16,7 @@ const REQUIRED_PARENT: f64 = 1e7;
 /// Standardised data and priors: everything that local scores are computed from.
 #[derive(Debug, Clone)]
 pub struct Model {
-    moments: Moments,
+    data: TrainingData,
     target: Vec<TargetPrior>,
     allowed: Vec<VariableSet>,
     required: Vec<VariableSet>,
@@ -37,7 +38,8 @@ impl Model {
         meta: &MetaParameters,
     ) -> Self {
         let d = membership.len();
-        let moments = Moments::new(environments, d);
+        let data = TrainingData::new(environments, d);
+        let moments = data.moments();
         let target = membership
             .into_iter()
             .enumerate()
@@ -53,7 +55,7 @@ impl Model {
             .collect();
         let edge_rate = (meta.expected_parents / (d - 1) as f64).min(0.5);
         Self {
-            moments,
+            data,
             target,
             allowed,
             required,
@@ -70,7 +72,7 @@ impl Model {
 
     /// Number of environments, the reference among them.
     pub fn environments(&self) -> usize {
-        self.moments.rows().len()
+        self.data.environments().len()
     }
 
     /// Variables that may be parents of `j`.
@@ -96,17 +98,28 @@ impl Model {
         &self.meta
     }
 
-    /// Statistics of `j` on its parents.
-    pub fn statistics(&self, j: usize, parents: &[usize], into: &mut MechanismStatistics) {
-        self.moments.mechanism(j, parents, into);
+    /// Standardised rows.
+    pub fn data(&self) -> &TrainingData {
+        &self.data
     }
 
-    /// The pool posterior of `j` with these parents; its score includes the prior of the parent set.
-    pub fn local(&self, j: usize, parents: VariableSet, scratch: &mut Scratch) -> PoolPosterior {
+    /// The pool posterior of `j` with these parents in one family; its score includes the prior of the parent set.
+    pub fn local(
+        &self,
+        family: Family,
+        j: usize,
+        parents: VariableSet,
+        scratch: &mut Scratch,
+    ) -> PoolPosterior {
         scratch.parents.clear();
         scratch.parents.extend(parents.iter());
-        self.moments.mechanism(j, &scratch.parents, &mut scratch.statistics);
-        let prior = self.meta.regression_prior(scratch.parents.len());
+        let prior = family.mechanism().statistics(
+            &self.data,
+            &self.meta,
+            j,
+            &scratch.parents,
+            &mut scratch.statistics,
+        );
         let mut posterior = scratch.sweep.run(&prior, &self.target[j], &scratch.statistics);
         let log_prior = self.log_prior(j, parents);
         posterior.score += log_prior;
@@ -134,33 +147,83 @@ pub struct LocalScore {
     pub annealed: AnnealedScores,
 }
 
+/// The pool posteriors of one parent set in all families that its variable may use.
+#[derive(Debug, Clone)]
+pub struct FamilyMixture {
+    /// The mixture.
+    pub posterior: PoolPosterior,
+    /// Each family with its posterior weight and its own pool.
+    pub families: Vec<(Family, f64, Vec<bool>)>,
+}
+
+impl FamilyMixture {
+    /// Posterior weight of a family.
+    pub fn weight(&self, family: Family) -> f64 {
+        self.families.iter().filter(|f| f.0 == family).map(|f| f.1).sum()
+    }
+}
+
 /// Local scores that have been asked for, by variable and parent set.
 #[derive(Debug, Clone)]
 pub struct ScoreCache {
+    /// `families[j]`: what the mechanism of `j` may be.
+    families: Vec<Vec<Family>>,
     known: Vec<FxHashMap<VariableSet, LocalScore>>,
     scratch: Scratch,
+    /// New scores that may still be computed before the next refill.
+    budget: usize,
 }
 
 impl ScoreCache {
-    /// An empty cache for `d` variables.
-    pub fn new(d: usize) -> Self {
-        Self { known: vec![FxHashMap::default(); d], scratch: Scratch::default() }
+    /// An empty cache for `d` variables that may all use the given families.
+    pub fn new(d: usize, families: &[Family]) -> Self {
+        Self {
+            families: vec![families.to_vec(); d],
+            known: vec![FxHashMap::default(); d],
+            scratch: Scratch::default(),
+            budget: 0,
+        }
     }
 
-    /// The score of `parents` for `j`, computed at the first call.
-    pub fn get(&mut self, model: &Model, j: usize, parents: VariableSet) -> LocalScore {
+    /// Allows the next few new scores, so that one step of a search stays short.
+    pub fn refill(&mut self, budget: usize) {
+        self.budget = budget;
+    }
+
+    /// The families that `j` may use.
+    pub fn families(&self, j: usize) -> &[Family] {
+        &self.families[j]
+    }
+
+    /// Changes the families of `j` and forgets its scores.
+    pub fn set_families(&mut self, j: usize, families: &[Family]) {
+        self.families[j] = families.to_vec();
+        self.known[j].clear();
+    }
+
+    /// The score of `parents` for `j`, computed at the first call; `None` if it is new and the budget is spent.
+    pub fn get(&mut self, model: &Model, j: usize, parents: VariableSet) -> Option<LocalScore> {
+        if let Some(&known) = self.known[j].get(&parents) {
+            return Some(known);
+        }
+        self.budget = self.budget.checked_sub(1)?;
+        Some(self.compute(model, j, parents))
+    }
+
+    /// The score of `parents` for `j`, whatever the budget.
+    pub fn compute(&mut self, model: &Model, j: usize, parents: VariableSet) -> LocalScore {
         if let Some(&known) = self.known[j].get(&parents) {
             return known;
         }
-        let posterior = model.local(j, parents, &mut self.scratch);
+        let posterior = self.detail(model, j, parents).posterior;
         let score = LocalScore { score: posterior.score, annealed: posterior.annealed };
         self.known[j].insert(parents, score);
         score
     }
 
     /// The full pool posterior of `parents` for `j`; not kept.
-    pub fn detail(&mut self, model: &Model, j: usize, parents: VariableSet) -> PoolPosterior {
-        model.local(j, parents, &mut self.scratch)
+    pub fn detail(&mut self, model: &Model, j: usize, parents: VariableSet) -> FamilyMixture {
+        family_mixture(model, &self.families[j], j, parents, &mut self.scratch)
     }
 
     /// Every parent set of `j` that was scored, in the order of the sets.
@@ -179,4 +242,22 @@ impl ScoreCache {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+}
+
+/// Mixes the families with equal prior weight. Without parents all families are the same: the first stands for all.
+pub fn family_mixture(
+    model: &Model,
+    families: &[Family],
+    j: usize,
+    parents: VariableSet,
+    scratch: &mut Scratch,
+) -> FamilyMixture {
+    let used = if parents.is_empty() { &families[..1] } else { families };
+    let log_weight = -libm::log(used.len() as f64);
+    let parts: Vec<(f64, PoolPosterior)> =
+        used.iter().map(|&family| (log_weight, model.local(family, j, parents, scratch))).collect();
+    let pools: Vec<Vec<bool>> = parts.iter().map(|(_, part)| part.pool.clone()).collect();
+    let (posterior, weights) = PoolPosterior::mixture(parts);
+    let families = used.iter().zip(weights).zip(pools).map(|((&f, w), pool)| (f, w, pool)).collect();
+    FamilyMixture { posterior, families }
 }

@@ -1,5 +1,7 @@
 //! Sufficient statistics of a mechanism: all that a closed form needs to know of the rows.
 
+use std::ops::Range;
+
 use super::factor::{LANES, Lanes, row};
 
 /// Sufficient statistics of one variable `y` on features `F` (first column: ones), for every environment.
@@ -121,6 +123,56 @@ impl Moments {
                 entry += 1;
             }
         }
+    }
+}
+
+/// Standardised training rows, by column, with their second moments.
+#[derive(Debug, Clone)]
+pub struct TrainingData {
+    environments: Vec<Range<usize>>,
+    columns: Vec<Vec<f64>>,
+    moments: Moments,
+}
+
+impl TrainingData {
+    /// Keeps `environments`, each a list of rows of `d` standardised values.
+    pub fn new(environments: &[Vec<Vec<f64>>], d: usize) -> Self {
+        let mut start = 0;
+        let ranges = environments
+            .iter()
+            .map(|rows| {
+                let range = start..start + rows.len();
+                start = range.end;
+                range
+            })
+            .collect();
+        let columns = (0..d).map(|j| environments.iter().flatten().map(|row| row[j]).collect()).collect();
+        Self { environments: ranges, columns, moments: Moments::new(environments, d) }
+    }
+
+    /// Number of rows over all environments.
+    pub fn len(&self) -> usize {
+        self.columns.first().map_or(0, Vec::len)
+    }
+
+    /// True without rows.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Rows of each environment.
+    pub fn environments(&self) -> &[Range<usize>] {
+        &self.environments
+    }
+
+    /// All values of variable `j`, environment after environment.
+    pub fn column(&self, j: usize) -> &[f64] {
+        &self.columns[j]
+    }
+
+    /// Second moments of all columns.
+    pub fn moments(&self) -> &Moments {
+        &self.moments
     }
 }
 

@@ -1,7 +1,7 @@
 //! Generators with known truth: a [`Recipe`] decides everything, one seed gives the same bits everywhere.
 //!
-//! A family of mechanisms is one file ([`linear`], [`neural`], [`genes`]). Families with additive noise share the
-//! generator in [`additive`]; gene expression has dynamics of its own.
+//! A family of mechanisms is one file (`linear`, `neural`, `genes`). Families with additive noise share the
+//! generator in `additive`; gene expression has dynamics of its own.
 
 mod additive;
 mod benchmarks;

@@ -6,7 +6,7 @@
 use crate::data::{self, DataReport, Dataset, Loaded, NamedFile, Roles, Truth};
 use crate::export::bundle::{Bundle, Source};
 use crate::learn::{self, Adapter, Info, Posterior, Problem, Settings, State};
-use crate::protocol::{Envelope, Format, LearnedState, Request, Response, Subject};
+use crate::protocol::{Envelope, Format, LearnedState, Reopened, Request, Response, Subject};
 use crate::simulate::{Recipe, simulate};
 use crate::{evaluate, explain};
 
@@ -150,16 +150,16 @@ impl Session {
         };
         let report = dataset.as_ref().map(report_of).unwrap_or_default();
         self.hold(Loaded { report: report.clone(), dataset, truth: run.truth.clone() }, run.source.clone());
-        let response = Response::Reopened {
+        let reopened = Reopened {
             report,
             truth: run.truth.clone(),
-            posterior: Box::new(run.posterior.clone()),
+            posterior: run.posterior.clone(),
             scores: run.scores.clone(),
             elapsed_ms: run.elapsed_ms,
             state: keep(&run),
         };
         self.take_up(run);
-        Ok(response)
+        Ok(Response::Reopened(Box::new(reopened)))
     }
 
     fn take_up(&mut self, run: Bundle) {
@@ -194,11 +194,12 @@ impl Session {
         let run = Bundle {
             adapter: Some(Adapter::new(&problem, &state)),
             truth: held.truth.clone(),
-            scores: scores.clone(),
+            scores,
             elapsed_ms,
             ..Bundle::new(held.source.clone(), posterior)
         };
         let posterior = Box::new(run.posterior.clone());
+        let scores = run.scores.clone().map(Box::new);
         let body = Response::Learned { posterior, scores, stopped, elapsed_ms, state: keep(&run) };
         self.learned = Some(Learned { problem: Some(problem), run });
         Envelope::new(id, body)
@@ -253,6 +254,10 @@ impl Session {
             let (problem, run) = learned
                 .and_then(|learned| learned.problem.as_ref().zip(Some(&learned.run)))
                 .ok_or(refuse(NO_ROWS))?;
+            let names = held.dataset.experiments().into_iter().map(|k| &held.dataset.environments()[k].name);
+            if !names.eq(&run.posterior.experiments) || held.dataset.variables() != run.posterior.variables {
+                return Err(refuse(NO_ROWS));
+            }
             answer(&held.dataset, problem, &run.posterior)
         };
         response.ok_or(refuse(NO_SUCH_PAIR))
@@ -383,12 +388,11 @@ mod tests {
             let Some(Response::Exported { content, .. }) = saved else { panic!("{saved:?}") };
             let file = NamedFile { name: "run.json".into(), bytes: content.into_bytes() };
             let mut next = Session::default();
-            let Some(Response::Reopened { posterior: again, report, scores, .. }) =
-                ask(&mut next, Request::Reopen(file))
-            else {
+            let Some(Response::Reopened(again)) = ask(&mut next, Request::Reopen(file)) else {
                 panic!("the run reopens")
             };
-            assert_eq!((&again, report.ready, scores.is_some()), (&posterior, with_data, true));
+            assert_eq!((&again.posterior, again.report.ready), (&*posterior, with_data));
+            assert!(again.scores.is_some());
             let edges = Request::Export(Format::EdgesCsv);
             assert_eq!(ask(&mut next, edges.clone()), ask(&mut session, edges));
             let learn = ask(&mut next, Request::Learn(Settings::default()));

@@ -26,7 +26,7 @@ pub fn Environments() -> impl IntoView {
                         "Distance: mean difference to the reference in standard deviations, over the variables"
                     </span>
                 </div>
-                <div class="table-scroll is-tall" tabindex="0" role="region" aria-label="Experiments">
+                <div class="table-scroll is-tall" tabindex="0" role="region" aria-label="Table of experiments">
                     <table class="environments">
                         <thead>
                             <tr>

@@ -6,7 +6,7 @@ use crate::app::actions::Actions;
 use crate::app::icon::{Icon, Shape};
 use crate::app::state::Page;
 use crate::app::words::count;
-use crate::data::{Finding, Severity};
+use crate::data::{Finding, Fix, Severity};
 
 /// Findings that are shown before the rest is asked for.
 const FIRST: usize = 12;
@@ -51,6 +51,7 @@ pub fn Findings() -> impl IntoView {
                     "No gaps, no text among numbers, no columns that repeat each other."
                 </p>
             </Show>
+            <FixAll findings />
             <ul class="findings">{shown}</ul>
             <Show when=move || { more() > 0 && !all.get() }>
                 <button type="button" class="button is-quiet" on:click=move |_| all.set(true)>
@@ -58,6 +59,40 @@ pub fn Findings() -> impl IntoView {
                 </button>
             </Show>
         </section>
+    }
+}
+
+/// One change for all gaps, where there are several.
+#[component]
+fn FixAll(findings: Memo<Vec<Finding>>) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let actions = expect_context::<Actions>();
+    let gaps = move || {
+        let is_gap =
+            |finding: &&Finding| finding.fixes.iter().any(|fix| matches!(fix, Fix::ImputeMedian { .. }));
+        findings.with(|findings| findings.iter().filter(is_gap).count())
+    };
+    let button = move |fix: Fix| {
+        let label = fix.label();
+        view! {
+            <button
+                type="button"
+                class="button is-small"
+                disabled=page.loading
+                on:click=move |_| actions.apply(fix.clone())
+            >
+                {label}
+            </button>
+        }
+    };
+    view! {
+        <Show when=move || { gaps() > 1 }>
+            <div class="fix-all">
+                <span>{move || format!("For all {} gaps at once:", gaps())}</span>
+                {button(Fix::DropRows { column: None })}
+                {button(Fix::ImputeMedian { column: None })}
+            </div>
+        </Show>
     }
 }
 

@@ -11,6 +11,7 @@ mod variables;
 
 use leptos::prelude::*;
 
+use super::lessons::LessonCards;
 use super::state::Page;
 
 use changes::Changes;
@@ -33,6 +34,7 @@ pub fn DataStep() -> impl IntoView {
                 <DropZone />
                 <Examples />
                 <Simulator />
+                <LessonCards />
             </div>
             <Show when=move || has_report.get()>
                 <div class="data-report" class:is-loading=page.loading>

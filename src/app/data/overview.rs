@@ -28,15 +28,18 @@ pub fn Overview() -> impl IntoView {
                 format!("Example: {}", title.unwrap_or(name))
             }
             Some(Source::Simulated { .. }) => "Simulated data".into(),
+            Some(Source::Reopened { name }) => format!("From {name}"),
             None => String::new(),
         })
     };
     let figures = move || {
         page.report.with(|report| {
             report.as_ref().map(|report| {
+                let variables =
+                    report.columns.iter().filter(|(_, role)| *role == ColumnRole::Variable).count();
                 let rows = report.environments.iter().map(|(_, rows)| rows).sum::<usize>();
                 [
-                    (report.variables.len(), "variables"),
+                    (variables, "variables"),
                     (report.environments.len() - usize::from(report.reference.is_some()), "experiments"),
                     (rows, "rows"),
                 ]
@@ -52,6 +55,8 @@ pub fn Overview() -> impl IntoView {
                 {move || {
                     if page.ready() {
                         view! { <span class="verdict is-good"><Icon shape=Shape::Check />"Ready to learn"</span> }.into_any()
+                    } else if page.learned.with(Option::is_some) {
+                        view! { <span class="verdict is-note"><Icon shape=Shape::Info />"A result without its data"</span> }.into_any()
                     } else {
                         view! { <span class="verdict is-error"><Icon shape=Shape::Error />"Needs attention"</span> }.into_any()
                     }

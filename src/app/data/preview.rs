@@ -30,7 +30,7 @@ pub fn Preview() -> impl IntoView {
                     <h2 id="preview">"Columns and first rows"</h2>
                     <span class="muted">"Say what each column is"</span>
                 </div>
-                <div class="table-scroll" tabindex="0" role="region" aria-label="Columns and first rows">
+                <div class="table-scroll" tabindex="0" role="region" aria-label="Table of the first rows">
                     <table class="preview">
                         <thead>
                             <tr>

@@ -1,10 +1,19 @@
 //! What the page stands on.
 
+use leptos::html::Dialog;
 use leptos::prelude::*;
+
+use super::keeping::KeepingDialog;
 
 /// The bottom of the page.
 #[component]
 pub fn Footer() -> impl IntoView {
+    let keeping = NodeRef::<Dialog>::new();
+    let open = move |_| {
+        if let Some(dialog) = keeping.get_untracked() {
+            let _ = dialog.show_modal();
+        }
+    };
     view! {
         <footer class="footer">
             <p>
@@ -13,7 +22,15 @@ pub fn Footer() -> impl IntoView {
                     "arXiv 2510.22298"
                 </a> ". This is an independent implementation, with a score, search and sampler of its own."
             </p>
-            <p class="version">"Version " {env!("CARGO_PKG_VERSION")} " · MIT or Apache-2.0"</p>
+            <p class="version">
+                <button type="button" class="link-button" data-testid="keeping" on:click=open>
+                    "What this browser keeps"
+                </button>
+                " · Version "
+                {env!("CARGO_PKG_VERSION")}
+                " · MIT or Apache-2.0"
+            </p>
         </footer>
+        <KeepingDialog node=keeping />
     }
 }

@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use super::dialogs::HelpDialog;
 use super::privacy::PrivacyDialog;
 use crate::app::icon::{Icon, Shape};
+use crate::app::share::copy_link;
+use crate::app::state::Page;
 use crate::app::theme::Theme;
 
 /// The top of the page.
@@ -13,7 +15,10 @@ use crate::app::theme::Theme;
 pub fn Header(
     /// The theme switch.
     theme: RwSignal<Theme>,
+    /// Presenter mode.
+    presenting: RwSignal<bool>,
 ) -> impl IntoView {
+    let page = expect_context::<Page>();
     let privacy = NodeRef::<Dialog>::new();
     let help = NodeRef::<Dialog>::new();
     let open = |dialog: NodeRef<Dialog>| {
@@ -36,6 +41,27 @@ pub fn Header(
                 <button type="button" class="badge-button" data-testid="privacy" on:click=open(privacy)>
                     <Icon shape=Shape::Shield />
                     <span>"Your data stay in this tab"</span>
+                </button>
+                <button
+                    type="button"
+                    class="icon-button"
+                    data-testid="share"
+                    aria-label="Copy a link to this configuration"
+                    title="Copy a link to this configuration"
+                    on:click=move |_| copy_link(page)
+                >
+                    <Icon shape=Shape::Link />
+                </button>
+                <button
+                    type="button"
+                    class="icon-button presenter-switch"
+                    data-testid="presenter"
+                    aria-label="Presenter mode"
+                    title="Presenter mode: large type; Page Down and Page Up turn"
+                    aria-pressed=move || presenting.get().to_string()
+                    on:click=move |_| presenting.update(|on| *on = !*on)
+                >
+                    <Icon shape=Shape::Present />
                 </button>
                 <ThemeSwitch theme />
                 <button type="button" class="icon-button" aria-label="Help" title="Help" on:click=open(help)>

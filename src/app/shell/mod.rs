@@ -3,6 +3,7 @@
 mod dialogs;
 mod footer;
 mod header;
+mod keeping;
 mod notices;
 mod privacy;
 mod steps;
@@ -16,9 +17,11 @@ use super::actions::Actions;
 use super::data::DataStep;
 use super::explore::Explore;
 use super::learn::LearnStep;
+use super::lessons::{Course, LessonPanel};
 use super::new_experiment::NewExperimentStep;
+use super::presenter::presenter;
 use super::state::{Learned, Page, RunStatus, Step};
-use super::{files, theme};
+use super::{files, share, store, theme};
 
 use footer::Footer;
 use header::Header;
@@ -34,22 +37,28 @@ pub fn App() -> impl IntoView {
     provide_context(page);
     provide_context(actions);
     let theme = theme::theme(page);
+    let course = Course::new();
+    provide_context(course);
+    let presenting = presenter(page, course);
     follow_address(page);
+    let from_link = share::open_link(page, actions);
+    store::keep(page, actions, from_link);
     actions.start_when_ready();
     save_exports(page);
     show_results(page);
 
     view! {
         <a class="skip-link" href="#main">"Skip to the content"</a>
-        <Header theme />
-        <div class="bar">
+        <Header theme presenting />
+        <section class="bar" aria-label="Steps and run">
             <div class="bar-inner">
                 <Steps />
                 <Transport />
             </div>
             <RunLine />
-        </div>
+        </section>
         <main id="main" tabindex="-1">
+            <LessonPanel />
             <Panel step=Step::Data>
                 <DataStep />
             </Panel>

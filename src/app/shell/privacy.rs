@@ -58,8 +58,7 @@ pub fn PrivacyDialog(
                 "The policy allows requests to the place that this page came from, since the page's own files come from "
                 "there. The page sends nothing there. To see for yourself, open your browser's developer tools, choose "
                 "Network, and learn from your data; or disconnect from the network once the page is open: everything "
-                "goes on working. The test speaks for the page; the engine runs in a worker, which is bound by the same "
-                "policy if the page's host sends it as a header."
+                "goes on working. The engine runs in a worker that inherits the page's policy."
             </p>
         </Sheet>
     }

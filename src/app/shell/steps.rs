@@ -122,7 +122,7 @@ pub fn Panel(step: Step, children: Children) -> impl IntoView {
 pub fn follow_address(page: Page) {
     let read = move || {
         let hash = window().location().hash().unwrap_or_default();
-        Step::from_slug(hash.trim_start_matches('#'))
+        Step::from_slug(hash.trim_start_matches('#').split('?').next().unwrap_or_default())
     };
     if let Some(step) = read() {
         page.step.set(step);

@@ -15,7 +15,7 @@ pub fn Transport() -> impl IntoView {
     let status = Memo::new(move |_| page.run.with(|run| run.status));
     let active = move || status.get().is_active();
     let can_start = move || page.ready() && !active() && !page.loading.get();
-    let start_label = move || if page.learned.with(Option::is_some) { "Learn again" } else { "Learn" };
+    let again = Memo::new(move |_| page.learned.with(Option::is_some));
     let why_not = move || {
         if page.ready() { "Learn graph and targets from the data" } else { "Load data first" }
     };
@@ -31,7 +31,7 @@ pub fn Transport() -> impl IntoView {
                 on:click=move |_| actions.start()
             >
                 <Icon shape=Shape::Play />
-                <span>{start_label}</span>
+                <span>"Learn" <Show when=move || again.get()><span class="again">" again"</span></Show></span>
             </button>
             <button
                 type="button"

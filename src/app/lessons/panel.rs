@@ -1,0 +1,130 @@
+//! The lessons on the page: cards to start one, and the panel that leads through it.
+
+use leptos::prelude::*;
+
+use crate::app::actions::Actions;
+use crate::app::icon::{Icon, Shape};
+use crate::app::state::Page;
+
+use super::content::{Deed, Question};
+use super::{Course, LESSONS, Lesson};
+
+/// A card for each lesson.
+#[component]
+pub fn LessonCards() -> impl IntoView {
+    let course = expect_context::<Course>();
+    let card = move |(i, lesson): (usize, &'static Lesson)| {
+        view! {
+            <li>
+                <button
+                    type="button"
+                    class="example"
+                    data-testid=format!("lesson-{}", i + 1)
+                    on:click=move |_| course.begin(i)
+                >
+                    <span class="example-title">{lesson.title}</span>
+                    <span class="example-text">{lesson.promise}</span>
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <section class="card" aria-labelledby="lessons">
+            <h2 id="lessons">"New to this? Three short lessons"</h2>
+            <p class="muted">"A few minutes each, with the real engine on simulated data."</p>
+            <ul class="lesson-cards">{LESSONS.iter().enumerate().map(card).collect_view()}</ul>
+        </section>
+    }
+}
+
+/// The present scene, above the step that it talks about.
+#[component]
+pub fn LessonPanel() -> impl IntoView {
+    let course = expect_context::<Course>();
+    let page = expect_context::<Page>();
+    let actions = expect_context::<Actions>();
+    Effect::new(move |_| match course.scene().map(|scene| scene.deed) {
+        Some(Deed::Learn(recipe)) => untrack(|| actions.simulate_and_learn(recipe())),
+        Some(Deed::Show(step)) => page.step.set(step),
+        None => {}
+    });
+    move || {
+        let (lesson, scene) = course.place()?;
+        let last = lesson.scenes.len();
+        let here = &lesson.scenes[scene];
+        Some(view! {
+            <aside class="lesson" aria-label="Lesson" data-testid="lesson">
+                <div class="lesson-head">
+                    <span class="lesson-place">{format!("{} · {} of {last}", lesson.title, scene + 1)}</span>
+                    <button
+                        type="button"
+                        class="icon-button is-small"
+                        aria-label="Leave the lesson"
+                        title="Leave the lesson"
+                        on:click=move |_| course.leave()
+                    >
+                        <Icon shape=Shape::Close />
+                    </button>
+                </div>
+                <div class="lesson-words" aria-live="polite">
+                    <h2>{here.title}</h2>
+                    <p>{here.text}</p>
+                </div>
+                {here.question.as_ref().map(|question| view! { <Ask question /> })}
+                <div class="lesson-turn">
+                    <button
+                        type="button"
+                        class="button is-small"
+                        disabled=scene == 0
+                        on:click=move |_| course.go_back()
+                    >
+                        "Back"
+                    </button>
+                    <button
+                        type="button"
+                        class="button is-small is-primary"
+                        data-testid="lesson-next"
+                        on:click=move |_| course.go_on()
+                    >
+                        {if scene + 1 == last { "Finish" } else { "Next" }}
+                    </button>
+                </div>
+            </aside>
+        })
+    }
+}
+
+#[component]
+fn Ask(question: &'static Question) -> impl IntoView {
+    let chosen = RwSignal::new(None::<usize>);
+    let answer = move |(i, text): (usize, &'static &'static str)| {
+        view! {
+            <button
+                type="button"
+                class="answer"
+                class:is-right=move || chosen.get() == Some(i) && i == question.right
+                class:is-wrong=move || chosen.get() == Some(i) && i != question.right
+                aria-pressed=move || (chosen.get() == Some(i)).to_string()
+                on:click=move |_| chosen.set(Some(i))
+            >
+                {*text}
+            </button>
+        }
+    };
+    let verdict = move || {
+        chosen.get().map(|i| {
+            if i == question.right {
+                format!("Right. {}", question.why)
+            } else {
+                "Not quite. Look again.".into()
+            }
+        })
+    };
+    view! {
+        <div class="question" role="group" aria-label="Question">
+            <p>{question.ask}</p>
+            <div class="answers">{question.answers.iter().enumerate().map(answer).collect_view()}</div>
+            <p class="question-verdict" role="status">{verdict}</p>
+        </div>
+    }
+}

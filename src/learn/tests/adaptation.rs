@@ -1,0 +1,72 @@
+//! Adapting to an experiment is what training would have said of it, had it been there.
+
+use super::*;
+use crate::learn::Adapter;
+use crate::learn::summary::weighted_sets;
+use crate::model::MetaParameters;
+use crate::model::pool::{Membership, PoolSweep, TargetPrior};
+use crate::model::statistics::{MechanismStatistics, Moments};
+
+/// Statistics of `j` on `parents`, and what is known of it, with one reference and then experiments.
+fn closed_form(
+    meta: &MetaParameters,
+    environments: &[Vec<Vec<f64>>],
+    j: usize,
+    parents: &[usize],
+) -> (MechanismStatistics, TargetPrior) {
+    let d = environments[0][0].len();
+    let moments = Moments::new(environments, d);
+    let mut statistics = MechanismStatistics::default();
+    moments.mechanism(j, parents, &mut statistics);
+    let hard = (0..environments.len())
+        .map(|k| {
+            let (sum, squares) = (moments.product(k, 0, j + 1), moments.product(k, j + 1, j + 1));
+            meta.log_hard(moments.rows()[k], sum, squares)
+        })
+        .collect();
+    let mut membership = vec![Membership::Unknown; environments.len()];
+    membership[0] = Membership::Shared;
+    (statistics, TargetPrior::new(meta, hard, membership))
+}
+
+#[test]
+fn adapting_to_a_withheld_experiment_equals_the_closed_form_with_all_rows_at_hand() {
+    for seed in 0..3 {
+        let recipe =
+            Recipe { seed, variables: 5, reference_rows: 30, experiments: 6, rows: 4, ..Recipe::default() };
+        let (data, _) = simulate(&recipe).unwrap();
+        let raw: Vec<Vec<Vec<f64>>> = (0..7).map(|k| data.rows(k).map(<[f64]>::to_vec).collect()).collect();
+        // The names obs, e1, .. e5 would be reordered: keep the reference first.
+        let names = ["a0", "a1", "a2", "a3", "a4", "a5"];
+        let training = names.iter().zip(&raw).map(|(n, rows)| ((*n).to_owned(), rows.clone())).collect();
+        let training = Dataset::new(data.variables().to_vec(), training, Some(0)).unwrap();
+        let problem = problem(&training, Settings { sweeps: 100, ..Settings::default() });
+        let state = finish(&problem);
+        let adapted = Adapter::new(&problem, &state).adapt("withheld", &raw[6], None).unwrap();
+
+        let standardised: Vec<Vec<Vec<f64>>> = raw
+            .iter()
+            .map(|rows| {
+                rows.iter()
+                    .map(|r| r.iter().zip(&problem.standard).map(|(&x, s)| s.apply(x)).collect())
+                    .collect()
+            })
+            .collect();
+        let meta = &problem.settings.meta;
+        for (j, sets) in weighted_sets(&state).iter().enumerate() {
+            let mut expected = 0.0;
+            for s in sets {
+                let parents: Vec<usize> = s.set.iter().collect();
+                let prior = meta.regression_prior(parents.len(), meta.coefficient_scale);
+                let (statistics, target) = closed_form(meta, &standardised[..6], j, &parents);
+                let mut pool = PoolSweep::default().run(&prior, &target, &statistics).pool;
+                let (statistics, target) = closed_form(meta, &standardised, j, &parents);
+                pool.push(false);
+                let odds = PoolSweep::default().odds(&prior, &target, &statistics, &pool, 6);
+                expected += s.weight / (1.0 + (-odds.log_odds).exp());
+            }
+            let found = adapted.target[problem.variables[j]];
+            assert!((found - expected).abs() < 1e-9, "seed {seed}, variable {j}: {found} against {expected}");
+        }
+    }
+}

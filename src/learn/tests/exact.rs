@@ -1,0 +1,199 @@
+//! The chains against the sum over every directed acyclic graph with the same local scores.
+
+use super::*;
+use crate::graph::VariableSet;
+use crate::learn::{Knowledge, posterior};
+use crate::model::pool::log_sum_exp;
+
+/// Parent sets of every directed acyclic graph over `d` variables, as bits.
+pub fn all_dags(d: usize) -> Vec<Vec<usize>> {
+    fn acyclic(parents: &[usize]) -> bool {
+        let mut placed = 0usize;
+        loop {
+            let before = placed;
+            for (j, set) in parents.iter().enumerate() {
+                if set & !placed == 0 {
+                    placed |= 1 << j;
+                }
+            }
+            if placed == before {
+                return placed + 1 == 1 << parents.len();
+            }
+        }
+    }
+    fn extend(d: usize, parents: &mut Vec<usize>, found: &mut Vec<Vec<usize>>) {
+        let j = parents.len();
+        if j == d {
+            if acyclic(parents) {
+                found.push(parents.clone());
+            }
+            return;
+        }
+        for set in (0..1usize << d).filter(|set| set >> j & 1 == 0) {
+            parents.push(set);
+            extend(d, parents, found);
+            parents.pop();
+        }
+    }
+    let mut found = Vec::new();
+    extend(d, &mut Vec::new(), &mut found);
+    found
+}
+
+pub fn members(set: usize) -> VariableSet {
+    (0..usize::BITS as usize).filter(|i| set >> i & 1 == 1).collect()
+}
+
+/// Normalised probabilities of graphs from the local scores in force.
+pub fn weights(problem: &Problem, state: &mut State, dags: &[Vec<usize>]) -> Vec<f64> {
+    let d = problem.model.variables();
+    let local: Vec<Vec<f64>> = (0..d)
+        .map(|j| {
+            (0..1usize << d)
+                .map(|set| {
+                    let set = members(set);
+                    // A forbidden edge has no probability.
+                    if set.is_subset(problem.model.allowed(j)) {
+                        state.scores.compute(&problem.model, j, set).score
+                    } else {
+                        f64::NEG_INFINITY
+                    }
+                })
+                .collect()
+        })
+        .collect();
+    let logs: Vec<f64> =
+        dags.iter().map(|dag| dag.iter().zip(&local).map(|(&set, scores)| scores[set]).sum()).collect();
+    let total = log_sum_exp(&logs);
+    logs.iter().map(|x| (x - total).exp()).collect()
+}
+
+/// Largest deviations of edge and target probabilities, and the entropy (nats) of the exact posterior over graphs.
+fn deviation(data: &Dataset, settings: Settings) -> (f64, f64, f64) {
+    let problem = problem(data, settings);
+    let mut state = finish(&problem);
+    let found = posterior(&problem, &state);
+    let d = problem.model.variables();
+    let dags = all_dags(d);
+    let weights = weights(&problem, &mut state, &dags);
+    let mut edge = vec![vec![0.0; d]; d];
+    let mut share = vec![vec![0.0; 1 << d]; d];
+    for (dag, weight) in dags.iter().zip(&weights) {
+        for (j, &set) in dag.iter().enumerate() {
+            share[j][set] += weight;
+            for i in members(set).iter() {
+                edge[problem.variables[i]][problem.variables[j]] += weight;
+            }
+        }
+    }
+    let mut target = vec![vec![0.0; d]; problem.experiments.len()];
+    for j in 0..d {
+        for (set, &weight) in share[j].iter().enumerate().filter(|s| *s.1 > 0.0) {
+            let pool = state.pool(&problem, j, members(set)).target.clone();
+            for (k, &e) in problem.experiments.iter().enumerate() {
+                target[k][problem.variables[j]] += weight * pool[e];
+            }
+        }
+    }
+    let worst = |a: &[Vec<f64>], b: &[Vec<f64>]| {
+        a.iter().flatten().zip(b.iter().flatten()).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max)
+    };
+    let entropy = -weights.iter().filter(|w| **w > 0.0).map(|w| w * w.ln()).sum::<f64>();
+    (worst(&edge, &found.edge), worst(&target, &found.target), entropy)
+}
+
+fn check(name: &str, data: &Dataset, settings: Settings) -> f64 {
+    let (edge, target, entropy) = deviation(data, settings);
+    println!("{name}: edges within {edge:.4}, targets within {target:.4}, entropy {entropy:.2}");
+    assert!(edge < 0.02 && target < 0.02, "{name}: edges off by {edge}, targets by {target}");
+    entropy
+}
+
+const KINDS: [Intervention; 4] =
+    [Intervention::Hard, Intervention::Shift, Intervention::Noise, Intervention::Mechanism];
+
+#[test]
+fn numbers_of_graphs_are_the_published_ones() {
+    // Robinson (1973); OEIS A003024.
+    for (d, published) in [(1, 1), (2, 3), (3, 25), (4, 543), (5, 29_281)] {
+        assert_eq!(all_dags(d).len(), published);
+    }
+}
+
+#[test]
+fn chains_agree_with_all_25_graphs_of_three_variables() {
+    let settings = Settings { sweeps: 2000, ..Settings::default() };
+    let entropy: Vec<f64> = (0..8)
+        .map(|seed| {
+            let data = scarce(seed, 3, KINDS[seed as usize % 4]);
+            check(&format!("d 3, seed {seed}"), &data, settings.clone())
+        })
+        .collect();
+    assert!(
+        entropy.iter().filter(|e| **e > 1.0).count() >= 4,
+        "the posteriors should be spread: {entropy:?}"
+    );
+}
+
+#[test]
+fn chains_agree_with_all_543_graphs_of_four_variables() {
+    let settings = Settings { sweeps: 2000, ..Settings::default() };
+    let entropy: Vec<f64> = (0..8)
+        .map(|seed| {
+            let data = scarce(seed + 100, 4, KINDS[seed as usize % 4]);
+            check(&format!("d 4, seed {seed}"), &data, settings.clone())
+        })
+        .collect();
+    assert!(
+        entropy.iter().filter(|e| **e > 1.0).count() >= 4,
+        "the posteriors should be spread: {entropy:?}"
+    );
+}
+
+#[test]
+fn chains_agree_with_all_29281_graphs_of_five_variables() {
+    let settings = Settings { sweeps: 2000, ..Settings::default() };
+    for seed in 0..2 {
+        check(&format!("d 5, seed {seed}"), &scarce(seed + 200, 5, KINDS[seed as usize]), settings.clone());
+    }
+}
+
+#[test]
+fn chains_agree_with_all_graphs_at_a_temperature() {
+    // Scores divided by the temperature are the scores of the flattened posterior.
+    let data = scarce(7, 3, Intervention::Hard);
+    let problem = problem(&data, Settings { sweeps: 2000, temperature: 3.0, ..Settings::default() });
+    let mut state = finish(&problem);
+    let dags = all_dags(3);
+    let flat: Vec<f64> = weights(&problem, &mut state, &dags).iter().map(|w| w.powf(1.0 / 3.0)).collect();
+    let total: f64 = flat.iter().sum();
+    let found = posterior(&problem, &state);
+    for i in 0..3 {
+        for j in 0..3 {
+            let exact: f64 =
+                dags.iter().zip(&flat).filter(|(dag, _)| dag[j] >> i & 1 == 1).map(|(_, w)| w / total).sum();
+            let edge = found.edge[problem.variables[i]][problem.variables[j]];
+            assert!((edge - exact).abs() < 0.02, "{i} -> {j}: {edge} against {exact}");
+        }
+    }
+}
+
+#[test]
+fn chains_agree_with_all_graphs_that_prior_knowledge_allows() {
+    let knowledge = Knowledge { required: vec![(0, 2)], forbidden: vec![(1, 0)], tiers: vec![0, 1, 1, 0], ..Knowledge::default() };
+    let settings = Settings { sweeps: 2000, knowledge, ..Settings::default() };
+    for seed in 0..3 {
+        check("prior knowledge", &scarce(seed + 300, 4, Intervention::Hard), settings.clone());
+    }
+}
+
+#[test]
+fn chains_agree_with_all_graphs_when_targets_are_known_and_without_a_reference() {
+    let settings = Settings { sweeps: 2000, ..Settings::default() };
+    let known = scarce(400, 4, Intervention::Shift).with_known_targets(1, vec![2]).unwrap();
+    check("known targets", &known, settings.clone());
+    let rows = |k: usize| known.rows(k).map(<[f64]>::to_vec).collect::<Vec<_>>();
+    let environments = (1..4).map(|k| (format!("e{k}"), rows(k))).collect();
+    let without = Dataset::new(known.variables().to_vec(), environments, None).unwrap();
+    check("no reference", &without, settings);
+}

@@ -1,0 +1,239 @@
+//! Smooth mechanisms: Bayesian neural networks with one infinitely wide hidden layer, in closed form.
+//!
+//! A network of sigmoid units with independent normal weights is, in the limit of many units, a Gaussian process with
+//! the arcsine kernel (Williams, *Computation with infinite neural networks*, Neural Computation 10, 1998, eq. 11).
+//! An incomplete Cholesky factor of the kernel over the training rows, pivots chosen greedily, turns it into a few
+//! features with independent standard normal coefficients: as random features do, but without their noise.
+
+use super::family::MechanismFamily;
+use super::marginal::RegressionPrior;
+use super::meta::MetaParameters;
+use super::statistics::{MechanismStatistics, TrainingData};
+
+/// Largest number of features.
+const MAX_FEATURES: usize = 32;
+
+/// Pivoting stops when no row's prior variance is off by more than this share of the largest possible one.
+const TOLERANCE: f64 = 1e-3;
+
+/// Features from the arcsine kernel.
+#[derive(Debug, Clone, Copy)]
+pub struct Smooth;
+
+/// The arcsine kernel with given prior variances of weights and biases in the hidden layer.
+#[derive(Debug, Clone, Copy)]
+struct Kernel {
+    weight: f64,
+    bias: f64,
+}
+
+impl Kernel {
+    fn new(meta: &MetaParameters) -> Self {
+        Self { weight: meta.smooth_width * meta.smooth_width, bias: meta.smooth_bias * meta.smooth_bias }
+    }
+
+    /// `2 x' S y` for the product `x' y` of two rows of parents.
+    fn inner(self, product: f64) -> f64 {
+        2.0 * (self.bias + self.weight * product)
+    }
+
+    /// The kernel from `2 x' S y` and the roots of `1 + 2 x' S x` and `1 + 2 y' S y`.
+    fn value(inner: f64, root_x: f64, root_y: f64) -> f64 {
+        std::f64::consts::FRAC_2_PI * libm::asin(inner / (root_x * root_y))
+    }
+}
+
+/// Incomplete Cholesky factor of the kernel matrix.
+struct Factor {
+    /// Rows that were chosen as pivots.
+    pivots: Vec<usize>,
+    /// `columns[t][n]`: feature `t` of row `n`.
+    columns: Vec<Vec<f64>>,
+}
+
+fn factorise(data: &TrainingData, kernel: Kernel, parents: &[usize]) -> Factor {
+    let columns: Vec<&[f64]> = parents.iter().map(|&i| data.column(i)).collect();
+    let n = data.len();
+    let product = |a: usize, b: usize| columns.iter().map(|c| c[a] * c[b]).sum::<f64>();
+    let inner: Vec<f64> = (0..n).map(|i| kernel.inner(product(i, i))).collect();
+    let root: Vec<f64> = inner.iter().map(|x| (1.0 + x).sqrt()).collect();
+    let mut left: Vec<f64> = (0..n).map(|i| Kernel::value(inner[i], root[i], root[i])).collect();
+    let mut factor = Factor { pivots: Vec::new(), columns: Vec::new() };
+    while factor.pivots.len() < MAX_FEATURES {
+        let (mut pivot, mut largest) = (0, 0.0);
+        for (i, &variance) in left.iter().enumerate() {
+            if variance > largest {
+                (pivot, largest) = (i, variance);
+            }
+        }
+        if largest < TOLERANCE {
+            break;
+        }
+        let mut next: Vec<f64> = vec![0.0; n];
+        for c in &columns {
+            let at_pivot = c[pivot];
+            for (sum, x) in next.iter_mut().zip(*c) {
+                *sum += x * at_pivot;
+            }
+        }
+        for (x, r) in next.iter_mut().zip(&root) {
+            *x = Kernel::value(kernel.inner(*x), *r, root[pivot]);
+        }
+        for known in &factor.columns {
+            let at_pivot = known[pivot];
+            for (x, k) in next.iter_mut().zip(known) {
+                *x -= k * at_pivot;
+            }
+        }
+        let scale = 1.0 / largest.sqrt();
+        for (x, variance) in next.iter_mut().zip(&mut left) {
+            *x *= scale;
+            *variance -= *x * *x;
+        }
+        left[pivot] = 0.0;
+        factor.pivots.push(pivot);
+        factor.columns.push(next);
+    }
+    factor
+}
+
+impl MechanismFamily for Smooth {
+    fn statistics(
+        &self,
+        data: &TrainingData,
+        meta: &MetaParameters,
+        y: usize,
+        parents: &[usize],
+        into: &mut MechanismStatistics,
+    ) -> RegressionPrior {
+        let factor = factorise(data, Kernel::new(meta), parents);
+        let features = factor.columns.len();
+        let ones = vec![1.0; data.len()];
+        let mut columns: Vec<&[f64]> = Vec::with_capacity(features + 2);
+        columns.push(&ones);
+        columns.extend(factor.columns.iter().map(Vec::as_slice));
+        columns.push(data.column(y));
+        into.reset(features + 1, data.moments().rows());
+        for (k, rows) in data.environments().iter().enumerate() {
+            for i in 0..columns.len() {
+                let left = &columns[i][rows.clone()];
+                for j in 0..=i {
+                    let sum: f64 = left.iter().zip(&columns[j][rows.clone()]).map(|(a, b)| a * b).sum();
+                    into.set(k, i, j, sum);
+                }
+            }
+        }
+        meta.regression_prior(features, meta.smooth_scale)
+    }
+
+    /// Number of pivots `t`, then for each pivot its parents' values, then the packed lower triangle of the factor at
+    /// the pivots.
+    fn basis(&self, data: &TrainingData, meta: &MetaParameters, parents: &[usize]) -> Vec<f64> {
+        let factor = factorise(data, Kernel::new(meta), parents);
+        let mut basis = vec![factor.pivots.len() as f64];
+        for &pivot in &factor.pivots {
+            basis.extend(parents.iter().map(|&i| data.column(i)[pivot]));
+        }
+        for (t, &pivot) in factor.pivots.iter().enumerate() {
+            basis.extend(factor.columns[..=t].iter().map(|column| column[pivot]));
+        }
+        basis
+    }
+
+    fn feature_count(&self, basis: &[f64], parents: usize) -> Option<usize> {
+        let pivots = *basis.first()? as usize;
+        (pivots <= MAX_FEATURES && basis.len() == 1 + pivots * parents + pivots * (pivots + 1) / 2)
+            .then_some(pivots + 1)
+    }
+
+    fn prior(&self, meta: &MetaParameters, basis: &[f64], _: usize) -> RegressionPrior {
+        meta.regression_prior(basis[0] as usize, meta.smooth_scale)
+    }
+
+    fn features(&self, meta: &MetaParameters, basis: &[f64], parents: &[f64]) -> Vec<f64> {
+        let kernel = Kernel::new(meta);
+        let pivots = basis[0] as usize;
+        let (values, triangle) = basis[1..].split_at(pivots * parents.len());
+        let product = |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(a, b)| a * b).sum::<f64>();
+        let root = |x: &[f64]| (1.0 + kernel.inner(product(x, x))).sqrt();
+        let own = root(parents);
+        let mut features = Vec::with_capacity(pivots + 1);
+        features.push(1.0);
+        for t in 0..pivots {
+            let pivot = &values[t * parents.len()..(t + 1) * parents.len()];
+            let row = &triangle[t * (t + 1) / 2..];
+            let mut x = Kernel::value(kernel.inner(product(parents, pivot)), own, root(pivot));
+            for (s, known) in features[1..].iter().enumerate() {
+                x -= row[s] * known;
+            }
+            features.push(x / row[t]);
+        }
+        features
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn data() -> TrainingData {
+        let rows: Vec<Vec<f64>> = (0..60)
+            .map(|t| {
+                let x = f64::from(t) / 10.0 - 3.0;
+                vec![x, libm::sin(3.0 * x), x * x]
+            })
+            .collect();
+        TrainingData::new(&[rows[..40].to_vec(), rows[40..].to_vec()], 3)
+    }
+
+    /// Average of `sigmoid(u) sigmoid(v)` over normal weights on a grid, with `erf` as the sigmoid.
+    #[test]
+    fn kernel_equals_quadrature_over_the_weights_of_one_hidden_unit() {
+        let kernel = Kernel { weight: 0.8, bias: 0.5 };
+        let (x, y) = (0.7, -1.3);
+        let root = |z: f64| (1.0 + kernel.inner(z * z)).sqrt();
+        let closed = Kernel::value(kernel.inner(x * y), root(x), root(y));
+        let mut sum = 0.0;
+        let steps: Vec<f64> = (-80..=80).map(|i| f64::from(i) * 0.1).collect();
+        for w in &steps {
+            for b in &steps {
+                let density = libm::exp(-0.5 * (w * w + b * b)) / (2.0 * std::f64::consts::PI);
+                let unit = |z: f64| libm::erf(kernel.bias.sqrt() * b + kernel.weight.sqrt() * w * z);
+                sum += density * unit(x) * unit(y) * 0.01;
+            }
+        }
+        assert!((sum - closed).abs() < 1e-6, "{sum} against {closed}");
+    }
+
+    #[test]
+    fn features_reproduce_the_kernel() {
+        let data = data();
+        let meta = MetaParameters::default();
+        let kernel = Kernel::new(&meta);
+        let factor = factorise(&data, kernel, &[0, 1]);
+        for (a, b) in [(0, 0), (3, 40), (17, 59)] {
+            let product = |a: usize, b: usize| {
+                data.column(0)[a] * data.column(0)[b] + data.column(1)[a] * data.column(1)[b]
+            };
+            let root = |a: usize| (1.0 + kernel.inner(product(a, a))).sqrt();
+            let exact = Kernel::value(kernel.inner(product(a, b)), root(a), root(b));
+            let found: f64 = factor.columns.iter().map(|c| c[a] * c[b]).sum();
+            assert!((exact - found).abs() < 2.0 * TOLERANCE, "{exact} against {found}");
+        }
+    }
+
+    #[test]
+    fn features_of_new_rows_are_those_of_the_training_rows() {
+        let data = data();
+        let meta = MetaParameters::default();
+        let factor = factorise(&data, Kernel::new(&meta), &[0, 1]);
+        let basis = Smooth.basis(&data, &meta, &[0, 1]);
+        for n in [0, 25, 59] {
+            let found = Smooth.features(&meta, &basis, &[data.column(0)[n], data.column(1)[n]]);
+            assert_eq!(found.len(), factor.columns.len() + 1);
+            for (t, column) in factor.columns.iter().enumerate() {
+                assert!((found[t + 1] - column[n]).abs() < 1e-6);
+            }
+        }
+    }
+}

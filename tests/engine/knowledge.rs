@@ -1,0 +1,171 @@
+//! What a person knows beforehand is obeyed by every graph, at every moment.
+
+use metacadi::data::Dataset;
+use metacadi::learn::{Knowledge, Posterior, Problem, ProblemError, Settings, init, posterior, step};
+use metacadi::simulate::{Intervention, Recipe};
+use proptest::prelude::*;
+use rand::seq::SliceRandom;
+use rand_xoshiro::Xoshiro256PlusPlus;
+use rand_xoshiro::rand_core::SeedableRng;
+
+use super::{brief, learn, simulated};
+
+fn data(seed: u64, variables: usize) -> Dataset {
+    let recipe = Recipe { seed, variables, reference_rows: 20, experiments: 4, rows: 5, ..Recipe::default() };
+    simulated(&recipe).0
+}
+
+fn assert_obeyed(found: &Posterior, knowledge: &Knowledge) {
+    for sample in &found.samples {
+        for &(i, j) in &knowledge.required {
+            assert!(sample.parents[j].contains(&i), "{i} -> {j} is required: {:?}", sample.parents);
+        }
+        for &(i, j) in &knowledge.forbidden {
+            assert!(!sample.parents[j].contains(&i), "{i} -> {j} is forbidden: {:?}", sample.parents);
+        }
+        for (j, parents) in sample.parents.iter().enumerate() {
+            for &i in parents {
+                let tiers = &knowledge.tiers;
+                assert!(tiers.is_empty() || tiers[i] <= tiers[j], "{i} -> {j} runs against the tiers");
+            }
+        }
+    }
+    for &(i, j) in &knowledge.required {
+        assert!(found.edge[i][j] > 1.0 - 1e-9);
+    }
+    for &(i, j) in &knowledge.forbidden {
+        assert_eq!(found.edge[i][j], 0.0);
+    }
+}
+
+fn settings(knowledge: &Knowledge) -> Settings {
+    Settings { knowledge: knowledge.clone(), ..brief(5) }
+}
+
+/// Prior knowledge that some order of the variables allows: pairs along it required or forbidden, tiers or not.
+fn consistent(seed: u64, d: usize, pairs: usize) -> Knowledge {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+    let mut order: Vec<usize> = (0..d).collect();
+    order.shuffle(&mut rng);
+    let mut forward: Vec<(usize, usize)> =
+        (0..d).flat_map(|b| (0..b).map(move |a| (a, b))).map(|(a, b)| (order[a], order[b])).collect();
+    forward.shuffle(&mut rng);
+    let required = forward[..pairs].to_vec();
+    let mut forbidden = forward[pairs..2 * pairs].to_vec();
+    forbidden.push((required[0].1, required[0].0));
+    let mut tiers = vec![0; d];
+    if seed % 2 == 0 {
+        for (place, &j) in order.iter().enumerate() {
+            tiers[j] = 3 * place / d;
+        }
+    } else {
+        tiers.clear();
+    }
+    Knowledge { required, forbidden, tiers, ..Knowledge::default() }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn required_and_forbidden_edges_and_tiers_hold_in_every_sample(seed in 0u64..10_000) {
+        let knowledge = consistent(seed, 7, 5);
+        let (problem, state) = learn(&data(seed % 3, 7), settings(&knowledge));
+        assert_obeyed(&posterior(&problem, &state), &knowledge);
+    }
+}
+
+#[test]
+fn knowledge_holds_from_before_the_first_step_to_the_end() {
+    let knowledge = consistent(2, 6, 4);
+    let problem = Problem::new(&data(1, 6), settings(&knowledge)).unwrap();
+    let mut state = init(&problem);
+    assert_obeyed(&posterior(&problem, &state), &knowledge);
+    while !step(&problem, &mut state).finished {
+        assert_obeyed(&posterior(&problem, &state), &knowledge);
+    }
+}
+
+#[test]
+fn a_dense_web_of_required_edges_is_satisfied_from_any_start() {
+    // Moving one variable at a time cannot repair some orders: j, c, p, i with p -> i -> j -> c.
+    for seed in 0..12 {
+        let knowledge =
+            Knowledge { required: vec![(2, 3), (3, 0), (0, 1), (1, 4), (4, 5)], ..Knowledge::default() };
+        let settings =
+            Settings { seed, chains: 1, sweeps: 10, knowledge: knowledge.clone(), ..Settings::default() };
+        let (problem, state) = learn(&data(seed, 6), settings);
+        assert_obeyed(&posterior(&problem, &state), &knowledge);
+    }
+}
+
+#[test]
+fn knowledge_holds_when_the_posterior_is_flattened() {
+    let knowledge = consistent(4, 6, 4);
+    let hot = Settings { temperature: 1e3, ..settings(&knowledge) };
+    let (problem, state) = learn(&data(2, 6), hot);
+    assert_obeyed(&posterior(&problem, &state), &knowledge);
+}
+
+#[test]
+fn everything_forbidden_leaves_the_empty_graph() {
+    let forbidden = (0..4).flat_map(|i| (0..4).filter(move |&j| i != j).map(move |j| (i, j))).collect();
+    let knowledge = Knowledge { forbidden, ..Knowledge::default() };
+    let (problem, state) = learn(&data(3, 4), settings(&knowledge));
+    let found = posterior(&problem, &state);
+    assert_eq!(found.samples.len(), 1);
+    assert!(found.edge.iter().flatten().all(|&p| p == 0.0));
+}
+
+#[test]
+fn contradictions_are_refused() {
+    let data = data(0, 4);
+    let refused = |knowledge: Knowledge| Problem::new(&data, settings(&knowledge)).unwrap_err();
+    let none = Knowledge::default;
+    for knowledge in [
+        Knowledge { required: vec![(0, 1)], forbidden: vec![(0, 1)], ..none() },
+        Knowledge { required: vec![(0, 1), (1, 2), (2, 0)], ..none() },
+        Knowledge { required: vec![(0, 1), (1, 0)], ..none() },
+        Knowledge { required: vec![(2, 2)], ..none() },
+        Knowledge { required: vec![(0, 1)], tiers: vec![1, 0, 0, 0], ..none() },
+    ] {
+        assert!(matches!(refused(knowledge.clone()), ProblemError::Contradiction(_)), "{knowledge:?}");
+    }
+    for knowledge in [
+        Knowledge { required: vec![(0, 4)], ..none() },
+        Knowledge { forbidden: vec![(9, 0)], ..none() },
+        Knowledge { tiers: vec![0, 1], ..none() },
+    ] {
+        assert_eq!(refused(knowledge), ProblemError::UnknownVariable);
+    }
+}
+
+#[test]
+fn known_targets_are_fixed_and_help_the_rest() {
+    let recipe = Recipe {
+        seed: 3,
+        variables: 5,
+        reference_rows: 20,
+        experiments: 5,
+        rows: 3,
+        intervention: Intervention::Shift,
+        strength: 1.0,
+        ..Recipe::default()
+    };
+    let (plain, truth) = simulated(&recipe);
+    let truth = truth.target.unwrap();
+    let targets = |k: usize| (0..5).filter(|&j| truth[k][j]).collect::<Vec<_>>();
+    // Experiment 0 is environment 1: the reference comes first. Experiment 1 is said to have no target at all.
+    let known = plain.clone().with_known_targets(1, targets(0)).unwrap();
+    let known = known.with_known_targets(2, Vec::new()).unwrap();
+    let (problem, state) = learn(&known, brief(0));
+    let found = posterior(&problem, &state);
+    for j in 0..5 {
+        let expected = if truth[0][j] { 1.0 } else { 0.0 };
+        assert!((found.target[0][j] - expected).abs() < 1e-12);
+        assert_eq!(found.target[1][j], 0.0);
+    }
+    let (problem, state) = learn(&plain, brief(0));
+    let unknown = posterior(&problem, &state);
+    assert_ne!(unknown.target[2], found.target[2], "known targets should inform the others");
+}
