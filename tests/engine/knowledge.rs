@@ -61,7 +61,7 @@ fn consistent(seed: u64, d: usize, pairs: usize) -> Knowledge {
     } else {
         tiers.clear();
     }
-    Knowledge { required, forbidden, tiers }
+    Knowledge { required, forbidden, tiers, ..Knowledge::default() }
 }
 
 proptest! {

@@ -57,7 +57,7 @@ fn adapting_to_a_withheld_experiment_equals_the_closed_form_with_all_rows_at_han
             let mut expected = 0.0;
             for s in sets {
                 let parents: Vec<usize> = s.set.iter().collect();
-                let prior = meta.regression_prior(parents.len());
+                let prior = meta.regression_prior(parents.len(), meta.coefficient_scale);
                 let (statistics, target) = closed_form(meta, &standardised[..6], j, &parents);
                 let mut pool = PoolSweep::default().run(&prior, &target, &statistics).pool;
                 let (statistics, target) = closed_form(meta, &standardised, j, &parents);

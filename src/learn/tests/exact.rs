@@ -54,7 +54,7 @@ pub fn weights(problem: &Problem, state: &mut State, dags: &[Vec<usize>]) -> Vec
                     let set = members(set);
                     // A forbidden edge has no probability.
                     if set.is_subset(problem.model.allowed(j)) {
-                        state.scores.get(&problem.model, j, set).score
+                        state.scores.compute(&problem.model, j, set).score
                     } else {
                         f64::NEG_INFINITY
                     }
@@ -180,7 +180,7 @@ fn chains_agree_with_all_graphs_at_a_temperature() {
 
 #[test]
 fn chains_agree_with_all_graphs_that_prior_knowledge_allows() {
-    let knowledge = Knowledge { required: vec![(0, 2)], forbidden: vec![(1, 0)], tiers: vec![0, 1, 1, 0] };
+    let knowledge = Knowledge { required: vec![(0, 2)], forbidden: vec![(1, 0)], tiers: vec![0, 1, 1, 0], ..Knowledge::default() };
     let settings = Settings { sweeps: 2000, knowledge, ..Settings::default() };
     for seed in 0..3 {
         check("prior knowledge", &scarce(seed + 300, 4, Intervention::Hard), settings.clone());

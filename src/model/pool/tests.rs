@@ -68,12 +68,12 @@ impl Case {
             .map(|k| meta.log_hard(moments.rows()[k], moments.product(k, 0, d), moments.product(k, d, d)))
             .collect();
         let target = TargetPrior::new(meta, hard, self.membership.clone());
-        PoolSweep::default().run(&meta.regression_prior(self.parents), &target, &statistics)
+        PoolSweep::default().run(&meta.regression_prior(self.parents, meta.coefficient_scale), &target, &statistics)
     }
 
     /// Log density of `y` in the environments of `mask`, given intercept and parents, and an indicator of `shifted`.
     fn dense(&self, meta: &MetaParameters, mask: usize, shifted: Option<usize>) -> f64 {
-        let prior = meta.regression_prior(self.parents);
+        let prior = meta.regression_prior(self.parents, meta.coefficient_scale);
         let members = (0..self.environments.len()).filter(|k| mask >> k & 1 == 1);
         let rows: Vec<(usize, &Vec<f64>)> =
             members.flat_map(|k| self.environments[k].iter().map(move |r| (k, r))).collect();
@@ -289,7 +289,7 @@ fn shift_is_the_multivariate_t_with_an_indicator_column() {
         moments.mechanism(case.parents, &(0..case.parents).collect::<Vec<_>>(), &mut statistics);
         let target = TargetPrior::new(&meta, vec![0.0; 4], case.membership.clone());
         let mut sweep = PoolSweep::default();
-        let prior = meta.regression_prior(case.parents);
+        let prior = meta.regression_prior(case.parents, meta.coefficient_scale);
         for mask in (1..16usize).step_by(2) {
             let pool: Vec<bool> = (0..4).map(|k| mask >> k & 1 == 1).collect();
             sweep.odds(&prior, &target, &statistics, &pool, 1);
