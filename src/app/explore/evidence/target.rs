@@ -63,6 +63,8 @@ pub(super) fn TargetPanel(
             }
         })
     };
+    let is_stated =
+        move || panel.picture.with(|p| p.knowledge.targets.iter().any(|(known, _)| *known == experiment));
     view! {
         <h3>
             "Did "
@@ -77,6 +79,9 @@ pub(super) fn TargetPanel(
                 <dd class="big">{move || number::probability(probability())}</dd>
             </div>
         </dl>
+        <Show when=is_stated>
+            <p class="stated">"You stated the targets of this experiment: its probabilities are not what the data say."</p>
+        </Show>
         {details}
         <Show when=move || evidence.with(Option::is_none)>
             <p class="muted">"Asking the engine for the rows behind it …"</p>
