@@ -54,11 +54,11 @@ pub fn Overview() -> impl IntoView {
                 <h2 id="overview">{title}</h2>
                 {move || {
                     if page.ready() {
-                        view! { <span class="verdict is-good"><Icon shape=Shape::Check />"Ready to learn"</span> }.into_any()
+                        view! { <span class="readiness is-good"><Icon shape=Shape::Check />"Ready to learn"</span> }.into_any()
                     } else if page.learned.with(Option::is_some) {
-                        view! { <span class="verdict is-note"><Icon shape=Shape::Info />"A result without its data"</span> }.into_any()
+                        view! { <span class="readiness is-note"><Icon shape=Shape::Info />"A result without its data"</span> }.into_any()
                     } else {
-                        view! { <span class="verdict is-error"><Icon shape=Shape::Error />"Needs attention"</span> }.into_any()
+                        view! { <span class="readiness is-error"><Icon shape=Shape::Error />"Needs attention"</span> }.into_any()
                     }
                 }}
             </div>

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::scatter::{Scatter, ScatterData};
 use super::{Panel, SelectButton};
+use crate::app::bar::Bar;
 use crate::app::explore::{Selection, number};
 use crate::explain::TargetEvidence;
 use crate::model::InterventionKind;
@@ -45,7 +46,7 @@ pub(super) fn TargetPanel(
                     view! {
                         <li>
                             <span>{kind_words(kind)}</span>
-                            <meter min="0" max="1" value=weight.to_string() aria-hidden="true"></meter>
+                            <Bar share=weight />
                             <span class="is-number">{number::probability(weight)}</span>
                         </li>
                     }
