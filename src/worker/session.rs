@@ -163,7 +163,11 @@ impl Session {
     }
 
     fn take_up(&mut self, run: Bundle) {
-        let held = self.data.as_ref().filter(|held| held.dataset.variables() == run.posterior.variables);
+        let held = self.data.as_ref().filter(|held| {
+            let data = &held.dataset;
+            let names = data.experiments().into_iter().map(|k| &data.environments()[k].name);
+            data.variables() == run.posterior.variables && names.eq(&run.posterior.experiments)
+        });
         let problem = held.and_then(|held| Problem::new(&held.dataset, run.posterior.settings.clone()).ok());
         self.learned = Some(Learned { problem, run });
     }

@@ -212,7 +212,7 @@ fn ViewButtons(graph: GraphState) -> impl IntoView {
         <div class="graph-zoom" role="group" aria-label="View">
             {button("Undo the last move", "↶", no_undo, Callback::new(move |()| change(Arrangement::undo)))}
             {button("Redo the move", "↷", no_redo, Callback::new(move |()| change(Arrangement::redo)))}
-            {button("Put every node back", "Reset", unmoved, Callback::new(move |()| change(Arrangement::reset)))}
+            {button("Reset: put every node back", "Reset", unmoved, Callback::new(move |()| change(Arrangement::reset)))}
             {button("Zoom in", "+", never, Callback::new(move |()| graph.zoom(1.3)))}
             {button("Zoom out", "−", never, Callback::new(move |()| graph.zoom(1.0 / 1.3)))}
             {button("Show the whole graph", "⤢", never, Callback::new(move |()| graph.view.set(None)))}
