@@ -24,5 +24,5 @@ pub mod protocol;
 pub mod simulate;
 pub mod worker;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub mod app;

@@ -211,20 +211,7 @@ pub enum Response {
         truth: Option<Truth>,
     },
     /// Answer to [`Request::Reopen`].
-    Reopened {
-        /// The data; not ready, and without variables, if the bundle has none and they cannot be simulated again.
-        report: DataReport,
-        /// Known truth.
-        truth: Option<Truth>,
-        /// The result, with the settings that led to it.
-        posterior: Box<Posterior>,
-        /// Scores, where the truth is known.
-        scores: Option<Scores>,
-        /// Milliseconds of learning.
-        elapsed_ms: f64,
-        /// For [`Request::Restore`].
-        state: LearnedState,
-    },
+    Reopened(Box<Reopened>),
     /// Learning goes on.
     Progress {
         /// The newest step.
@@ -239,7 +226,7 @@ pub enum Response {
         /// The result.
         posterior: Box<Posterior>,
         /// Scores, where the truth is known.
-        scores: Option<Scores>,
+        scores: Option<Box<Scores>>,
         /// True if it was stopped before the end.
         stopped: bool,
         /// Milliseconds of learning, pauses left out.
@@ -285,6 +272,23 @@ pub enum Response {
         /// The panic message.
         message: String,
     },
+}
+
+/// A run that was taken up again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reopened {
+    /// The data; not ready, and without variables, if the bundle has none and they cannot be simulated again.
+    pub report: DataReport,
+    /// Known truth.
+    pub truth: Option<Truth>,
+    /// The result, with the settings that led to it.
+    pub posterior: Posterior,
+    /// Scores, where the truth is known.
+    pub scores: Option<Scores>,
+    /// Milliseconds of learning.
+    pub elapsed_ms: f64,
+    /// For [`Request::Restore`].
+    pub state: LearnedState,
 }
 
 /// Probabilities while learning goes on.

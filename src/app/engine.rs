@@ -154,7 +154,7 @@ impl Engine {
             Err(_) => Received::Mismatch,
         };
         match received {
-            Received::Show(response) => self.tell(Event::Response(Box::new(response))),
+            Received::Show(response) => self.tell(Event::Response(response)),
             Received::Send(queue) => {
                 self.with_link(|link| queue.iter().for_each(|envelope| link.post(envelope)));
             }

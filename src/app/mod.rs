@@ -4,6 +4,7 @@
 //! contexts of every component.
 
 pub mod actions;
+mod bar;
 pub mod data;
 pub mod engine;
 pub mod explore;

@@ -19,7 +19,7 @@ use crate::data::{DataReport, Finding, Fix, NamedFile, Roles, Truth};
 use crate::evaluate::Scores;
 use crate::explain::Suggestion;
 use crate::learn::{Adaptation, Info, Knowledge, Posterior, Settings};
-use crate::protocol::{Format, Response, Snapshot, Subject};
+use crate::protocol::{Format, Reopened, Response, Snapshot, Subject};
 use crate::simulate::Recipe;
 
 use super::explore::{Evidence, Selection};
@@ -344,7 +344,7 @@ impl Page {
                 });
             }
             Response::Learned { posterior, scores, stopped, elapsed_ms, .. } => {
-                let (posterior, scores) = (Arc::new(*posterior), scores.map(Arc::new));
+                let (posterior, scores) = (Arc::new(*posterior), scores.map(Arc::from));
                 let learned = Learned { posterior, scores, stopped, elapsed_ms };
                 self.learned.set(Some(Arc::new(learned)));
                 self.run.update(|run| {
@@ -352,12 +352,13 @@ impl Page {
                     run.elapsed_ms = elapsed_ms;
                 });
             }
-            Response::Reopened { report, truth, posterior, scores, elapsed_ms, .. } => {
+            Response::Reopened(reopened) => {
+                let Reopened { report, truth, posterior, scores, elapsed_ms, .. } = *reopened;
                 self.loading.set(false);
                 self.settings.set(posterior.settings.clone());
                 self.truth.set(truth.map(Arc::new));
                 self.report.set(Some(Arc::new(report)));
-                let (posterior, scores) = (Arc::new(*posterior), scores.map(Arc::new));
+                let (posterior, scores) = (Arc::new(posterior), scores.map(Arc::new));
                 self.learned.set(Some(Arc::new(Learned { posterior, scores, stopped: false, elapsed_ms })));
                 self.run.set(Run { status: RunStatus::Done, elapsed_ms, ..Run::default() });
             }

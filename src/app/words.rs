@@ -53,6 +53,10 @@ pub fn phase(phase: Phase) -> (&'static str, &'static str) {
             "Looking for the best order of causes",
             "Each variable is taken out and put back where the data fit best; its parents are chosen among the variables before it.",
         ),
+        Phase::Families => (
+            "Straight or curved?",
+            "For every variable, the evidence weighs linear against smooth mechanisms.",
+        ),
         Phase::Sampling => (
             "Sampling graphs",
             "Markov chains visit graphs as often as the data make them probable; what they agree on is certain, where they differ is not.",

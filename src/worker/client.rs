@@ -29,7 +29,7 @@ pub struct Client {
 #[derive(Debug, PartialEq)]
 pub enum Received {
     /// Show it: it belongs to the present data and run.
-    Show(Response),
+    Show(Box<Response>),
     /// The worker is ready: send these, in order.
     Send(Vec<Envelope<Request>>),
     /// The engine panicked, with this message; start a new worker.
@@ -86,27 +86,29 @@ impl Client {
             Response::Ready { .. } => Received::Mismatch,
             Response::Crashed { message } => Received::Crashed(message),
             Response::Restored => Received::Nothing,
-            Response::Loaded { .. } | Response::Reopened { .. } if self.restoring => {
+            Response::Loaded { .. } | Response::Reopened(_) if self.restoring => {
                 self.restoring = false;
                 Received::Nothing
             }
             Response::Loaded { .. } if run == self.data_run => {
                 self.data = self.asked.take();
-                Received::Show(body)
+                Received::Show(Box::new(body))
             }
-            Response::Reopened { ref state, .. } if run == self.data_run => {
+            Response::Reopened(ref reopened) if run == self.data_run => {
                 self.data = self.asked.take();
-                self.learned = Some(state.clone());
-                Received::Show(body)
+                self.learned = Some(reopened.state.clone());
+                Received::Show(Box::new(body))
             }
-            Response::Refused { subject: Subject::Data, .. } if run == self.data_run => Received::Show(body),
-            Response::Loaded { .. } | Response::Reopened { .. } => Received::Nothing,
+            Response::Refused { subject: Subject::Data, .. } if run == self.data_run => {
+                Received::Show(Box::new(body))
+            }
+            Response::Loaded { .. } | Response::Reopened(_) => Received::Nothing,
             _ if run != self.run => Received::Nothing,
             Response::Learned { ref state, .. } => {
                 self.learned = Some(state.clone());
-                Received::Show(body)
+                Received::Show(Box::new(body))
             }
-            _ => Received::Show(body),
+            _ => Received::Show(Box::new(body)),
         }
     }
 

@@ -6,7 +6,7 @@
 use crate::data::{self, DataReport, Dataset, Loaded, NamedFile, Roles, Truth};
 use crate::export::bundle::{Bundle, Source};
 use crate::learn::{self, Adapter, Info, Posterior, Problem, Settings, State};
-use crate::protocol::{Envelope, Format, LearnedState, Request, Response, Subject};
+use crate::protocol::{Envelope, Format, LearnedState, Reopened, Request, Response, Subject};
 use crate::simulate::{Recipe, simulate};
 use crate::{evaluate, explain};
 
@@ -150,20 +150,24 @@ impl Session {
         };
         let report = dataset.as_ref().map(report_of).unwrap_or_default();
         self.hold(Loaded { report: report.clone(), dataset, truth: run.truth.clone() }, run.source.clone());
-        let response = Response::Reopened {
+        let reopened = Reopened {
             report,
             truth: run.truth.clone(),
-            posterior: Box::new(run.posterior.clone()),
+            posterior: run.posterior.clone(),
             scores: run.scores.clone(),
             elapsed_ms: run.elapsed_ms,
             state: keep(&run),
         };
         self.take_up(run);
-        Ok(response)
+        Ok(Response::Reopened(Box::new(reopened)))
     }
 
     fn take_up(&mut self, run: Bundle) {
-        let held = self.data.as_ref().filter(|held| held.dataset.variables() == run.posterior.variables);
+        let held = self.data.as_ref().filter(|held| {
+            let data = &held.dataset;
+            let names = data.experiments().into_iter().map(|k| &data.environments()[k].name);
+            data.variables() == run.posterior.variables && names.eq(&run.posterior.experiments)
+        });
         let problem = held.and_then(|held| Problem::new(&held.dataset, run.posterior.settings.clone()).ok());
         self.learned = Some(Learned { problem, run });
     }
@@ -194,11 +198,12 @@ impl Session {
         let run = Bundle {
             adapter: Some(Adapter::new(&problem, &state)),
             truth: held.truth.clone(),
-            scores: scores.clone(),
+            scores,
             elapsed_ms,
             ..Bundle::new(held.source.clone(), posterior)
         };
         let posterior = Box::new(run.posterior.clone());
+        let scores = run.scores.clone().map(Box::new);
         let body = Response::Learned { posterior, scores, stopped, elapsed_ms, state: keep(&run) };
         self.learned = Some(Learned { problem: Some(problem), run });
         Envelope::new(id, body)
@@ -387,12 +392,11 @@ mod tests {
             let Some(Response::Exported { content, .. }) = saved else { panic!("{saved:?}") };
             let file = NamedFile { name: "run.json".into(), bytes: content.into_bytes() };
             let mut next = Session::default();
-            let Some(Response::Reopened { posterior: again, report, scores, .. }) =
-                ask(&mut next, Request::Reopen(file))
-            else {
+            let Some(Response::Reopened(again)) = ask(&mut next, Request::Reopen(file)) else {
                 panic!("the run reopens")
             };
-            assert_eq!((&again, report.ready, scores.is_some()), (&posterior, with_data, true));
+            assert_eq!((&again.posterior, again.report.ready), (&*posterior, with_data));
+            assert!(again.scores.is_some());
             let edges = Request::Export(Format::EdgesCsv);
             assert_eq!(ask(&mut next, edges.clone()), ask(&mut session, edges));
             let learn = ask(&mut next, Request::Learn(Settings::default()));

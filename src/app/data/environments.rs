@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::app::bar::Bar;
 use crate::app::state::Page;
 use crate::data::EnvironmentSummary;
 
@@ -52,7 +53,7 @@ fn row(summary: EnvironmentSummary, farthest: f64) -> impl IntoView {
         None => view! { <span class="muted">"cannot be told"</span> }.into_any(),
         Some(distance) => view! {
             <span class="distance">
-                <meter min="0" max=farthest.max(1e-9) value=distance aria-hidden="true"></meter>
+                <Bar share=distance / farthest.max(1e-9) />
                 {format!("{distance:.2}")}
             </span>
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::graph::{Dag, EssentialGraph};
-use crate::learn::Posterior;
+use crate::learn::{Knowledge, Posterior};
 use crate::model::Estimate;
 use crate::protocol::Snapshot;
 
@@ -24,6 +24,8 @@ pub struct Picture {
     pub order: Vec<usize>,
     /// The most probable sampled graph; `None` while learning goes on.
     pub best: Option<Dag>,
+    /// What the person stated beforehand: it was imposed on the result, not found in the data.
+    pub knowledge: Knowledge,
     /// True while learning goes on.
     pub is_live: bool,
 }
@@ -39,6 +41,7 @@ impl Picture {
             target: snapshot.target.clone(),
             order: snapshot.order.clone(),
             best: None,
+            knowledge: Knowledge::default(),
             is_live: true,
         }
     }
@@ -53,6 +56,7 @@ impl Picture {
             target: posterior.target.clone(),
             order: posterior.order.clone(),
             best: posterior.samples.first().and_then(|sample| Dag::from_parents(sample.parents.clone())),
+            knowledge: posterior.settings.knowledge.clone(),
             is_live: false,
         }
     }

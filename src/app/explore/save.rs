@@ -69,14 +69,14 @@ fn standalone(picture: &Element) -> Option<String> {
 
 fn inline(shown: &Element, copy: &Element) {
     let Ok(Some(style)) = window().get_computed_style(shown) else { return };
-    let declarations: Vec<String> = PROPERTIES
-        .iter()
-        .filter_map(|name| {
-            let value = style.get_property_value(name).ok()?;
-            (!value.is_empty()).then(|| format!("{name}:{value}"))
-        })
-        .collect();
-    let _ = copy.set_attribute("style", &declarations.join(";"));
+    // As attributes of their own: a `style` attribute is what the page's content security policy forbids.
+    let _ = copy.remove_attribute("style");
+    for name in PROPERTIES {
+        let value = style.get_property_value(name).unwrap_or_default();
+        if !value.is_empty() && value != "none" || name == "fill" {
+            let _ = copy.set_attribute(name, &value);
+        }
+    }
 }
 
 fn offer(blob: &Blob, name: &str) {

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::app::state::Page;
-use crate::learn::Settings;
-use crate::model::{InterventionKind, MetaParameters};
+use crate::learn::{Knowledge, Settings};
+use crate::model::{InterventionKind, MechanismChoice, MetaParameters};
 
 /// A number of the settings: label, sentence, range, how to read and write it.
 struct Number {
@@ -39,7 +39,7 @@ const BASIC: [Number; 3] = [
     },
 ];
 
-const META: [Number; 7] = [
+const META: [Number; 10] = [
     Number {
         label: "Target rate",
         hint: "How probable it is beforehand that an experiment changes a given variable.",
@@ -60,6 +60,27 @@ const META: [Number; 7] = [
         range: (0.01, 1000.0, 0.01),
         get: |s| s.meta.coefficient_scale,
         set: |s, x| s.meta.coefficient_scale = x,
+    },
+    Number {
+        label: "Smooth scale",
+        hint: "How far a curved mechanism reaches up and down, in standard deviations of the noise.",
+        range: (0.01, 1000.0, 0.01),
+        get: |s| s.meta.smooth_scale,
+        set: |s, x| s.meta.smooth_scale = x,
+    },
+    Number {
+        label: "Smooth width",
+        hint: "How fast curved mechanisms bend: larger bends faster.",
+        range: (0.001, 100.0, 0.001),
+        get: |s| s.meta.smooth_width,
+        set: |s, x| s.meta.smooth_width = x,
+    },
+    Number {
+        label: "Smooth bias",
+        hint: "How far from the centre curved mechanisms may bend.",
+        range: (0.001, 100.0, 0.001),
+        get: |s| s.meta.smooth_bias,
+        set: |s, x| s.meta.smooth_bias = x,
     },
     Number {
         label: "Noise shape",
@@ -98,9 +119,8 @@ pub fn SettingsPanel() -> impl IntoView {
     let active = Memo::new(move |_| page.run.with(|run| run.status.is_active()));
     let is_default = move || {
         page.settings.with(|s| {
-            let default = Settings::default();
-            (s.chains, s.sweeps, s.temperature, &s.meta)
-                == (default.chains, default.sweeps, default.temperature, &default.meta)
+            let present = Settings { seed: 0, knowledge: Knowledge::default(), ..s.clone() };
+            present == Settings { seed: 0, ..Settings::default() }
         })
     };
     let reset = move |_| {
@@ -120,6 +140,7 @@ pub fn SettingsPanel() -> impl IntoView {
             <p class="muted">"The defaults suit most data. Settings count from the next start."</p>
             <fieldset class="settings" disabled=active>
                 <legend class="visually-hidden">"Settings"</legend>
+                <Mechanism />
                 {BASIC.iter().map(|number| view! { <NumberField number /> }).collect_view()}
             </fieldset>
             <details class="fold">
@@ -159,6 +180,40 @@ fn NumberField(number: &'static Number) -> impl IntoView {
                 }
             />
             <small>{number.hint}</small>
+        </label>
+    }
+}
+
+/// What mechanisms may look like.
+#[component]
+fn Mechanism() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let options = [
+        ("auto", "Let the data decide", MechanismChoice::Auto),
+        ("linear", "Straight lines only", MechanismChoice::Linear),
+        ("smooth", "Smooth curves only", MechanismChoice::Smooth),
+    ];
+    view! {
+        <label class="field">
+            <span>"Mechanisms"</span>
+            <select
+                class="input"
+                data-testid="mechanism"
+                on:change=move |event| {
+                    let word = event_target_value(&event);
+                    if let Some((.., choice)) = options.into_iter().find(|option| option.0 == word) {
+                        page.settings.update(|settings| settings.mechanism = choice);
+                    }
+                }
+            >
+                {options
+                    .map(|(value, text, choice)| {
+                        let chosen = move || page.settings.with(|settings| settings.mechanism == choice);
+                        view! { <option value=value selected=chosen>{text}</option> }
+                    })
+                    .collect_view()}
+            </select>
+            <small>"How effects depend on causes. By default the evidence weighs both, variable by variable."</small>
         </label>
     }
 }

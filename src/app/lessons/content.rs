@@ -49,21 +49,21 @@ pub struct Lesson {
     pub scenes: &'static [Scene],
 }
 
-/// Five variables, observed only.
-fn observed() -> Recipe {
+/// Four variables, only watched: a graph whose three arrows such data cannot orient.
+fn watched() -> Recipe {
     Recipe {
-        seed: 3,
-        variables: 5,
-        edges_per_variable: 1.0,
+        seed: 5,
+        variables: 4,
+        edges_per_variable: 0.75,
         experiments: 0,
         reference_rows: 300,
         ..Recipe::default()
     }
 }
 
-/// The same five variables with experiments.
+/// The same four variables with experiments.
 fn with_experiments() -> Recipe {
-    Recipe { experiments: 5, ..observed() }
+    Recipe { experiments: 4, ..watched() }
 }
 
 /// Eight variables; every experiment sets one of them.
@@ -84,15 +84,15 @@ pub const LESSONS: [Lesson; 3] = [
         scenes: &[
             Scene {
                 title: "Only watching",
-                text: "Here are 300 rows of five variables that somebody only watched. The engine has just learned from \
-                       them. Many pairs move together; look at the graph and at the edge map.",
-                deed: Deed::Learn(observed),
+                text: "Here are 300 rows of four variables that somebody only watched, and what the engine has just learned \
+                       from them. Some pairs clearly belong together: they are linked in the graph.",
+                deed: Deed::Learn(watched),
                 question: None,
             },
             Scene {
                 title: "Which way?",
-                text: "In the edge map, compare the cell for A to B with the cell for B to A. Where both are far from 0 \
-                       and from 1, the data cannot tell the direction.",
+                text: "Further down, under \u{201c}How sure is this?\u{201d}, read what cannot be told apart: not a single arrow \
+                       of the graph is oriented by these data. Turning one around explains them as well.",
                 deed: Deed::Show(Step::Explore),
                 question: Some(Question {
                     ask: "Would ten times as many rows of the same kind settle these directions?",
@@ -107,8 +107,8 @@ pub const LESSONS: [Lesson; 3] = [
             },
             Scene {
                 title: "Now intervene",
-                text: "The same five variables again, with five experiments of ten rows each that set one variable. \
-                       Nobody told the engine which one. Look at the same cells of the edge map.",
+                text: "The same four variables again, now with four experiments of ten rows each that set one variable. \
+                       Nobody told the engine which one. Read again what cannot be told apart.",
                 deed: Deed::Learn(with_experiments),
                 question: Some(Question {
                     ask: "Why do a few rows of experiments orient an arrow?",
@@ -117,7 +117,7 @@ pub const LESSONS: [Lesson; 3] = [
                         "Experiments have less noise",
                     ],
                     right: 0,
-                    why: "An intervention breaks the symmetry. Fifty rows did what no number of watched rows could do.",
+                    why: "An intervention breaks the symmetry. Forty rows did what no number of watched rows could do.",
                 }),
             },
         ],

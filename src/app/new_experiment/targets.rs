@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::app::bar::Bar;
 use crate::app::state::Page;
 use crate::app::words::{count, percent};
 use crate::learn::Adaptation;
@@ -81,7 +82,7 @@ fn card(adaptation: Adaptation, names: &[String], truth: Option<Vec<String>>) ->
                 <h2>{adaptation.name.clone()}</h2>
                 <span class="muted">{rows}</span>
             </div>
-            <p class="adapted-verdict">{verdict} {truth.map(true_words)}</p>
+            <p class="adapted-verdict">{verdict} " " {truth.map(true_words)}</p>
             <ol class="ranking">{first}</ol>
             {rest}
         </section>
@@ -99,9 +100,7 @@ fn target(experiment: String, variable: String, probability: f64, kind: String) 
             data-probability=probability.to_string()
         >
             <span class="ranked-name">{variable.clone()}</span>
-            <meter min="0" max="1" value=probability aria-label=format!("Probability that {variable} is a target")>
-                {percent(probability)}
-            </meter>
+            <Bar share=probability />
             <span class="ranked-probability">{percent(probability)}</span>
             <span class="ranked-kind">{if likely { kind } else { String::new() }}</span>
         </li>

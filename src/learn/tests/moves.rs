@@ -112,3 +112,19 @@ fn redrawing_parents_leaves_the_posterior_as_it_is_and_reports_exact_conditional
         assert!(surprise < 4.5, "seed {seed}: {surprise} standard deviations");
     }
 }
+
+#[test]
+fn redrawing_pairs_leaves_the_posterior_as_it_is() {
+    for (seed, d) in [(1, 3), (2, 3), (3, 4)] {
+        let exact = Exact::new(&faint(seed, d));
+        let surprise = exact.after(seed, 20_000, |chain, rng| {
+            for _ in 0..4 {
+                let first = rng.random_range(0..d);
+                let second = (first + rng.random_range(1..d)) % d;
+                chain.redraw_pair(&exact.sets, first, second, rng);
+            }
+        });
+        println!("pairs: {surprise:.2} standard deviations");
+        assert!(surprise < 4.5, "seed {seed}: {surprise} standard deviations");
+    }
+}

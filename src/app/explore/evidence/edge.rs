@@ -31,6 +31,19 @@ pub(super) fn EdgePanel(
             number::short(effect.high)
         ))
     };
+    let stated = move || {
+        panel.picture.with(|picture| {
+            let knowledge = &picture.knowledge;
+            let tier = |j: usize| knowledge.tiers.get(j).copied();
+            if knowledge.required.contains(&(from, to)) {
+                Some("You required this edge: its probability is not what the data say.")
+            } else if knowledge.forbidden.contains(&(from, to)) || tier(from) > tier(to) {
+                Some("You ruled this edge out: its probability is not what the data say.")
+            } else {
+                None
+            }
+        })
+    };
     let details = move || {
         evidence.get().map(|evidence| {
             let others: Vec<String> = evidence.other_parents.iter().map(|&j| panel.variable(j)).collect();
@@ -73,6 +86,7 @@ pub(super) fn EdgePanel(
                 </dd>
             </div>
         </dl>
+        {move || stated().map(|words| view! { <p class="stated">{words}</p> })}
         <p>{effect}</p>
         {details}
         <Show when=move || evidence.with(Option::is_none)>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Panel, SelectButton};
+use crate::app::bar::Bar;
 use crate::app::explore::{Selection, number};
 
 /// At most so many variables are listed.
@@ -29,7 +30,7 @@ pub(super) fn ExperimentPanel(panel: Panel, k: usize) -> impl IntoView {
                 view! {
                     <li>
                         <SelectButton panel to=Selection::Target { experiment: k, variable: j } text=panel.variable(j) />
-                        <meter min="0" max="1" value=p.to_string() aria-hidden="true"></meter>
+                        <Bar share=p />
                         <span class="is-number">{number::probability(p)}</span>
                     </li>
                 }

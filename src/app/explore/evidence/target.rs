@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::scatter::{Scatter, ScatterData};
 use super::{Panel, SelectButton};
+use crate::app::bar::Bar;
 use crate::app::explore::{Selection, number};
 use crate::explain::TargetEvidence;
 use crate::model::InterventionKind;
@@ -45,7 +46,7 @@ pub(super) fn TargetPanel(
                     view! {
                         <li>
                             <span>{kind_words(kind)}</span>
-                            <meter min="0" max="1" value=weight.to_string() aria-hidden="true"></meter>
+                            <Bar share=weight />
                             <span class="is-number">{number::probability(weight)}</span>
                         </li>
                     }
@@ -62,6 +63,8 @@ pub(super) fn TargetPanel(
             }
         })
     };
+    let is_stated =
+        move || panel.picture.with(|p| p.knowledge.targets.iter().any(|(known, _)| *known == experiment));
     view! {
         <h3>
             "Did "
@@ -76,6 +79,9 @@ pub(super) fn TargetPanel(
                 <dd class="big">{move || number::probability(probability())}</dd>
             </div>
         </dl>
+        <Show when=is_stated>
+            <p class="stated">"You stated the targets of this experiment: its probabilities are not what the data say."</p>
+        </Show>
         {details}
         <Show when=move || evidence.with(Option::is_none)>
             <p class="muted">"Asking the engine for the rows behind it …"</p>

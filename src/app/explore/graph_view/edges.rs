@@ -69,6 +69,7 @@ fn Edge(graph: GraphState, key_: Key, prefix: &'static str) -> impl IntoView {
         let states = [
             ("faded", !mark.is_shown),
             ("undirected", !mark.is_directed),
+            ("imposed", mark.is_imposed),
             ("selected", is_selected()),
             ("related", is_related.get() == Some(true)),
             ("dimmed", is_related.get() == Some(false) && !is_selected()),
@@ -93,8 +94,9 @@ fn Edge(graph: GraphState, key_: Key, prefix: &'static str) -> impl IntoView {
     view! {
         <g
             class=class
-            data-from=from
-            data-to=to
+            data-from=move || graph.name(from)
+            data-to=move || graph.name(to)
+            data-shown=move || mark.get().is_some_and(|mark| mark.is_shown).to_string()
             data-probability=move || mark.get().map(|mark| mark.probability.to_string())
             on:pointerenter=move |_| graph.pointed.set(Some(Pointed::Edge(key)))
             on:pointerleave=move |_| graph.pointed.set(None)
@@ -136,6 +138,9 @@ pub fn description(graph: GraphState, (from, to): Key, mark: &Mark) -> String {
     if let (Mode::Probabilities, Some(effect)) = (graph.mode.get(), effect) {
         text.push_str(&format!(", effect {}", crate::app::explore::number::short(effect.mean)));
     }
+    if mark.is_imposed {
+        text.push_str(" (you required it)");
+    }
     match mark.verdict {
         Some(Verdict::Correct) => text.push_str(" (correct)"),
         Some(Verdict::Extra) => text.push_str(" (not in the truth)"),
@@ -162,7 +167,13 @@ pub fn EdgeLabels(
             graph.marks.with(|marks| {
                 let text = |key: &Key| {
                     let (shape, mark) = (shapes.get(key)?, marks.get(key)?);
-                    Some((shape.middle.x, shape.middle.y, format!("{:.2}", mark.probability)))
+                    // Lines meet at the highlighted node: their labels keep away from it.
+                    let at = match (related.centre.contains(&key.0), related.centre.contains(&key.1)) {
+                        (false, true) => shape.along[0],
+                        (true, false) => shape.along[2],
+                        _ => shape.along[1],
+                    };
+                    Some((at.x, at.y, format!("{:.2}", mark.probability)))
                 };
                 related.edges.iter().filter_map(text).take(MOST).collect()
             })

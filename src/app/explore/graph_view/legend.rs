@@ -45,6 +45,14 @@ pub fn Legend(
     view! {
         <ul class="graph-legend">
             {entries}
+            <Show when=move || graph.marks.with(|marks| marks.values().any(|mark| mark.is_imposed))>
+                <li>
+                    <svg class="sample" viewBox="0 0 34 10" aria-hidden="true">
+                        <g class="edge imposed"><path class="line" d="M1 5H33"></path></g>
+                    </svg>
+                    "you said so"
+                </li>
+            </Show>
             {move || {
                 is_experiment()
                     .map(|k| {

@@ -35,6 +35,8 @@ pub struct Mark {
     pub is_positive: Option<bool>,
     /// Against the truth; only in [`Mode::Errors`].
     pub verdict: Option<Verdict>,
+    /// The person required it.
+    pub is_imposed: bool,
     /// Drawn at the present threshold.
     pub is_shown: bool,
     /// False for a line whose direction cannot be told.
@@ -51,6 +53,7 @@ pub fn marks(picture: &Picture, threshold: f64, truth: Option<&Truth>) -> BTreeM
                 probability: picture.edge[from][to],
                 is_positive: None,
                 verdict: None,
+                is_imposed: false,
                 is_shown: true,
                 is_directed: true,
             });
@@ -75,6 +78,7 @@ pub fn class_marks(picture: &Picture) -> BTreeMap<Key, Mark> {
                 probability: picture.edge[i][j],
                 is_positive: None,
                 verdict: None,
+                is_imposed: picture.knowledge.required.contains(&(i, j)),
                 is_shown: true,
                 is_directed: class.is_directed(i, j),
             };
@@ -97,6 +101,7 @@ fn probable(picture: &Picture, threshold: f64) -> BTreeMap<Key, Mark> {
                 probability: picture.edge[i][j],
                 is_positive: picture.effect(i, j).map(|effect| effect.mean >= 0.0),
                 verdict: None,
+                is_imposed: picture.knowledge.required.contains(&(i, j)),
                 is_shown: picture.edge[i][j] >= threshold,
                 is_directed: true,
             };

@@ -39,8 +39,8 @@ pub struct Related {
 pub struct Shape {
     /// `d` of its path.
     pub path: String,
-    /// A point half-way along it, for its label.
-    pub middle: Point,
+    /// Points near its start, half-way and near its end, for its label.
+    pub along: [Point; 3],
 }
 
 /// Signals of one graph picture; copies are the same picture.
@@ -122,7 +122,13 @@ impl GraphState {
                 let shape = |key: Key| {
                     let curve = routing.curve(key.0, key.1);
                     let points = curve.sample(6);
-                    (key, Shape { path: curve.svg_path(), middle: points[points.len() / 2] })
+                    (
+                        key,
+                        Shape {
+                            path: curve.svg_path(),
+                            along: [1, 2, 3].map(|quarter| points[points.len() * quarter / 4]),
+                        },
+                    )
                 };
                 Arc::new(keys.into_iter().filter(|key| key.0.max(key.1) < d).map(shape).collect())
             })

@@ -77,7 +77,7 @@ pub fn Toolbar(
                     prop:checked=move || graph.highlights_all.get()
                     on:change:target=move |event| graph.highlights_all.set(event.target().checked())
                 />
-                <span>"Highlight all ancestors, descendants"</span>
+                <span>"Highlight whole ancestry"</span>
             </label>
             <div class="button-row" role="group" aria-label="Forms of the graph">
                 <button

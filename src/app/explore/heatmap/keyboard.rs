@@ -37,6 +37,8 @@ pub fn KeyboardGrid(
         order.with(|order| Some(Part::Cell(*order.rows.get(row)?, *order.columns.get(column)?)))
     };
     let is_inside = RwSignal::new(false);
+    // The cell that has the focus goes away when the place changes: the next one takes the focus over.
+    let hands_over = StoredValue::new(false);
     let on_key = move |event: KeyboardEvent| {
         let (row, column) = clamped.get_untracked();
         let Grid { rows, columns, .. } = grid.get_untracked();
@@ -62,7 +64,10 @@ pub fn KeyboardGrid(
             _ => return,
         };
         event.prevent_default();
-        place.set(next);
+        if next != (row, column) {
+            hands_over.set_value(true);
+            place.set(next);
+        }
     };
     view! {
         <div
@@ -83,7 +88,7 @@ pub fn KeyboardGrid(
         >
             // A new element for each place: screen readers then read the place that was moved to.
             <For each=move || [clamped.get()] key=|place| *place let:place>
-                <GridCell content order grid place is_inside current />
+                <GridCell content order grid place is_inside hands_over current />
             </For>
         </div>
     }
@@ -96,15 +101,16 @@ fn GridCell(
     grid: Memo<Grid>,
     place: (usize, usize),
     is_inside: RwSignal<bool>,
+    hands_over: StoredValue<bool>,
     current: RwSignal<Option<Part>>,
 ) -> impl IntoView {
     let (row, column) = place;
     let cell = NodeRef::<html::Div>::new();
-    let take_focus = is_inside.get_untracked();
     Effect::new(move |_| {
         if let Some(cell) = cell.get()
-            && take_focus
+            && hands_over.get_value()
         {
+            hands_over.set_value(false);
             let _ = cell.focus();
         }
     });
