@@ -183,14 +183,16 @@ pub fn GraphCanvas(
                 <EdgeLabels graph scale />
                 <FocusLabels graph scale />
             </svg>
-            <ViewButtons graph />
         </div>
     }
 }
 
-/// Undo, redo, reset, zoom and fit, over a corner of the picture.
+/// Undo, redo, reset, zoom and fit.
 #[component]
-fn ViewButtons(graph: GraphState) -> impl IntoView {
+pub fn ViewButtons(
+    /// The picture.
+    graph: GraphState,
+) -> impl IntoView {
     let change = move |act: fn(&mut Arrangement)| graph.arrangement.update(act);
     let button = |name: &'static str, sign: &'static str, is_off: Signal<bool>, act: Callback<()>| {
         view! {
@@ -212,7 +214,7 @@ fn ViewButtons(graph: GraphState) -> impl IntoView {
         <div class="graph-zoom" role="group" aria-label="View">
             {button("Undo the last move", "↶", no_undo, Callback::new(move |()| change(Arrangement::undo)))}
             {button("Redo the move", "↷", no_redo, Callback::new(move |()| change(Arrangement::redo)))}
-            {button("Put every node back", "Reset", unmoved, Callback::new(move |()| change(Arrangement::reset)))}
+            {button("Reset: put every node back", "Reset", unmoved, Callback::new(move |()| change(Arrangement::reset)))}
             {button("Zoom in", "+", never, Callback::new(move |()| graph.zoom(1.3)))}
             {button("Zoom out", "−", never, Callback::new(move |()| graph.zoom(1.0 / 1.3)))}
             {button("Show the whole graph", "⤢", never, Callback::new(move |()| graph.view.set(None)))}
