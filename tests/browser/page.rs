@@ -96,7 +96,7 @@ impl Page {
     pub fn wait(&mut self, what: &str, condition: &str) -> Value {
         let seen = self.eval(&format!(
             "new Promise(resolve => {{
-                const patience = performance.now() + 60000;
+                const patience = performance.now() + 120000;
                 const look = () => {{
                     const value = {condition};
                     if (value) resolve({{value}});
@@ -106,7 +106,7 @@ impl Page {
                 look();
             }})"
         ));
-        assert!(!seen["value"].is_null(), "waited 60 s for {what}; the page shows {seen}");
+        assert!(!seen["value"].is_null(), "waited 120 s for {what}; the page shows {seen}");
         seen["value"].clone()
     }
 
