@@ -7,7 +7,7 @@ pub fn short(x: f64) -> String {
         return if x == 0.0 { "0".into() } else { "–".into() };
     }
     let text = match size {
-        s if s >= 1e5 || s < 1e-3 => return format!("{x:.2e}").replace('-', "−"),
+        s if !(1e-3..1e5).contains(&s) => return format!("{x:.2e}").replace('-', "−"),
         s if s >= 100.0 => format!("{x:.0}"),
         s if s >= 10.0 => format!("{x:.1}"),
         s if s >= 1.0 => format!("{x:.2}"),

@@ -180,7 +180,12 @@ fn chains_agree_with_all_graphs_at_a_temperature() {
 
 #[test]
 fn chains_agree_with_all_graphs_that_prior_knowledge_allows() {
-    let knowledge = Knowledge { required: vec![(0, 2)], forbidden: vec![(1, 0)], tiers: vec![0, 1, 1, 0], ..Knowledge::default() };
+    let knowledge = Knowledge {
+        required: vec![(0, 2)],
+        forbidden: vec![(1, 0)],
+        tiers: vec![0, 1, 1, 0],
+        ..Knowledge::default()
+    };
     let settings = Settings { sweeps: 2000, knowledge, ..Settings::default() };
     for seed in 0..3 {
         check("prior knowledge", &scarce(seed + 300, 4, Intervention::Hard), settings.clone());

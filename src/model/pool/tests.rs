@@ -68,7 +68,11 @@ impl Case {
             .map(|k| meta.log_hard(moments.rows()[k], moments.product(k, 0, d), moments.product(k, d, d)))
             .collect();
         let target = TargetPrior::new(meta, hard, self.membership.clone());
-        PoolSweep::default().run(&meta.regression_prior(self.parents, meta.coefficient_scale), &target, &statistics)
+        PoolSweep::default().run(
+            &meta.regression_prior(self.parents, meta.coefficient_scale),
+            &target,
+            &statistics,
+        )
     }
 
     /// Log density of `y` in the environments of `mask`, given intercept and parents, and an indicator of `shifted`.
