@@ -16,7 +16,7 @@ use leptos::prelude::*;
 
 use super::{Picture, Selection};
 use crate::data::Truth;
-use canvas::GraphCanvas;
+use canvas::{GraphCanvas, ViewButtons};
 use legend::{CycleWarning, Legend};
 use marks::Mode;
 use state::GraphState;
@@ -67,7 +67,10 @@ pub fn GraphView(
             {warning}
             <Show when=move || !as_table.get() fallback=move || view! { <EdgeTable graph /> }>
                 <GraphCanvas graph prefix=test_id svg />
-                <Legend graph />
+                <div class="graph-foot">
+                    <Legend graph />
+                    <ViewButtons graph />
+                </div>
             </Show>
         </div>
     }

@@ -183,14 +183,16 @@ pub fn GraphCanvas(
                 <EdgeLabels graph scale />
                 <FocusLabels graph scale />
             </svg>
-            <ViewButtons graph />
         </div>
     }
 }
 
-/// Undo, redo, reset, zoom and fit, over a corner of the picture.
+/// Undo, redo, reset, zoom and fit.
 #[component]
-fn ViewButtons(graph: GraphState) -> impl IntoView {
+pub fn ViewButtons(
+    /// The picture.
+    graph: GraphState,
+) -> impl IntoView {
     let change = move |act: fn(&mut Arrangement)| graph.arrangement.update(act);
     let button = |name: &'static str, sign: &'static str, is_off: Signal<bool>, act: Callback<()>| {
         view! {

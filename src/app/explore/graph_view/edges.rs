@@ -94,8 +94,9 @@ fn Edge(graph: GraphState, key_: Key, prefix: &'static str) -> impl IntoView {
     view! {
         <g
             class=class
-            data-from=from
-            data-to=to
+            data-from=move || graph.name(from)
+            data-to=move || graph.name(to)
+            data-shown=move || mark.get().is_some_and(|mark| mark.is_shown).to_string()
             data-probability=move || mark.get().map(|mark| mark.probability.to_string())
             on:pointerenter=move |_| graph.pointed.set(Some(Pointed::Edge(key)))
             on:pointerleave=move |_| graph.pointed.set(None)

@@ -100,6 +100,7 @@ fn Node(
             node_ref=element
             class=class
             data-variable=j
+            data-name=name.clone()
             data-x=move || format!("{:.1}", centre.get().x)
             data-y=move || format!("{:.1}", centre.get().y)
             role="button"
