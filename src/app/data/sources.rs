@@ -54,7 +54,7 @@ pub fn DropZone() -> impl IntoView {
                 <span class="drop-hint">
                     "One table with a column that names the experiment of each row, or one file for each experiment."
                 </span>
-                <span class="drop-hint">"Separated by comma, semicolon, tab or bar. Nothing is uploaded."</span>
+                <span class="drop-hint">"Separated by comma, semicolon, tab or bar. A saved run (.json) opens again. Nothing is uploaded."</span>
             </label>
             <details class="fold">
                 <summary>"What should the table look like?"</summary>

@@ -27,6 +27,16 @@ const GRAPHS: [Entry; 5] = [
     ("export-node-link", |threshold| Format::NodeLink { threshold }, "Node-link JSON", "networkx, D3"),
 ];
 
+const RUNS: [Entry; 2] = [
+    ("export-run", |_| Format::Bundle { with_data: false }, "Run", "opens here again; without your rows"),
+    (
+        "export-run-with-data",
+        |_| Format::Bundle { with_data: true },
+        "Run with rows",
+        "opens here again with everything; holds your data",
+    ),
+];
+
 /// Buttons that write the result in formats that other tools read.
 #[component]
 pub fn ExportMenu(
@@ -54,6 +64,8 @@ pub fn ExportMenu(
             <h2 id="exports-title">"Take it with you"</h2>
             <h3>"All probabilities"</h3>
             <ul>{TABLES.map(button).collect_view()}</ul>
+            <h3>"The run"</h3>
+            <ul>{RUNS.map(button).collect_view()}</ul>
             <h3>{move || format!("The graph of edges from {:.2}", threshold.get())}</h3>
             <ul>{GRAPHS.map(button).collect_view()}</ul>
             <p class="muted">"The graph saves as SVG and each heatmap as PNG with the buttons beside them."</p>

@@ -48,6 +48,13 @@ pub fn LessonPanel() -> impl IntoView {
         Some(Deed::Show(step)) => page.step.set(step),
         None => {}
     });
+    // What a lesson does not need is hidden by the style sheet.
+    Effect::new(move |_| {
+        let under_way = course.place().is_some();
+        if let Some(root) = document().document_element() {
+            let _ = root.toggle_attribute_with_force("data-lesson", under_way);
+        }
+    });
     move || {
         let (lesson, scene) = course.place()?;
         let last = lesson.scenes.len();

@@ -1,6 +1,7 @@
 //! What surrounds the four steps: header, tabs, run controls, messages, footer.
 
 mod dialogs;
+mod drops;
 mod footer;
 mod header;
 mod keeping;
@@ -41,6 +42,7 @@ pub fn App() -> impl IntoView {
     provide_context(course);
     let presenting = presenter(page, course);
     follow_address(page);
+    drops::catch_drops(page, actions);
     let from_link = share::open_link(page, actions);
     store::keep(page, actions, from_link);
     actions.start_when_ready();
