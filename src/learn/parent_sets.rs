@@ -111,6 +111,33 @@ impl ParentSets {
             None => gather(self, 0..self.sets.len(), barred, temperature, into),
         }
     }
+
+    /// As [`conditional`](Self::conditional), each set's weight multiplied by `exp(log_factor(set))`, which is at most
+    /// `exp(largest)`.
+    pub fn weighted_conditional(
+        &self,
+        barred: VariableSet,
+        temperature: f64,
+        log_factor: impl Fn(VariableSet) -> f64,
+        largest: f64,
+        into: &mut Vec<(usize, f64)>,
+    ) {
+        into.clear();
+        let mut best = f64::NEG_INFINITY;
+        for (position, &(set, score)) in self.sets.iter().enumerate() {
+            if score / temperature + largest < best - WINDOW {
+                break;
+            }
+            if set.is_disjoint(barred) {
+                let log_weight = score / temperature + log_factor(set);
+                best = best.max(log_weight);
+                into.push((position, log_weight));
+            }
+        }
+        for (_, weight) in into {
+            *weight = libm::exp(*weight - best);
+        }
+    }
 }
 
 fn gather(

@@ -1,5 +1,6 @@
 //! The whole computation as one state machine.
 
+use rand::RngExt;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
 use rustc_hash::FxHashMap;
@@ -15,6 +16,9 @@ use super::{Info, Phase, Problem};
 
 /// Share of a run's work that the order search takes, for the progress bar.
 const SEARCH_SHARE: f64 = 0.5;
+
+/// Parent sets that a sweep redraws at the least: few variables cost little and their modes need as many moves.
+const FEWEST_PROPOSALS: usize = 20;
 
 /// Local scores that one step may compute: a few milliseconds.
 const NEW_SCORES: usize = 24;
@@ -286,13 +290,20 @@ fn sample(problem: &Problem, state: &mut State) -> f64 {
     let chain = strand
         .chain
         .get_or_insert_with(|| Chain::new(&strand.current, &strand.sets, problem.settings.temperature));
-    for j in 0..d {
+    for proposal in 0..d.max(FEWEST_PROPOSALS) {
+        let j = proposal % d;
         let mass = strand.mass.get_mut(j);
         match mass {
             Some(mass) => chain.redraw(&strand.sets, j, &mut strand.rng, |position, p| mass[position] += p),
             None => chain.redraw(&strand.sets, j, &mut strand.rng, |_, _| {}),
         }
-        chain.reverse(&strand.sets, &mut strand.rng);
+        if proposal % 2 == 0 {
+            chain.reverse(&strand.sets, &mut strand.rng);
+        } else {
+            let first = strand.rng.random_range(0..d);
+            let second = (first + strand.rng.random_range(1..d)) % d;
+            chain.redraw_pair(&strand.sets, first, second, &mut strand.rng);
+        }
     }
     strand.current.clone_from_slice(chain.parents());
     let log_posterior = chain.log_posterior(&strand.sets);

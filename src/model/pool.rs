@@ -23,6 +23,9 @@ pub type AnnealedScores = [f64; ANNEALING.len()];
 /// Gains below this many nats are rounding.
 const TOLERANCE: f64 = 1e-9;
 
+/// With no more unknown environments than this, every pool is summed.
+const EXHAUSTIVE: usize = 4;
+
 /// Environments that gain more than this many nats may be flipped together.
 const BULK: f64 = 20.0;
 
@@ -96,10 +99,21 @@ impl PoolPosterior {
         for ((_, part), weight) in parts.iter().zip(&weights) {
             for k in 0..target.len() {
                 target[k] += weight * (part.target[k] - base[k]);
+                // Given that it is a target; the small constant keeps unlikely targets defined.
                 for (sum, share) in kind[k].iter_mut().zip(part.kind[k]) {
-                    *sum += weight * share;
+                    *sum += weight * (part.target[k] + 1e-12) * share;
                 }
             }
+        }
+        for weights in &mut kind {
+            let total: f64 = weights.iter().sum();
+            *weights = weights.map(|w| w / total);
+        }
+        for (k, p) in target.iter_mut().enumerate() {
+            // Where all parts agree (known targets, the reference) rounding of the weights must not show.
+            let first = parts[0].1.target[k];
+            *p =
+                if parts.iter().all(|(_, part)| part.target[k] == first) { first } else { p.clamp(0.0, 1.0) };
         }
         let pool = parts[heaviest].1.pool.clone();
         (Self { score, annealed, pool, target, kind }, weights)
@@ -109,7 +123,7 @@ impl PoolPosterior {
 /// A local score with everything that the search and the reports need.
 #[derive(Debug, Clone)]
 pub struct PoolPosterior {
-    /// Log marginal likelihood of the variable's rows in all environments, pools summed around the best one.
+    /// Log marginal likelihood of the variable's rows in all environments, pools summed.
     pub score: f64,
     /// The best pool's score at every level of [`ANNEALING`].
     pub annealed: AnnealedScores,
@@ -173,30 +187,63 @@ impl PoolSweep {
         target: &TargetPrior,
         statistics: &MechanismStatistics,
     ) -> PoolPosterior {
-        let environments = statistics.environments();
         self.floor = prior.floor();
         self.constants.prepare(prior);
         self.score_alone(prior, statistics);
 
-        let start = |shared: bool| -> Vec<bool> {
-            target
-                .membership
-                .iter()
-                .map(|m| match m {
-                    Membership::Shared => true,
-                    Membership::Changed => false,
-                    Membership::Unknown => shared,
-                })
-                .collect()
-        };
+        let unknown = target.membership.iter().filter(|m| **m == Membership::Unknown).count();
+        if unknown <= EXHAUSTIVE {
+            self.enumerate(prior, target, statistics)
+        } else {
+            self.climb(prior, target, statistics)
+        }
+    }
+
+    /// The exact posterior: the sum over every pool.
+    fn enumerate(
+        &mut self,
+        prior: &RegressionPrior,
+        target: &TargetPrior,
+        statistics: &MechanismStatistics,
+    ) -> PoolPosterior {
+        let unknown: Vec<usize> =
+            (0..target.membership.len()).filter(|&k| target.membership[k] == Membership::Unknown).collect();
+        let pools = (0..1usize << unknown.len()).map(|left_out| {
+            let mut pool = start(target, true);
+            for (bit, &k) in unknown.iter().enumerate() {
+                pool[k] = left_out >> bit & 1 == 0;
+            }
+            self.evaluate(prior, target, statistics, &pool);
+            let changed = left_out.count_ones();
+            let annealed = ANNEALING.map(|lowered| self.evaluation.joint - lowered * f64::from(changed));
+            // This pool alone: what it says of each environment is certain.
+            let outside = pool.iter().map(|inside| if *inside { 0.0 } else { 1.0 }).collect();
+            let kind = self.evaluation.log_kind.iter().map(normalised).collect();
+            (0.0, PoolPosterior { score: self.evaluation.joint, annealed, pool, target: outside, kind })
+        });
+        let pools: Vec<(f64, PoolPosterior)> = pools.collect();
+        let annealed = std::array::from_fn(|level| {
+            pools.iter().map(|(_, pool)| pool.annealed[level]).fold(f64::NEG_INFINITY, f64::max)
+        });
+        PoolPosterior { annealed, ..PoolPosterior::mixture(pools).0 }
+    }
+
+    /// The best pools that flips reach from two starts, and the pools around them.
+    fn climb(
+        &mut self,
+        prior: &RegressionPrior,
+        target: &TargetPrior,
+        statistics: &MechanismStatistics,
+    ) -> PoolPosterior {
+        let environments = statistics.environments();
         let mut annealed = [f64::NEG_INFINITY; ANNEALING.len()];
-        let mut best: Option<(Vec<bool>, Evaluation)> = None;
+        let mut ends: Vec<(f64, PoolPosterior)> = Vec::with_capacity(2);
         let has_reference = target.membership.contains(&Membership::Shared);
         for from_all in [true, false] {
-            if !from_all && (!has_reference || best.as_ref().is_some_and(|(pool, _)| few_changed(pool))) {
+            if !from_all && (!has_reference || ends.first().is_some_and(|(_, end)| few_changed(&end.pool))) {
                 continue;
             }
-            let mut pool = start(from_all);
+            let mut pool = start(target, from_all);
             if !from_all {
                 // From the reference alone: let in at once whatever fits it, then flip one by one.
                 self.evaluate(prior, target, statistics, &pool);
@@ -206,10 +253,7 @@ impl PoolSweep {
                     }
                 }
             }
-            if best.as_ref().is_some_and(|(known, _)| *known == pool) {
-                continue;
-            }
-            // Each flip raises the joint, so this ends; the bound only guards against rounding.
+            // A flip that gains most often raises the joint, so this ends soon; the bound guards against cycles.
             for _ in 0..4 * environments + 4 {
                 self.evaluate(prior, target, statistics, &pool);
                 let changed = (0..environments)
@@ -235,12 +279,11 @@ impl PoolSweep {
                     *inside ^= gain >= least;
                 }
             }
-            if best.as_ref().is_none_or(|(_, known)| self.evaluation.joint > known.joint) {
-                best = Some((pool, self.evaluation.clone()));
+            if ends.first().is_none_or(|(_, end)| end.pool != pool) {
+                ends.push((0.0, around(target, pool, &self.evaluation)));
             }
         }
-        let (pool, evaluation) = best.expect("the start from all environments always runs");
-        summarise(target, pool, &evaluation, annealed)
+        PoolPosterior { annealed, ..PoolPosterior::mixture(ends).0 }
     }
 
     /// Log odds that the variable is a target of `k`, and of which kind, given the pool.
@@ -403,13 +446,18 @@ impl PoolSweep {
     }
 }
 
-/// Sums over the pools that differ from the best one by independent flips, and turns log odds into probabilities.
-fn summarise(
-    target: &TargetPrior,
-    pool: Vec<bool>,
-    evaluation: &Evaluation,
-    annealed: AnnealedScores,
-) -> PoolPosterior {
+/// The pool of what is known; unknown environments inside if `shared`.
+fn start(target: &TargetPrior, shared: bool) -> Vec<bool> {
+    let inside = |m: &Membership| match m {
+        Membership::Shared => true,
+        Membership::Changed => false,
+        Membership::Unknown => shared,
+    };
+    target.membership.iter().map(inside).collect()
+}
+
+/// Sums over the pools that differ from this one by independent flips, and turns log odds into probabilities.
+fn around(target: &TargetPrior, pool: Vec<bool>, evaluation: &Evaluation) -> PoolPosterior {
     let mut score = evaluation.joint;
     let mut probability = Vec::with_capacity(pool.len());
     for (k, &log_odds) in evaluation.target_log_odds.iter().enumerate() {
@@ -424,6 +472,7 @@ fn summarise(
         });
     }
     let kind = evaluation.log_kind.iter().map(normalised).collect();
+    let annealed = [evaluation.joint; ANNEALING.len()];
     PoolPosterior { score, annealed, pool, target: probability, kind }
 }
 

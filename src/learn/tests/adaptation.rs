@@ -3,9 +3,9 @@
 use super::*;
 use crate::learn::Adapter;
 use crate::learn::summary::weighted_sets;
-use crate::model::MetaParameters;
 use crate::model::pool::{Membership, PoolSweep, TargetPrior};
 use crate::model::statistics::{MechanismStatistics, Moments};
+use crate::model::{MechanismChoice, MetaParameters};
 
 /// Statistics of `j` on `parents`, and what is known of it, with one reference and then experiments.
 fn closed_form(
@@ -40,7 +40,10 @@ fn adapting_to_a_withheld_experiment_equals_the_closed_form_with_all_rows_at_han
         let names = ["a0", "a1", "a2", "a3", "a4", "a5"];
         let training = names.iter().zip(&raw).map(|(n, rows)| ((*n).to_owned(), rows.clone())).collect();
         let training = Dataset::new(data.variables().to_vec(), training, Some(0)).unwrap();
-        let problem = problem(&training, Settings { sweeps: 100, ..Settings::default() });
+        let problem = problem(
+            &training,
+            Settings { sweeps: 100, mechanism: MechanismChoice::Linear, ..Settings::default() },
+        );
         let state = finish(&problem);
         let adapted = Adapter::new(&problem, &state).adapt("withheld", &raw[6], None).unwrap();
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::graph::VariableSet;
 use crate::learn::{Knowledge, posterior};
+use crate::model::MechanismChoice;
 use crate::model::pool::log_sum_exp;
 
 /// Parent sets of every directed acyclic graph over `d` variables, as bits.
@@ -155,6 +156,16 @@ fn chains_agree_with_all_29281_graphs_of_five_variables() {
     let settings = Settings { sweeps: 2000, ..Settings::default() };
     for seed in 0..2 {
         check(&format!("d 5, seed {seed}"), &scarce(seed + 200, 5, KINDS[seed as usize]), settings.clone());
+    }
+}
+
+#[test]
+fn chains_agree_with_all_graphs_in_every_family() {
+    for mechanism in [MechanismChoice::Linear, MechanismChoice::Smooth, MechanismChoice::Auto] {
+        let settings = Settings { sweeps: 2000, mechanism, ..Settings::default() };
+        for (seed, d) in [(500, 3), (501, 4)] {
+            check(&format!("{mechanism:?}, d {d}"), &scarce(seed, d, Intervention::Hard), settings.clone());
+        }
     }
 }
 

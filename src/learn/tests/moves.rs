@@ -114,20 +114,17 @@ fn redrawing_parents_leaves_the_posterior_as_it_is_and_reports_exact_conditional
 }
 
 #[test]
-fn redrawing_parents_alone_reaches_the_posterior_from_the_empty_graph() {
-    let exact = Exact::new(&faint(2, 3));
-    let mut rng = Xoshiro256PlusPlus::seed_from_u64(9);
-    let mut chain = Chain::new(&[VariableSet::EMPTY; 3], &exact.sets, 1.0);
-    let mut counts = vec![0usize; exact.graphs.len()];
-    let sweeps = 40_000;
-    for _ in 0..sweeps {
-        for j in 0..3 {
-            chain.redraw(&exact.sets, j, &mut rng, |_, _| {});
-        }
-        counts[exact.graphs.iter().position(|g| g == chain.parents()).unwrap()] += 1;
-    }
-    for (count, p) in counts.iter().zip(&exact.probability) {
-        let share = *count as f64 / f64::from(sweeps);
-        assert!((share - p).abs() < 0.02, "{share} against {p}");
+fn redrawing_pairs_leaves_the_posterior_as_it_is() {
+    for (seed, d) in [(1, 3), (2, 3), (3, 4)] {
+        let exact = Exact::new(&faint(seed, d));
+        let surprise = exact.after(seed, 20_000, |chain, rng| {
+            for _ in 0..4 {
+                let first = rng.random_range(0..d);
+                let second = (first + rng.random_range(1..d)) % d;
+                chain.redraw_pair(&exact.sets, first, second, rng);
+            }
+        });
+        println!("pairs: {surprise:.2} standard deviations");
+        assert!(surprise < 4.5, "seed {seed}: {surprise} standard deviations");
     }
 }

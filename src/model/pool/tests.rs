@@ -9,6 +9,8 @@ use super::*;
 use crate::model::InterventionKind;
 use crate::model::statistics::Moments;
 
+type Method = fn(&mut PoolSweep, &RegressionPrior, &TargetPrior, &MechanismStatistics) -> PoolPosterior;
+
 /// Rows of `[parents.., y]` for each environment, with what is known of `y` in each.
 struct Case {
     environments: Vec<Vec<Vec<f64>>>,
@@ -21,23 +23,47 @@ fn normal(rng: &mut Xoshiro256PlusPlus) -> f64 {
     radius * (std::f64::consts::TAU * rng.random::<f64>()).cos()
 }
 
-/// A linear mechanism; in some environments nothing happens, in others the variable is set, shifted or rewired.
+/// Few small environments, half of them changed: harder than any study.
 ///
 /// `strength` is the typical size of a change in noise standard deviations.
 fn draw_case(seed: u64, environments: usize, has_reference: bool, strength: f64) -> Case {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+    let plan: Vec<(usize, usize)> = (0..environments)
+        .map(|k| match k {
+            0 if has_reference => (10, 0),
+            _ => (rng.random_range(1..8), rng.random_range(0..6)),
+        })
+        .collect();
+    draw_rows(&mut rng, &plan, has_reference, strength)
+}
+
+/// A reference (unless it has no rows) and ten experiments, about one in six of them changed.
+fn draw_study(seed: u64, reference_rows: usize, rows: usize, strength: f64) -> Case {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+    let mut plan = if reference_rows > 0 { vec![(reference_rows, 0)] } else { Vec::new() };
+    plan.extend((0..10).map(|_| (rows, rng.random_range(0..18usize).saturating_sub(12))));
+    draw_rows(&mut rng, &plan, reference_rows > 0, strength)
+}
+
+/// A linear mechanism. `plan`: rows of each environment and what happens there: below 3 nothing, then the variable is
+/// set, shifted or rewired.
+fn draw_rows(
+    rng: &mut Xoshiro256PlusPlus,
+    plan: &[(usize, usize)],
+    has_reference: bool,
+    strength: f64,
+) -> Case {
     let parents = rng.random_range(0..3);
-    let coefficients: Vec<f64> = (0..=parents).map(|_| normal(&mut rng)).collect();
+    let coefficients: Vec<f64> = (0..=parents).map(|_| normal(rng)).collect();
     let noise = 0.5;
-    let rows = (0..environments)
-        .map(|k| {
-            let kind = if k == 0 && has_reference { 0 } else { rng.random_range(0..6) };
+    let rows = plan
+        .iter()
+        .map(|&(n, kind)| {
             let size = strength * noise * if rng.random::<bool>() { 1.0 } else { -1.0 };
-            let fresh: Vec<f64> = (0..=parents).map(|_| normal(&mut rng)).collect();
-            let n = if k == 0 && has_reference { 10 } else { rng.random_range(1..8) };
+            let fresh: Vec<f64> = (0..=parents).map(|_| normal(rng)).collect();
             (0..n)
                 .map(|_| {
-                    let mut row: Vec<f64> = (0..parents).map(|_| normal(&mut rng)).collect();
+                    let mut row: Vec<f64> = (0..parents).map(|_| normal(rng)).collect();
                     let run = |w: &[f64]| w[0] + row.iter().zip(&w[1..]).map(|(x, w)| x * w).sum::<f64>();
                     let y = match kind {
                         0..3 => run(&coefficients),
@@ -45,20 +71,21 @@ fn draw_case(seed: u64, environments: usize, has_reference: bool, strength: f64)
                         4 => run(&coefficients) + size,
                         _ => run(&fresh),
                     };
-                    row.push(y + noise * normal(&mut rng));
+                    row.push(y + noise * normal(rng));
                     row
                 })
                 .collect()
         })
         .collect();
-    let membership = (0..environments)
+    let membership = (0..plan.len())
         .map(|k| if k == 0 && has_reference { Membership::Shared } else { Membership::Unknown })
         .collect();
     Case { environments: rows, membership, parents }
 }
 
 impl Case {
-    fn sweep(&self, meta: &MetaParameters) -> PoolPosterior {
+    /// The posterior by `method`, one of [`PoolSweep`]'s.
+    fn sweep(&self, meta: &MetaParameters, method: Method) -> PoolPosterior {
         let d = self.parents + 1;
         let moments = Moments::new(&self.environments, d);
         let mut statistics = MechanismStatistics::default();
@@ -68,11 +95,11 @@ impl Case {
             .map(|k| meta.log_hard(moments.rows()[k], moments.product(k, 0, d), moments.product(k, d, d)))
             .collect();
         let target = TargetPrior::new(meta, hard, self.membership.clone());
-        PoolSweep::default().run(
-            &meta.regression_prior(self.parents, meta.coefficient_scale),
-            &target,
-            &statistics,
-        )
+        let prior = meta.regression_prior(self.parents, meta.coefficient_scale);
+        let mut sweep = PoolSweep::default();
+        // Fills the scratch memory that every method starts from.
+        sweep.run(&prior, &target, &statistics);
+        method(&mut sweep, &prior, &target, &statistics)
     }
 
     /// Log density of `y` in the environments of `mask`, given intercept and parents, and an indicator of `shifted`.
@@ -178,8 +205,8 @@ struct Deviations {
 }
 
 impl Deviations {
-    fn add(&mut self, case: &Case, meta: &MetaParameters) {
-        let found = case.sweep(meta);
+    fn add(&mut self, case: &Case, meta: &MetaParameters, method: Method) {
+        let found = case.sweep(meta, method);
         let pools = case.all_pools(meta);
         let exact = log_sum_exp(&pools.iter().map(|p| p.1).collect::<Vec<_>>());
         let best = pools.iter().map(|p| p.1).fold(f64::NEG_INFINITY, f64::max);
@@ -229,56 +256,110 @@ impl Deviations {
     }
 }
 
-fn measure(has_reference: bool, strength: f64, meta: &MetaParameters) -> Deviations {
+fn measure(has_reference: bool, strength: f64, meta: &MetaParameters, method: Method) -> Deviations {
     let mut deviations = Deviations::default();
     for seed in 0..120 {
         let environments = 1 + seed as usize % 6;
-        deviations.add(&draw_case(seed, environments, has_reference, strength), meta);
+        deviations.add(&draw_case(seed, environments, has_reference, strength), meta, method);
     }
     deviations
 }
 
-#[test]
-fn sweep_agrees_with_all_pools_where_targets_stand_out() {
-    let found = measure(true, 8.0, &MetaParameters::default());
-    found.report("8 SD, reference");
+/// Meta-parameters with one kind of intervention alone.
+fn only(kind: InterventionKind) -> MetaParameters {
+    let kind_weights = InterventionKind::ALL.map(|k| f64::from(u8::from(k == kind)));
+    MetaParameters { kind_weights, ..MetaParameters::default() }
 }
 
 #[test]
-fn sweep_agrees_with_all_pools_where_targets_are_faint() {
-    let found = measure(true, 2.0, &MetaParameters::default());
-    found.report("2 SD, reference");
-}
-
-#[test]
-fn sweep_agrees_with_all_pools_without_a_reference() {
-    let found = measure(false, 8.0, &MetaParameters::default());
-    found.report("8 SD, no reference");
-    let found = measure(false, 2.0, &MetaParameters::default());
-    found.report("2 SD, no reference");
-}
-
-#[test]
-fn sweep_agrees_with_all_pools_for_each_kind_alone() {
-    for (kind, name) in InterventionKind::ALL.iter().zip(["hard", "shift", "mechanism"]) {
-        let mut weights = [0.0; 3];
-        weights[*kind as usize] = 1.0;
-        let meta = MetaParameters { kind_weights: weights, ..MetaParameters::default() };
-        measure(true, 4.0, &meta).report(name);
+fn enumeration_equals_the_dense_sum_over_all_pools() {
+    let meta = MetaParameters::default();
+    for meta in InterventionKind::ALL.map(only).iter().chain([&meta]) {
+        for has_reference in [true, false] {
+            let found = measure(has_reference, 3.0, meta, PoolSweep::enumerate);
+            assert_eq!(found.missed, 0);
+            assert!(found.target.iter().chain(&found.score).all(|x| x.abs() < 1e-7));
+        }
     }
 }
 
 #[test]
-fn sweep_obeys_known_targets() {
+fn few_unknown_environments_are_summed_exactly() {
+    let mut found = Deviations::default();
     for seed in 0..40 {
-        let mut case = draw_case(seed, 5, seed % 2 == 0, 4.0);
-        case.membership[2] = Membership::Changed;
-        case.membership[3] = Membership::Shared;
-        let meta = MetaParameters::default();
-        let found = case.sweep(&meta);
-        assert_eq!((found.target[2], found.target[3]), (1.0, 0.0));
-        assert_eq!((found.pool[2], found.pool[3]), (false, true));
-        Deviations::default().add(&case, &meta);
+        found.add(&draw_case(seed, EXHAUSTIVE + 1, true, 2.0), &MetaParameters::default(), PoolSweep::run);
+        found.add(&draw_case(seed, EXHAUSTIVE, false, 2.0), &MetaParameters::default(), PoolSweep::run);
+    }
+    assert_eq!(found.missed, 0);
+    assert!(found.target.iter().chain(&found.score).all(|x| x.abs() < 1e-7));
+}
+
+/// How far independent flips around the ends of the climb are from the sum over all pools when half of a handful of
+/// small environments are changed: so far that few environments are enumerated instead.
+#[test]
+fn climbing_rarely_misses_the_best_pool_of_a_handful_of_environments() {
+    use InterventionKind::{Hard, Mechanism, Shift};
+    let all = MetaParameters::default();
+    for (name, has_reference, strength, meta) in [
+        ("8 SD, reference", true, 8.0, all.clone()),
+        ("2 SD, reference", true, 2.0, all.clone()),
+        ("8 SD, no reference", false, 8.0, all.clone()),
+        ("2 SD, no reference", false, 2.0, all),
+        ("hard", true, 4.0, only(Hard)),
+        ("shift", true, 4.0, only(Shift)),
+        ("mechanism", true, 4.0, only(Mechanism)),
+    ] {
+        let found = measure(has_reference, strength, &meta, PoolSweep::climb);
+        found.report(name);
+        assert!(found.missed <= 16, "{name}: {} of 120 best pools missed", found.missed);
+        let (target, share) = (Deviations::mean(&found.target), Deviations::quantile(&found.target, 0.95));
+        assert!(target < 0.1 && share < 0.5, "{name}: targets off by {target} in the mean, 95 % {share}");
+    }
+}
+
+/// The same at the size of a small study, against the enumeration that the dense sums have confirmed.
+#[test]
+fn climbing_comes_close_to_the_sum_over_all_pools_of_ten_experiments() {
+    let meta = MetaParameters::default();
+    for (name, reference_rows, rows, strength, mean, most) in [
+        ("10 rows, 6 SD", 20, 10, 6.0, 0.002, 0.005),
+        ("3 rows, 6 SD", 20, 3, 6.0, 0.002, 0.005),
+        ("3 rows, 2 SD", 20, 3, 2.0, 0.004, 0.015),
+        ("10 rows, 6 SD, no reference", 0, 10, 6.0, 0.002, 0.005),
+        ("3 rows, 3 SD, no reference", 0, 3, 3.0, 0.01, 0.03),
+    ] {
+        let mut found = Deviations::default();
+        for seed in 0..30 {
+            let case = draw_study(seed, reference_rows, rows, strength);
+            let exact = case.sweep(&meta, PoolSweep::enumerate);
+            let climbed = case.sweep(&meta, PoolSweep::climb);
+            found.cases += 1;
+            let loss = exact.annealed[0] - climbed.annealed[0];
+            found.missed += usize::from(loss > 1e-6);
+            found.worst_loss = found.worst_loss.max(loss);
+            found.score.push(climbed.score - exact.score);
+            found.target.extend(exact.target.iter().zip(&climbed.target).map(|(a, b)| (a - b).abs()));
+        }
+        found.report(name);
+        assert!(found.missed <= 1 && found.worst_loss < 0.1, "{name}: worse by {} nats", found.worst_loss);
+        let (target, share) = (Deviations::mean(&found.target), Deviations::quantile(&found.target, 0.95));
+        assert!(target < mean && share < most, "{name}: targets off by {target} in the mean, 95 % {share}");
+    }
+}
+
+#[test]
+fn known_targets_are_obeyed() {
+    let meta = MetaParameters::default();
+    for method in [PoolSweep::climb as Method, PoolSweep::enumerate] {
+        for seed in 0..40 {
+            let mut case = draw_case(seed, 5, seed % 2 == 0, 4.0);
+            case.membership[2] = Membership::Changed;
+            case.membership[3] = Membership::Shared;
+            let found = case.sweep(&meta, method);
+            assert!((found.target[2] - 1.0).abs() < 1e-12 && found.target[3] == 0.0);
+            assert_eq!((found.pool[2], found.pool[3]), (false, true));
+            Deviations::default().add(&case, &meta, method);
+        }
     }
 }
 
