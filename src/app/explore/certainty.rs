@@ -70,7 +70,7 @@ pub fn CertaintyPanel(
                 <li>"No feedback: causes do not depend on their effects, even by detours."</li>
                 <li>"One graph holds in all experiments; an experiment changes only the mechanisms of its targets."</li>
                 <li>"Rows are independent of each other within an experiment."</li>
-                <li>"Effects add up and noise is bell-shaped; strong curvature shows as an edge or a target too many."</li>
+                <li>"Effects have a shape that the mechanism setting allows, and noise is bell-shaped; what does not fit shows as an edge or a target too many."</li>
             </ul>
         </section>
     }

@@ -88,7 +88,9 @@ pub fn Explore(
                         <EdgeHeatmap picture selection />
                     </section>
                 </div>
-                <EvidencePanel picture environments selection evidence threshold />
+                <div class="explore-side">
+                    <EvidencePanel picture environments selection evidence threshold />
+                </div>
                 <div class="explore-more">
                     <CertaintyPanel posterior threshold selection />
                     <div class="explore-more-side">

@@ -8,7 +8,7 @@ use super::scatter::{Scatter, ScatterData};
 use super::{Panel, SelectButton};
 use crate::app::bar::Bar;
 use crate::app::explore::{Selection, number};
-use crate::explain::TargetEvidence;
+use crate::explain::{BandPoint, Point, TargetEvidence};
 use crate::model::InterventionKind;
 
 #[component]
@@ -27,15 +27,19 @@ pub(super) fn TargetPanel(
         evidence.get().map(|evidence| {
             let name = panel.variable(variable);
             let parents: Vec<String> = evidence.parents.iter().map(|&j| panel.variable(j)).collect();
-            let expected = match parents.as_slice() {
-                [] => format!("{name} usually"),
-                _ => format!("{name} as expected from {}", parents.join(", ")),
+            let (points, band) = (evidence.points.clone(), evidence.band.clone());
+            let (x, points, band) = if parents.is_empty() {
+                // The same is expected of every row: they stand side by side.
+                let (points, band) = side_by_side(points, &band);
+                (String::from("rows, one after the other"), points, band)
+            } else {
+                (format!("{name} as expected from {}", parents.join(", ")), points, band)
             };
             let data = ScatterData {
-                x: expected,
+                x,
                 y: format!("{name} measured"),
-                points: evidence.points.clone(),
-                band: evidence.band.clone(),
+                points,
+                band,
                 set_apart: panel.environment_of(experiment).into_iter().collect(),
                 apart_words: format!("rows of {}", panel.experiment(experiment)),
             };
@@ -87,6 +91,16 @@ pub(super) fn TargetPanel(
             <p class="muted">"Asking the engine for the rows behind it …"</p>
         </Show>
     }
+}
+
+/// Points by row number, and a band that is the same for all of them.
+fn side_by_side(mut points: Vec<Point>, band: &[BandPoint]) -> (Vec<Point>, Vec<BandPoint>) {
+    for (k, point) in points.iter_mut().enumerate() {
+        point.x = k as f64 + 1.0;
+    }
+    let ends = [0.5, points.len() as f64 + 0.5];
+    let band = band.first().map_or_else(Vec::new, |any| ends.map(|x| BandPoint { x, y: any.y }).to_vec());
+    (points, band)
 }
 
 fn kind_words(kind: InterventionKind) -> &'static str {
