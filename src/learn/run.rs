@@ -61,6 +61,8 @@ pub struct State {
     current: usize,
     /// False while the search with linear mechanisms runs that the comparison of families needs.
     families_compared: bool,
+    /// Restarts of the search at the most.
+    searches: usize,
     pub(super) phase: Phase,
     fraction: f64,
 }
@@ -111,6 +113,7 @@ pub fn init(problem: &Problem) -> State {
         pools: FxHashMap::default(),
         strands,
         current: 0,
+        searches: problem.settings.chains,
         families_compared: problem.settings.mechanism != MechanismChoice::Auto,
         phase: Phase::OrderSearch,
         fraction: 0.0,
@@ -160,7 +163,7 @@ fn search(problem: &Problem, state: &mut State) -> f64 {
     strand.best = best;
     strand.best_score = total;
     state.current += 1;
-    if state.current == chains || agreed(&state.strands[..state.current]) {
+    if state.current == state.searches || agreed(&state.strands[..state.current]) {
         state.current = 0;
         if state.families_compared {
             start_chains(problem, state);
@@ -172,16 +175,21 @@ fn search(problem: &Problem, state: &mut State) -> f64 {
 }
 
 /// Decides for one variable whether its mechanism may be smooth as well: only if that has the better evidence for the
-/// parents that the linear search found, or for the best single parent. After the last one, searches again if any may.
+/// parents that the linear search found (for the best single parent if it found none). After the last one, searches
+/// again if any may.
 fn compare_families(problem: &Problem, state: &mut State) -> f64 {
     let model = &problem.model;
     let d = model.variables();
     let j = state.current;
     let best = best_graph(state);
-    let single = model.allowed(j).iter().map(|i| VariableSet::EMPTY.with(i)).max_by(|&a, &b| {
-        state.scores.compute(model, j, a).score.total_cmp(&state.scores.compute(model, j, b).score)
-    });
-    let gains = std::iter::once(best[j]).chain(single).filter(|set| !set.is_empty()).any(|set| {
+    let parents = if best[j].is_empty() {
+        model.allowed(j).iter().map(|i| VariableSet::EMPTY.with(i)).max_by(|&a, &b| {
+            state.scores.compute(model, j, a).score.total_cmp(&state.scores.compute(model, j, b).score)
+        })
+    } else {
+        Some(best[j])
+    };
+    let gains = parents.is_some_and(|set| {
         let linear = state.scores.compute(model, j, set).score;
         let smooth = model.local(Family::Smooth, j, set, &mut Scratch::default()).score;
         smooth > linear
@@ -195,9 +203,14 @@ fn compare_families(problem: &Problem, state: &mut State) -> f64 {
     }
     state.current = 0;
     state.families_compared = true;
-    if (0..d).all(|j| state.scores.families(j).len() == 1) {
+    let joined = (0..d).filter(|&j| state.scores.families(j).len() > 1).count();
+    if joined == 0 {
         start_chains(problem, state);
         return f64::NAN;
+    }
+    // The linear restarts have agreed: where little changes, going on from their result is enough.
+    if 4 * joined <= d && agreed(&state.strands) {
+        state.searches = 1;
     }
     state.parents = ParentSearch::new(d);
     state.pools.clear();
