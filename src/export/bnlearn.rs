@@ -21,7 +21,7 @@ pub fn write(posterior: &Posterior, threshold: f64) -> String {
         .collect()
 }
 
-/// The names that [`write`] uses, distinct as the variables' are.
+/// The names that [`write()`] uses, distinct as the variables' are.
 pub fn node_names(variables: &[String]) -> Vec<String> {
     restricted(variables, |c| ("[]|:".contains(c) || c.is_whitespace() || c.is_control()).then_some('_'))
 }

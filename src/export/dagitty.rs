@@ -32,7 +32,7 @@ pub fn write(posterior: &Posterior, threshold: f64) -> String {
     text + "}\n"
 }
 
-/// The names that [`write`] uses, distinct as the variables' are.
+/// The names that [`write()`] uses, distinct as the variables' are.
 pub fn node_names(variables: &[String]) -> Vec<String> {
     restricted(variables, |c| match c {
         '\\' => Some('/'),

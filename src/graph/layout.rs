@@ -1,8 +1,8 @@
 //! A layered drawing of a probability matrix: causes above effects, lines that go around nodes.
 //!
 //! The steps are those of Sugiyama, Tagawa & Toda (1981), on pairs of variables weighted by probability: layers
-//! ([`layers`]), order within layers by barycentres and transpositions ([`crossings`]), horizontal coordinates by
-//! alternating isotonic regressions ([`coordinates`]), curves through the lanes so reserved ([`routes`]).
+//! (`layers`), order within layers by barycentres and transpositions (`crossings`), horizontal coordinates by
+//! alternating isotonic regressions (`coordinates`), curves through the lanes so reserved (`routes`).
 //!
 //! Nothing depends on a display threshold, and weights are rounded, so that a drawing stays as it is when a threshold
 //! moves, and nearly so when a run is repeated. A previous drawing may be given: its arrangement is kept unless another
