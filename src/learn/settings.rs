@@ -30,7 +30,7 @@ impl Default for Settings {
             seed: 0,
             mechanism: MechanismChoice::Auto,
             chains: 4,
-            sweeps: 300,
+            sweeps: 200,
             temperature: 1.0,
             knowledge: Knowledge::default(),
             meta: MetaParameters::default(),
