@@ -82,7 +82,9 @@ impl Mechanism {
                 statistics.set(1, a, b, product(a, b));
             }
         }
-        let hard = meta.log_hard(n, product(0, p), product(p, p));
+        let weight = meta.row_weight();
+        statistics.weigh(weight);
+        let hard = meta.log_hard(weight * n, weight * product(0, p), weight * product(p, p));
         let target = TargetPrior::new(meta, vec![0.0, hard], vec![Membership::Shared, Membership::Unknown]);
         PoolSweep::default().odds(&prior, &target, &statistics, &[true, false], 1)
     }
@@ -90,7 +92,9 @@ impl Mechanism {
     /// Posterior of the coefficients of the features in standard units, intercept first.
     pub fn posterior(&self, meta: &MetaParameters) -> CoefficientPosterior {
         let prior = self.family.mechanism().prior(meta, &self.basis, self.parents.len());
-        CoefficientPosterior::new(&prior, self.rows, &self.pooled)
+        let weight = meta.row_weight();
+        let pooled: Vec<f64> = self.pooled.iter().map(|x| weight * x).collect();
+        CoefficientPosterior::new(&prior, weight * self.rows, &pooled)
     }
 
     /// Features of a standardised row, ones first: what the coefficients belong to.
