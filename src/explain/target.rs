@@ -25,7 +25,7 @@ pub fn target(
 
     let rows: Vec<Vec<f64>> = ground.rows(environment).collect();
     let meta = ground.model.meta();
-    let odds = fit.mechanism.target_odds(meta, &rows, j);
+    let odds = fit.mechanism.target_odds(meta, &fit.mechanism.predictive(meta), &rows, j);
     let prior_log_odds = libm::log(meta.target_rate) - libm::log1p(-meta.target_rate);
 
     let predicted = |row: &[f64]| ground.prediction(&fit, row).mean;

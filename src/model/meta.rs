@@ -83,7 +83,7 @@ impl Default for MetaParameters {
             noise_shape: 1.0,
             noise_scale: 0.1,
             hard_scale: 10.0,
-            shift_scale: 5.0,
+            shift_scale: 10.0,
             dispersion: 1.0,
         }
     }

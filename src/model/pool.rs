@@ -482,7 +482,8 @@ fn few_changed(pool: &[bool]) -> bool {
     4 * pool.iter().filter(|inside| !**inside).count() <= pool.len()
 }
 
-fn normalised(log_kind: &KindWeights) -> KindWeights {
+/// Weights that add up to one from their logarithms.
+pub fn normalised(log_kind: &KindWeights) -> KindWeights {
     let total = log_sum_exp(log_kind);
     log_kind.map(|x| libm::exp(x - total))
 }
