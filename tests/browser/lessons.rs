@@ -110,6 +110,7 @@ fn a_lesson_can_be_left_and_gone_back_in() {
     page.wait("the second scene", "text('lesson').includes('2 of 3')");
     page.click_at("[...hook('lesson').querySelectorAll('button')].find(one => one.textContent === 'Back')");
     page.wait("the first scene", "text('lesson').includes('1 of 3')");
+    relearned(&mut page, "true");
     page.click_at("hook('lesson').querySelector('[aria-label=\"Leave the lesson\"]')");
     page.wait("the page without the lesson", "!hook('lesson') && visible('step-learn') && visible('start')");
 }

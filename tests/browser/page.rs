@@ -167,7 +167,11 @@ impl Page {
                     if (!element || element.disabled || !element.checkVisibility()) return null;
                     element.scrollIntoView({{block: 'center', inline: 'center', behavior: 'instant'}});
                     const box = element.getBoundingClientRect();
-                    return {{x: box.x + box.width / 2, y: box.y + box.height / 2}};
+                    const place = {{x: box.x + box.width / 2, y: box.y + box.height / 2}};
+                    // Stays there for a frame.
+                    const before = element.placeBefore;
+                    element.placeBefore = place;
+                    return before?.x === place.x && before?.y === place.y && place;
                 }})({element})"
             ),
         );

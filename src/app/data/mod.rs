@@ -39,8 +39,8 @@ pub fn DataStep() -> impl IntoView {
             <div class="data-sources">
                 <OwnData />
                 <Examples />
-                <Simulator />
                 <LessonCards />
+                <Simulator />
             </div>
             <Show when=move || has_report.get()>
                 <div class="data-report" class:is-loading=page.loading>
