@@ -19,8 +19,8 @@ use crate::data::{DataReport, Finding, Fix, NamedFile, Roles, Truth};
 use crate::evaluate::Scores;
 use crate::explain::Suggestion;
 use crate::learn::{Adaptation, Info, Knowledge, Posterior, Settings};
-use crate::protocol::{Format, Reopened, Response, Snapshot, Subject};
-use crate::simulate::Recipe;
+use crate::protocol::{Format, Origin, Reopened, Response, Snapshot, Subject};
+use crate::simulate::{Recipe, examples};
 
 use super::explore::{Evidence, Selection};
 
@@ -79,7 +79,7 @@ pub enum Source {
         /// Changes, in the order of choice.
         fixes: Vec<Fix>,
     },
-    /// A saved run.
+    /// A saved run; one whose data are there becomes one of the others.
     Reopened {
         /// What it is called.
         name: String,
@@ -91,6 +91,18 @@ pub enum Source {
         /// What decides the data.
         recipe: Recipe,
     },
+}
+
+impl From<Origin> for Source {
+    fn from(origin: Origin) -> Self {
+        match origin {
+            Origin::Simulated(recipe) => {
+                let known = examples().into_iter().find(|example| example.3 == recipe);
+                Self::Simulated { example: known.map(|example| example.0.into()), recipe }
+            }
+            Origin::Files { files, roles } => Self::Files { files, roles: Some(roles), fixes: Vec::new() },
+        }
+    }
 }
 
 /// Where a run stands.
@@ -353,8 +365,11 @@ impl Page {
                 });
             }
             Response::Reopened(reopened) => {
-                let Reopened { report, truth, posterior, scores, elapsed_ms, .. } = *reopened;
+                let Reopened { report, origin, truth, posterior, scores, elapsed_ms, .. } = *reopened;
                 self.loading.set(false);
+                if let Some(origin) = origin {
+                    self.source.set(Some(Source::from(origin)));
+                }
                 self.settings.set(posterior.settings.clone());
                 self.truth.set(truth.map(Arc::new));
                 self.report.set(Some(Arc::new(report)));

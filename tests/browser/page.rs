@@ -27,7 +27,6 @@ const VOCABULARY: &str = r#"
 pub struct Page {
     browser: Browser,
     session: String,
-    exports: usize,
 }
 
 impl Page {
@@ -43,7 +42,7 @@ impl Page {
         let attach = json!({"targetId": target["targetId"], "flatten": true});
         let attached = browser.call("", "Target.attachToTarget", attach);
         let session = attached["sessionId"].as_str().expect("the protocol says so").to_owned();
-        let mut page = Self { browser, session, exports: 0 };
+        let mut page = Self { browser, session };
         page.call("Page.enable", json!({}));
         page.size(1280, 720);
         page.theme("light");
@@ -96,7 +95,7 @@ impl Page {
     pub fn wait(&mut self, what: &str, condition: &str) -> Value {
         let seen = self.eval(&format!(
             "new Promise(resolve => {{
-                const patience = performance.now() + 120000;
+                const patience = performance.now() + 80000;
                 const look = () => {{
                     const value = {condition};
                     if (value) resolve({{value}});
@@ -106,7 +105,7 @@ impl Page {
                 look();
             }})"
         ));
-        assert!(!seen["value"].is_null(), "waited 120 s for {what}; the page shows {seen}");
+        assert!(!seen["value"].is_null(), "waited 80 s for {what}; the page shows {seen}");
         seen["value"].clone()
     }
 
@@ -197,8 +196,14 @@ impl Page {
 
     /// Clicks an export button and gives the name and content of the file that arrives.
     pub fn export(&mut self, hook: &str) -> (String, String) {
+        let (name, bytes) = self.download(&format!("hook('{hook}')"));
+        (name, String::from_utf8(bytes).expect("an export is text"))
+    }
+
+    /// Clicks the element that an expression gives and gives the name and content of the file that arrives.
+    pub fn download(&mut self, element: &str) -> (String, Vec<u8>) {
         let known = self.browser.events.len();
-        self.click(hook);
+        self.click_at(element);
         let begun =
             self.browser.wait_for(known, "a download", |event| event.method == "Browser.downloadWillBegin");
         let id = begun.params["guid"].clone();
@@ -212,9 +217,8 @@ impl Page {
             Some(path) => PathBuf::from(path),
             None => self.folder().join("downloads").join(&name),
         };
-        let content = fs::read_to_string(&path).expect("a downloaded file is there");
+        let content = fs::read(&path).expect("a downloaded file is there");
         fs::remove_file(path).expect("a downloaded file can be removed");
-        self.exports += 1;
         (name, content)
     }
 

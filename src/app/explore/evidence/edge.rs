@@ -90,7 +90,7 @@ pub(super) fn EdgePanel(
         <p>{effect}</p>
         {details}
         <Show when=move || evidence.with(Option::is_none)>
-            <p class="muted">"Asking the engine for the rows behind it …"</p>
+            <p class="muted">{move || panel.waiting()}</p>
         </Show>
     }
 }
