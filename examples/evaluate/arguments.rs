@@ -26,7 +26,8 @@ DIR                 holds <seed>/data.csv (a long table: environment, variables;
                     only, one thread), \"scores\" and, after --withhold, \"withheld\" (names) and \"adapt_seconds\" (per experiment)
 
 Columns: areas under ROC and precision-recall curve and average precision (step-wise); SHD and SID of the edges above
-one half and (E) expected over the weighted graphs; ECE, the expected calibration error over all seeds.
+one half and (E) expected over the weighted graphs; ECE, the expected calibration error over all seeds; of the detected
+targets (true ones above one half) the share whose most probable kind of intervention is the simulated one.
 ";
 
 /// What to do.

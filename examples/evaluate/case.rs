@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use metacadi::data::{Dataset, Finding, NamedFile, Severity, Truth, load};
-use metacadi::simulate::{Recipe, benchmarks, simulate};
+use metacadi::model::InterventionKind;
+use metacadi::simulate::{Intervention, Recipe, benchmarks, simulate};
 use serde::Deserialize;
 
 use super::arguments::Arguments;
@@ -28,6 +29,8 @@ pub struct Family {
 pub struct Case {
     pub data: Dataset,
     pub truth: Truth,
+    /// Of all its interventions, where it is known and one that the learner tells apart.
+    pub kind: Option<InterventionKind>,
 }
 
 /// The families that the command line names, in its order.
@@ -79,9 +82,18 @@ impl Family {
                 let seed = seed.parse().expect("seeds of simulated families are numbers");
                 let (data, truth) = simulate(&Recipe { seed, ..(**recipe).clone() })
                     .map_err(|e| format!("{}: {e}", self.name))?;
-                Ok(Case { data, truth })
+                Ok(Case { data, truth, kind: kind(recipe) })
             }
         }
+    }
+}
+
+fn kind(recipe: &Recipe) -> Option<InterventionKind> {
+    match recipe.intervention {
+        Intervention::Hard => Some(InterventionKind::Hard),
+        Intervention::Shift => Some(InterventionKind::Shift),
+        Intervention::Mechanism => Some(InterventionKind::Mechanism),
+        Intervention::Noise => None,
     }
 }
 
@@ -112,7 +124,7 @@ fn read(directory: &Path) -> Result<Case, String> {
         edge: file.adj.iter().map(|row| row.iter().map(|&x| x != 0).collect()).collect(),
         target: Some(file.targets.iter().map(|t| (0..d).map(|j| t.contains(&j)).collect()).collect()),
     };
-    Ok(Case { data, truth })
+    Ok(Case { data, truth, kind: None })
 }
 
 /// Reads a table as the page does; findings that are no errors do not matter here.

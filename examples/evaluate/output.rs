@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::run::RunResult;
 
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 15] = [
     "family",
     "seeds",
     "edges AUROC",
@@ -23,6 +23,7 @@ const COLUMNS: [&str; 14] = [
     "targets AP",
     "seconds",
     "ECE edges / targets",
+    "kinds right",
 ];
 
 /// The table's first two lines.
@@ -56,6 +57,7 @@ pub fn row(name: &str, results: &[RunResult]) -> String {
         ranking(target, |r| r.ap),
         column(results, 2, |r| Some(r.seconds)),
         pooled_calibration(results),
+        pooled_kinds(results),
     ];
     if results.iter().any(|r| r.withheld.is_some()) {
         cells.push(column(results, 3, |r| r.withheld.as_ref().map(|w| 1e3 * w.seconds)));
@@ -87,6 +89,13 @@ fn pooled_calibration(results: &[RunResult]) -> String {
         r.target.iter().flatten().copied().zip(truth)
     });
     format!("{:.4} / {:.4}", calibration(edges).error, calibration(targets).error)
+}
+
+/// Share of the detected targets of all seeds whose most probable kind is the right one.
+fn pooled_kinds(results: &[RunResult]) -> String {
+    let kinds = results.iter().filter_map(|r| r.kinds);
+    let (detected, right) = kinds.fold((0, 0), |sum, k| (sum.0 + k.detected, sum.1 + k.right));
+    if detected == 0 { "-".into() } else { format!("{:.3} of {detected}", right as f64 / detected as f64) }
 }
 
 /// The scores alone, without curves and calibration tables.

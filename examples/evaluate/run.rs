@@ -5,6 +5,7 @@ use std::time::Instant;
 use metacadi::data::{Dataset, Truth};
 use metacadi::evaluate::{Scores, score_parts};
 use metacadi::learn::{self, Adapter, DagSample, Posterior, Problem, Settings};
+use metacadi::model::{InterventionKind, KindWeights};
 
 use super::arguments::{Arguments, Withhold};
 use super::case::Case;
@@ -15,10 +16,19 @@ pub struct RunResult {
     /// Target probabilities that were scored: of all experiments, or of the withheld ones.
     pub target: Vec<Vec<f64>>,
     pub truth: Truth,
+    pub kinds: Option<Kinds>,
     pub scores: Scores,
     /// Wall seconds of learning.
     pub seconds: f64,
     pub withheld: Option<Withheld>,
+}
+
+/// Detected targets (true ones whose probability is above one half), and how many of them have the right kind as
+/// the most probable one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Kinds {
+    pub detected: usize,
+    pub right: usize,
 }
 
 /// Experiments that were named after learning.
@@ -58,6 +68,7 @@ pub fn run(case: &Case, arguments: &Arguments) -> Result<RunResult, String> {
     let seconds = start.elapsed().as_secs_f64();
 
     let mut target = posterior.target.clone();
+    let mut kind = posterior.kind.clone();
     let mut withheld = None;
     if let Some(Withhold { rows, .. }) = arguments.withhold {
         let adapter = Adapter::new(&problem, &state);
@@ -69,12 +80,31 @@ pub fn run(case: &Case, arguments: &Arguments) -> Result<RunResult, String> {
         let adapted: Result<Vec<_>, _> =
             names.iter().zip(&raw).map(|(name, raw)| adapter.adapt(name, raw, Some(rows))).collect();
         let seconds = start.elapsed().as_secs_f64() / names.len() as f64;
-        target = adapted.map_err(|e| e.to_string())?.into_iter().map(|a| a.target).collect();
+        (target, kind) = adapted.map_err(|e| e.to_string())?.into_iter().map(|a| (a.target, a.kind)).unzip();
         truth.target = truth.target.map(|rows| rows[kept..].to_vec());
         withheld = Some(Withheld { names, seconds });
     }
     let scores = score_parts(&truth, &posterior.edge, &target, &posterior.samples);
-    Ok(RunResult { posterior, target, truth, scores, seconds, withheld })
+    let kinds =
+        case.kind.zip(truth.target.as_ref()).map(|(right, truth)| kinds(right, truth, &target, &kind));
+    Ok(RunResult { kinds, posterior, target, truth, scores, seconds, withheld })
+}
+
+fn kinds(
+    right: InterventionKind,
+    truth: &[Vec<bool>],
+    target: &[Vec<f64>],
+    kind: &[Vec<KindWeights>],
+) -> Kinds {
+    let entries = truth.iter().flatten().zip(target.iter().flatten()).zip(kind.iter().flatten());
+    entries.filter(|((is_target, p), _)| **is_target && **p > 0.5).fold(
+        Kinds::default(),
+        |sum, (_, weights)| {
+            let found = InterventionKind::ALL.into_iter().zip(weights).max_by(|a, b| a.1.total_cmp(b.1));
+            let is_right = found.is_some_and(|(found, _)| found == right);
+            Kinds { detected: sum.detected + 1, right: sum.right + usize::from(is_right) }
+        },
+    )
 }
 
 /// The data set without some environments.

@@ -4,16 +4,16 @@
 //! density under the shared mechanism and under each kind of intervention; the log odds of a target follow and are
 //! averaged over the parent sets. No search, no training.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
-use crate::model::{KindWeights, Mechanism, MetaParameters, Scratch, family_mixture};
+use crate::model::{KindWeights, Mechanism, MetaParameters, Predictive, Scratch, family_mixture};
 
 use super::Standard;
 use super::problem::Problem;
 use super::run::State;
 use super::summary::weighted_sets;
 
-/// Families that weigh less are left out.
+/// Mechanisms that together weigh less are left out: no answer changes by more.
 const NEGLIGIBLE: f64 = 1e-3;
 
 /// What a new experiment's rows say.
@@ -65,55 +65,61 @@ struct VariableMechanisms {
     mechanisms: Vec<(f64, Mechanism)>,
 }
 
-/// The learned state as far as new experiments need it; holds no rows of the training data.
+/// What is stored of an [`Adapter`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Adapter {
+struct Learned {
     names: Vec<String>,
     /// In the training data's order.
     variables: Vec<VariableMechanisms>,
     meta: MetaParameters,
 }
 
-impl Adapter {
-    /// Keeps what adaptation needs of a learned state.
-    pub fn new(problem: &Problem, state: &State) -> Self {
-        let sets = weighted_sets(state);
-        let model = &problem.model;
-        let mut scratch = Scratch::default();
-        let variables = (0..sets.len())
-            .map(|column| {
-                let j = problem.canonical(column);
-                let mut mechanisms = Vec::new();
-                for s in &sets[j] {
-                    let mixture = family_mixture(model, state.scores.families(j), j, s.set, &mut scratch);
-                    let parents: Vec<usize> = s.set.iter().collect();
-                    for (family, weight, pool) in mixture.families {
-                        if weight > NEGLIGIBLE {
-                            let mut mechanism = Mechanism::new(model, family, j, &parents, &pool);
-                            for parent in &mut mechanism.parents {
-                                *parent = problem.variables[*parent];
-                            }
-                            mechanisms.push((weight * s.weight, mechanism));
-                        }
-                    }
-                }
-                let total: f64 = mechanisms.iter().map(|m| m.0).sum();
-                for (weight, _) in &mut mechanisms {
-                    *weight /= total;
-                }
-                VariableMechanisms { standard: problem.standard[j], mechanisms }
-            })
-            .collect();
-        Self { names: problem.variable_names.clone(), variables, meta: model.meta().clone() }
-    }
+/// The learned state as far as new experiments need it; holds no rows of the training data.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(from = "Learned")]
+pub struct Adapter {
+    learned: Learned,
+    /// What follows from each mechanism, computed once; empty if the parts do not fit together.
+    predictive: Vec<Vec<Predictive>>,
+}
 
-    /// Variable names, in the order that rows must have.
-    pub fn variables(&self) -> &[String] {
-        &self.names
+impl Serialize for Adapter {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.learned.serialize(serializer)
     }
+}
 
-    /// True if all parts fit together; always so but for an adapter that was read from a file that somebody changed.
-    pub fn is_consistent(&self) -> bool {
+impl From<Learned> for Adapter {
+    fn from(learned: Learned) -> Self {
+        let prepare = |v: &VariableMechanisms| -> Vec<Predictive> {
+            v.mechanisms.iter().map(|(_, mechanism)| mechanism.predictive(&learned.meta)).collect()
+        };
+        let predictive = match learned.is_consistent() {
+            true => learned.variables.iter().map(prepare).collect(),
+            false => Vec::new(),
+        };
+        Self { learned, predictive }
+    }
+}
+
+/// The heaviest parts, heaviest first, without a rest of weight `negligible` at the most; weights add up to one.
+pub(super) fn heaviest<T>(mut parts: Vec<(f64, T)>, negligible: f64) -> Vec<(f64, T)> {
+    parts.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let total: f64 = parts.iter().map(|p| p.0).sum();
+    let mut kept = 0.0;
+    parts.retain(|(weight, _)| {
+        let needed = kept < (1.0 - negligible) * total;
+        kept += if needed { *weight } else { 0.0 };
+        needed
+    });
+    for (weight, _) in &mut parts {
+        *weight /= kept;
+    }
+    parts
+}
+
+impl Learned {
+    fn is_consistent(&self) -> bool {
         let d = self.names.len();
         self.variables.len() == d
             && self
@@ -121,6 +127,50 @@ impl Adapter {
                 .iter()
                 .flat_map(|v| &v.mechanisms)
                 .all(|(_, mechanism)| mechanism.is_consistent(d))
+    }
+}
+
+impl Adapter {
+    /// Keeps what adaptation needs of a learned state.
+    pub fn new(problem: &Problem, state: &State) -> Self {
+        let sets = weighted_sets(state);
+        let model = &state.model;
+        let mut scratch = Scratch::default();
+        let variables = (0..sets.len())
+            .map(|column| {
+                let j = problem.canonical(column);
+                let mut fitted = Vec::new();
+                for s in &sets[j] {
+                    let mixture = family_mixture(model, state.scores.families(j), j, s.set, &mut scratch);
+                    let parents: Vec<usize> = s.set.iter().collect();
+                    for (family, weight, pool) in mixture.families {
+                        fitted.push((weight * s.weight, (family, parents.clone(), pool)));
+                    }
+                }
+                let mechanisms = heaviest(fitted, NEGLIGIBLE)
+                    .into_iter()
+                    .map(|(weight, (family, parents, pool))| {
+                        let mut mechanism = Mechanism::new(model, family, j, &parents, &pool);
+                        for parent in &mut mechanism.parents {
+                            *parent = problem.variables[*parent];
+                        }
+                        (weight, mechanism)
+                    })
+                    .collect();
+                VariableMechanisms { standard: problem.standard[j], mechanisms }
+            })
+            .collect();
+        Learned { names: problem.variable_names.clone(), variables, meta: model.meta().clone() }.into()
+    }
+
+    /// Variable names, in the order that rows must have.
+    pub fn variables(&self) -> &[String] {
+        &self.learned.names
+    }
+
+    /// True if all parts fit together; always so but for an adapter that was read from a file that somebody changed.
+    pub fn is_consistent(&self) -> bool {
+        self.learned.is_consistent()
     }
 
     /// Names the targets of a new experiment from its rows (each of d raw values), or from the first few of them.
@@ -133,7 +183,8 @@ impl Adapter {
         rows: &[Vec<f64>],
         first_rows: Option<usize>,
     ) -> Result<Adaptation, AdaptError> {
-        let d = self.variables.len();
+        let Learned { names, variables, meta } = &self.learned;
+        let d = variables.len();
         let used = &rows[..first_rows.unwrap_or(rows.len()).min(rows.len())];
         if used.is_empty() {
             return Err(AdaptError::NoRows);
@@ -143,20 +194,20 @@ impl Adapter {
                 return Err(AdaptError::Ragged { row: r + 1, found: row.len(), expected: d });
             }
             if let Some(j) = row.iter().position(|x| !x.is_finite()) {
-                return Err(AdaptError::NotFinite { row: r + 1, variable: self.names[j].clone() });
+                return Err(AdaptError::NotFinite { row: r + 1, variable: names[j].clone() });
             }
         }
         let standardised: Vec<Vec<f64>> = used
             .iter()
-            .map(|row| row.iter().zip(&self.variables).map(|(&x, v)| v.standard.apply(x)).collect())
+            .map(|row| row.iter().zip(variables).map(|(&x, v)| v.standard.apply(x)).collect())
             .collect();
         let mut target = Vec::with_capacity(d);
         let mut kind = Vec::with_capacity(d);
-        for (j, variable) in self.variables.iter().enumerate() {
+        for (j, (variable, predictive)) in variables.iter().zip(&self.predictive).enumerate() {
             let mut probability = 0.0;
             let mut kinds = KindWeights::default();
-            for (weight, mechanism) in &variable.mechanisms {
-                let odds = mechanism.target_odds(&self.meta, &standardised, j);
+            for ((weight, mechanism), predictive) in variable.mechanisms.iter().zip(predictive) {
+                let odds = mechanism.target_odds(meta, predictive, &standardised, j);
                 let p = 1.0 / (1.0 + libm::exp(-odds.log_odds));
                 probability += weight * p;
                 for (sum, share) in kinds.iter_mut().zip(odds.kind) {

@@ -67,22 +67,45 @@ impl CoefficientPosterior {
         self.interval(features, 1.0)
     }
 
+    /// Shape `a` and scale `b` of the noise variance.
+    pub fn noise_prior(&self) -> (f64, f64) {
+        let shape = 0.5 * self.freedom;
+        (shape, shape * self.variance)
+    }
+
+    /// Turns four rows of features into features whose coefficients, less their mean, are independent `N(0, s2)`: solves
+    /// `C z = features` with the factor `C C' = M`. Calls `each(i, z[i])` and returns the means of the combinations.
+    pub fn whiten(&self, features: &[Lanes], mut each: impl FnMut(usize, Lanes)) -> Lanes {
+        let mut solved: Vec<Lanes> = Vec::with_capacity(features.len());
+        let mut mean = [0.0; LANES];
+        for (i, &feature) in features.iter().enumerate() {
+            let known = &self.factor[row(i)..=row(i) + i];
+            let mut sum = feature;
+            for (c, z) in known.iter().zip(&solved) {
+                for l in 0..LANES {
+                    sum[l] -= c * z[l];
+                }
+            }
+            let next = sum.map(|x| x / known[i]);
+            each(i, next);
+            solved.push(next);
+            for l in 0..LANES {
+                mean[l] += self.mean[i] * feature[l];
+            }
+        }
+        mean
+    }
+
     /// Standard deviation of the noise (square root of b / a).
     pub fn noise(&self) -> f64 {
         self.variance.sqrt()
     }
 
     fn interval(&self, features: &[f64], noise: f64) -> Estimate {
-        let mean = self.mean.iter().zip(features).map(|(w, f)| w * f).sum();
         // features' M^-1 features = |C^-1 features|^2.
-        let mut solved = Vec::with_capacity(features.len());
         let mut spread = noise;
-        for (i, f) in features.iter().enumerate() {
-            let sum: f64 = (0..i).map(|k| self.factor[row(i) + k] * solved[k]).sum();
-            let next = (f - sum) / self.factor[row(i) + i];
-            spread += next * next;
-            solved.push(next);
-        }
+        let features: Vec<Lanes> = features.iter().map(|&f| [f; LANES]).collect();
+        let mean = self.whiten(&features, |_, z| spread += z[0] * z[0])[0];
         let half = student_t_975(self.freedom) * (self.variance * spread).sqrt();
         Estimate { mean, low: mean - half, high: mean + half }
     }

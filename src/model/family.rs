@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::factor::Lanes;
 use super::linear::Linear;
 use super::marginal::RegressionPrior;
 use super::meta::MetaParameters;
@@ -75,6 +76,6 @@ pub trait MechanismFamily: Sync {
     /// The prior of the regression on the features of a basis.
     fn prior(&self, meta: &MetaParameters, basis: &[f64], parents: usize) -> RegressionPrior;
 
-    /// Features of one row from the standardised values of the parents: ones first.
-    fn features(&self, meta: &MetaParameters, basis: &[f64], parents: &[f64]) -> Vec<f64>;
+    /// Features of [`LANES`](super::factor::LANES) rows at once from the standardised values of the parents: ones first.
+    fn features(&self, meta: &MetaParameters, basis: &[f64], parents: &[Lanes]) -> Vec<Lanes>;
 }

@@ -1,5 +1,6 @@
 //! Linear mechanisms.
 
+use super::factor::{LANES, Lanes};
 use super::family::MechanismFamily;
 use super::marginal::RegressionPrior;
 use super::meta::MetaParameters;
@@ -34,7 +35,7 @@ impl MechanismFamily for Linear {
         meta.regression_prior(parents, meta.coefficient_scale)
     }
 
-    fn features(&self, _: &MetaParameters, _: &[f64], parents: &[f64]) -> Vec<f64> {
-        std::iter::once(1.0).chain(parents.iter().copied()).collect()
+    fn features(&self, _: &MetaParameters, _: &[f64], parents: &[Lanes]) -> Vec<Lanes> {
+        std::iter::once([1.0; LANES]).chain(parents.iter().copied()).collect()
     }
 }

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::coefficients::{CoefficientPosterior, Estimate};
-use super::factor::{LANES, row};
+use super::factor::{LANES, Lanes, row};
 use super::family::Family;
+use super::marginal::RegressionPrior;
 use super::meta::{KindWeights, MetaParameters};
-use super::pool::{Membership, PoolSweep, TargetPrior};
+use super::predictive::Predictive;
 use super::score::Model;
 use super::statistics::MechanismStatistics;
 
@@ -58,44 +59,45 @@ impl Mechanism {
                 .is_some_and(|features| self.pooled.len() == row(features + 1))
     }
 
+    /// What [`target_odds`](Self::target_odds) asks of, prepared for any number of experiments.
+    pub fn predictive(&self, meta: &MetaParameters) -> Predictive {
+        Predictive::new(&self.prior(meta), self.posterior(meta))
+    }
+
     /// Whether `j` is a target of an experiment with these standardised rows.
-    pub fn target_odds(&self, meta: &MetaParameters, rows: &[Vec<f64>], j: usize) -> TargetOdds {
-        let implementation = self.family.mechanism();
-        let prior = implementation.prior(meta, &self.basis, self.parents.len());
-        let p = prior.features();
-        let mut statistics = MechanismStatistics::default();
-        let n = rows.len() as f64;
-        statistics.reset(p, &[self.rows, n]);
-        let columns: Vec<Vec<f64>> = rows
-            .iter()
-            .map(|r| {
-                let values: Vec<f64> = self.parents.iter().map(|&i| r[i]).collect();
-                let mut columns = implementation.features(meta, &self.basis, &values);
-                columns.push(r[j]);
-                columns
-            })
-            .collect();
-        let product = |a: usize, b: usize| columns.iter().map(|c| c[a] * c[b]).sum::<f64>();
-        for a in 0..=p {
-            for b in 0..=a {
-                statistics.set(0, a, b, self.pooled[row(a) + b]);
-                statistics.set(1, a, b, product(a, b));
-            }
-        }
-        let hard = meta.log_hard(n, product(0, p), product(p, p));
-        let target = TargetPrior::new(meta, vec![0.0, hard], vec![Membership::Shared, Membership::Unknown]);
-        PoolSweep::default().odds(&prior, &target, &statistics, &[true, false], 1)
+    pub fn target_odds(
+        &self,
+        meta: &MetaParameters,
+        predictive: &Predictive,
+        rows: &[Vec<f64>],
+        j: usize,
+    ) -> TargetOdds {
+        let groups = rows.chunks(LANES).map(|group| {
+            let lanes = |i: usize| std::array::from_fn(|l| group.get(l).map_or(0.0, |row| row[i]));
+            (self.lane_features(meta, lanes), lanes(j))
+        });
+        predictive.odds(meta, rows.len(), groups)
+    }
+
+    fn prior(&self, meta: &MetaParameters) -> RegressionPrior {
+        self.family.mechanism().prior(meta, &self.basis, self.parents.len())
     }
 
     /// Posterior of the coefficients of the features in standard units, intercept first.
     pub fn posterior(&self, meta: &MetaParameters) -> CoefficientPosterior {
-        let prior = self.family.mechanism().prior(meta, &self.basis, self.parents.len());
-        CoefficientPosterior::new(&prior, self.rows, &self.pooled)
+        let weight = meta.row_weight();
+        let pooled: Vec<f64> = self.pooled.iter().map(|x| weight * x).collect();
+        CoefficientPosterior::new(&self.prior(meta), weight * self.rows, &pooled)
     }
 
     /// Features of a standardised row, ones first: what the coefficients belong to.
     pub fn features(&self, meta: &MetaParameters, row: &[f64]) -> Vec<f64> {
-        let values: Vec<f64> = self.parents.iter().map(|&i| row[i]).collect();
+        self.lane_features(meta, |i| [row[i]; LANES]).iter().map(|lanes| lanes[0]).collect()
+    }
+
+    /// Features of four rows from the standardised values of each variable.
+    fn lane_features(&self, meta: &MetaParameters, variable: impl Fn(usize) -> Lanes) -> Vec<Lanes> {
+        let values: Vec<Lanes> = self.parents.iter().map(|&i| variable(i)).collect();
         self.family.mechanism().features(meta, &self.basis, &values)
     }
 
@@ -110,6 +112,7 @@ impl Mechanism {
 mod tests {
     use super::*;
     use crate::graph::VariableSet;
+    use crate::model::pool::Membership;
 
     #[test]
     fn coefficients_of_exact_data_are_found() {

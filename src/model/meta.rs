@@ -7,6 +7,9 @@ use super::marginal::{RegressionPrior, log_marginal_of_values};
 /// Standard deviation of an intercept's prior, in units of the noise standard deviation.
 const INTERCEPT_SCALE: f64 = 10.0;
 
+/// Largest dispersion: beyond it a row counts for nothing.
+pub const MOST_DISPERSED: f64 = 1000.0;
+
 /// How an experiment changes a target's mechanism.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum InterventionKind {
@@ -37,6 +40,7 @@ pub type KindWeights = [f64; InterventionKind::ALL.len()];
 
 /// Priors shared by all experiments, on the scale of standardised columns.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct MetaParameters {
     /// Prior probability that a variable is a target of an experiment, in (0, 1).
     pub target_rate: f64,
@@ -61,6 +65,9 @@ pub struct MetaParameters {
     pub hard_scale: f64,
     /// Prior standard deviation of a shift, in units of the noise standard deviation.
     pub shift_scale: f64,
+    /// How many times more the experiments differ from one another than their rows explain, at least 1: rows count
+    /// for `1 / dispersion` of a row each.
+    pub dispersion: f64,
 }
 
 impl Default for MetaParameters {
@@ -76,7 +83,8 @@ impl Default for MetaParameters {
             noise_shape: 1.0,
             noise_scale: 0.1,
             hard_scale: 10.0,
-            shift_scale: 5.0,
+            shift_scale: 10.0,
+            dispersion: 1.0,
         }
     }
 }
@@ -90,7 +98,20 @@ impl MetaParameters {
         RegressionPrior { precision, shape: self.noise_shape, scale: self.noise_scale }
     }
 
-    /// Log marginal likelihood of a hard-intervened variable's values, from their number, sum and sum of squares.
+    /// Power of the likelihood: how much a row counts, in (0, 1] (a fractional or coarsened likelihood; Miller and
+    /// Dunson, *Robust Bayesian inference via coarsening*, JASA 114, 2019).
+    pub fn row_weight(&self) -> f64 {
+        1.0 / self.dispersion
+    }
+
+    /// Temperature at which graphs are sampled, at least 1: where experiments disagree on mechanisms, the best graph
+    /// deserves less trust, too. The root keeps probabilities calibrated where the dispersion itself ranks edges best.
+    pub fn temperature(&self) -> f64 {
+        self.dispersion.sqrt()
+    }
+
+    /// Log marginal likelihood of a hard-intervened variable's values, from their weighted number, sum and sum of
+    /// squares.
     pub fn log_hard(&self, n: f64, sum: f64, squares: f64) -> f64 {
         log_marginal_of_values(self.hard_scale, self.noise_shape, self.noise_scale, n, sum, squares)
     }

@@ -1,6 +1,7 @@
 //! Closed forms: sufficient statistics, mechanism families, kinds of intervention, the local score.
 
 mod coefficients;
+pub mod dispersion;
 pub mod factor;
 mod family;
 mod linear;
@@ -8,12 +9,15 @@ pub mod marginal;
 mod mechanism;
 mod meta;
 pub mod pool;
+mod predictive;
 mod score;
 mod smooth;
 pub mod statistics;
 
 pub use coefficients::{CoefficientPosterior, Estimate};
+pub use dispersion::Dispersion;
 pub use family::{Family, MechanismChoice, MechanismFamily};
 pub use mechanism::{Mechanism, TargetOdds};
-pub use meta::{InterventionKind, KindWeights, MetaParameters};
+pub use meta::{InterventionKind, KindWeights, MOST_DISPERSED, MetaParameters};
+pub use predictive::Predictive;
 pub use score::{FamilyMixture, LocalScore, Model, ScoreCache, Scratch, family_mixture};

@@ -150,27 +150,28 @@ pub struct PoolSweep {
 struct RowConstants {
     shape: f64,
     scale: f64,
+    row_weight: f64,
     half_log_precision: f64,
     known: Vec<f64>,
 }
 
 impl RowConstants {
-    /// Makes the table fit a prior.
-    fn prepare(&mut self, prior: &RegressionPrior) {
-        if (self.shape, self.scale) != (prior.shape, prior.scale) {
-            (self.shape, self.scale) = (prior.shape, prior.scale);
+    /// Makes the table fit a prior and a weight of rows.
+    fn prepare(&mut self, prior: &RegressionPrior, row_weight: f64) {
+        if (self.shape, self.scale, self.row_weight) != (prior.shape, prior.scale, row_weight) {
+            (self.shape, self.scale, self.row_weight) = (prior.shape, prior.scale, row_weight);
             self.known.clear();
         }
         self.half_log_precision = prior.half_log_precision();
     }
 
     fn get(&mut self, prior: &RegressionPrior, rows: f64) -> f64 {
-        let index = rows as usize;
+        let index = (rows / self.row_weight).round() as usize;
         if index >= self.known.len() {
             self.known.resize(index + 1, f64::NAN);
         }
         if self.known[index].is_nan() {
-            self.known[index] = prior.row_constant(rows);
+            self.known[index] = prior.row_constant(index as f64 * self.row_weight);
         }
         self.known[index] + self.half_log_precision
     }
@@ -185,7 +186,7 @@ impl PoolSweep {
         statistics: &MechanismStatistics,
     ) -> PoolPosterior {
         self.floor = prior.floor();
-        self.constants.prepare(prior);
+        self.constants.prepare(prior, statistics.row_weight());
         self.score_alone(prior, statistics);
 
         let unknown = target.membership.iter().filter(|m| **m == Membership::Unknown).count();
@@ -296,7 +297,7 @@ impl PoolSweep {
         k: usize,
     ) -> TargetOdds {
         self.floor = prior.floor();
-        self.constants.prepare(prior);
+        self.constants.prepare(prior, statistics.row_weight());
         self.score_alone(prior, statistics);
         self.evaluate(prior, target, statistics, pool);
         TargetOdds {
@@ -481,7 +482,8 @@ fn few_changed(pool: &[bool]) -> bool {
     4 * pool.iter().filter(|inside| !**inside).count() <= pool.len()
 }
 
-fn normalised(log_kind: &KindWeights) -> KindWeights {
+/// Weights that add up to one from their logarithms.
+pub fn normalised(log_kind: &KindWeights) -> KindWeights {
     let total = log_sum_exp(log_kind);
     log_kind.map(|x| libm::exp(x - total))
 }

@@ -5,6 +5,7 @@
 //! An incomplete Cholesky factor of the kernel over the training rows, pivots chosen greedily, turns it into a few
 //! features with independent standard normal coefficients: as random features do, but without their noise.
 
+use super::factor::{LANES, Lanes};
 use super::family::MechanismFamily;
 use super::marginal::RegressionPrior;
 use super::meta::MetaParameters;
@@ -35,6 +36,11 @@ impl Kernel {
     /// `2 x' S y` for the product `x' y` of two rows of parents.
     fn inner(self, product: f64) -> f64 {
         2.0 * (self.bias + self.weight * product)
+    }
+
+    /// `1 + 2 x' S x`, square root, for the product `x' x`.
+    fn root(self, square: f64) -> f64 {
+        (1.0 + self.inner(square)).sqrt()
     }
 
     /// The kernel from `2 x' S y` and the roots of `1 + 2 x' S x` and `1 + 2 y' S y`.
@@ -150,23 +156,38 @@ impl MechanismFamily for Smooth {
         meta.regression_prior(basis[0] as usize, meta.smooth_scale)
     }
 
-    fn features(&self, meta: &MetaParameters, basis: &[f64], parents: &[f64]) -> Vec<f64> {
+    fn features(&self, meta: &MetaParameters, basis: &[f64], parents: &[Lanes]) -> Vec<Lanes> {
         let kernel = Kernel::new(meta);
         let pivots = basis[0] as usize;
         let (values, triangle) = basis[1..].split_at(pivots * parents.len());
-        let product = |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(a, b)| a * b).sum::<f64>();
-        let root = |x: &[f64]| (1.0 + kernel.inner(product(x, x))).sqrt();
-        let own = root(parents);
+        let mut squares = [0.0; LANES];
+        for x in parents {
+            for l in 0..LANES {
+                squares[l] += x[l] * x[l];
+            }
+        }
+        let own = squares.map(|square| kernel.root(square));
         let mut features = Vec::with_capacity(pivots + 1);
-        features.push(1.0);
+        features.push([1.0; LANES]);
         for t in 0..pivots {
             let pivot = &values[t * parents.len()..(t + 1) * parents.len()];
-            let row = &triangle[t * (t + 1) / 2..];
-            let mut x = Kernel::value(kernel.inner(product(parents, pivot)), own, root(pivot));
-            for (s, known) in features[1..].iter().enumerate() {
-                x -= row[s] * known;
+            let known = &triangle[t * (t + 1) / 2..];
+            let at_pivot = kernel.root(pivot.iter().map(|x| x * x).sum());
+            let mut product = [0.0; LANES];
+            for (x, y) in parents.iter().zip(pivot) {
+                for l in 0..LANES {
+                    product[l] += x[l] * y;
+                }
             }
-            features.push(x / row[t]);
+            let mut x: Lanes =
+                std::array::from_fn(|l| Kernel::value(kernel.inner(product[l]), own[l], at_pivot));
+            for (before, factor) in features[1..].iter().zip(known) {
+                let before: &Lanes = before;
+                for l in 0..LANES {
+                    x[l] -= factor * before[l];
+                }
+            }
+            features.push(x.map(|x| x / known[t]));
         }
         features
     }
@@ -229,10 +250,14 @@ mod tests {
         let factor = factorise(&data, Kernel::new(&meta), &[0, 1]);
         let basis = Smooth.basis(&data, &meta, &[0, 1]);
         for n in [0, 25, 59] {
-            let found = Smooth.features(&meta, &basis, &[data.column(0)[n], data.column(1)[n]]);
+            // The next rows in the other lanes.
+            let rows = |j: usize| std::array::from_fn(|l| data.column(j)[(n + l) % 60]);
+            let found = Smooth.features(&meta, &basis, &[rows(0), rows(1)]);
             assert_eq!(found.len(), factor.columns.len() + 1);
             for (t, column) in factor.columns.iter().enumerate() {
-                assert!((found[t + 1] - column[n]).abs() < 1e-6);
+                for l in 0..LANES {
+                    assert!((found[t + 1][l] - column[(n + l) % 60]).abs() < 1e-6);
+                }
             }
         }
     }

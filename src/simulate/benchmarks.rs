@@ -36,6 +36,8 @@ pub fn benchmarks() -> Vec<(&'static str, Recipe)> {
         ("nn-er-20", neural.clone()),
         ("nn-sf-20", Recipe { graph: GraphFamily::ScaleFree, ..neural }),
         ("sergio-sf-20", genes),
+        ("hard", Recipe { strength: 3.0, ..hard.clone() }),
+        ("shift", Recipe { intervention: Intervention::Shift, strength: 3.0, ..hard.clone() }),
         ("weak-shifts", Recipe { intervention: Intervention::Shift, strength: 1.5, ..hard.clone() }),
         ("three-targets", Recipe { targets: 3, strength: 2.0, ..hard.clone() }),
         ("noise-only", Recipe { intervention: Intervention::Noise, strength: 3.0, rows: 20, ..hard.clone() }),

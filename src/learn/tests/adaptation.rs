@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::learn::Adapter;
+use crate::learn::adapt::heaviest;
 use crate::learn::summary::weighted_sets;
 use crate::model::pool::{Membership, PoolSweep, TargetPrior};
 use crate::model::statistics::{MechanismStatistics, Moments};
@@ -57,8 +58,11 @@ fn adapting_to_a_withheld_experiment_equals_the_closed_form_with_all_rows_at_han
             .collect();
         let meta = &problem.settings.meta;
         for (j, sets) in weighted_sets(&state).iter().enumerate() {
-            let mut expected = 0.0;
-            for s in sets {
+            let weighted = sets.iter().map(|s| (s.weight, s));
+            // Over the parent sets that the adapter keeps, and over all of them.
+            let (mut expected, mut with_all) = (0.0, 0.0);
+            let kept = heaviest(weighted.clone().collect(), 1e-3);
+            for (weight, s) in weighted {
                 let parents: Vec<usize> = s.set.iter().collect();
                 let prior = meta.regression_prior(parents.len(), meta.coefficient_scale);
                 let (statistics, target) = closed_form(meta, &standardised[..6], j, &parents);
@@ -66,10 +70,13 @@ fn adapting_to_a_withheld_experiment_equals_the_closed_form_with_all_rows_at_han
                 let (statistics, target) = closed_form(meta, &standardised, j, &parents);
                 pool.push(false);
                 let odds = PoolSweep::default().odds(&prior, &target, &statistics, &pool, 6);
-                expected += s.weight / (1.0 + (-odds.log_odds).exp());
+                let p = 1.0 / (1.0 + (-odds.log_odds).exp());
+                with_all += weight * p;
+                expected += kept.iter().filter(|k| k.1.set == s.set).map(|k| k.0 * p).sum::<f64>();
             }
             let found = adapted.target[problem.variables[j]];
             assert!((found - expected).abs() < 1e-9, "seed {seed}, variable {j}: {found} against {expected}");
+            assert!((found - with_all).abs() < 1e-3, "seed {seed}, variable {j}: {found} against {with_all}");
         }
     }
 }
