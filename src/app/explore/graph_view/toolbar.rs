@@ -5,7 +5,7 @@ use web_sys::KeyboardEvent;
 
 use super::marks::Mode;
 use super::state::GraphState;
-use crate::app::explore::{Selection, save};
+use crate::app::explore::{PictureButtons, Selection, save};
 use crate::graph::Thresholded;
 
 /// The controls above the graph.
@@ -29,6 +29,11 @@ pub fn Toolbar(
             n => format!("{n} edges"),
         }
     };
+    let on_save = Callback::new(move |()| {
+        if let Some(picture) = svg.get_untracked() {
+            save::svg(&picture, "graph.svg");
+        }
+    });
     view! {
         <div class="graph-toolbar" role="group" aria-label="Graph">
             <label class="threshold">
@@ -79,24 +84,7 @@ pub fn Toolbar(
                 />
                 <span>"Highlight whole ancestry"</span>
             </label>
-            <div class="button-row" role="group" aria-label="Forms of the graph">
-                <button
-                    type="button"
-                    class="button is-small"
-                    disabled=move || as_table.get()
-                    on:click=move |_| {
-                        if let Some(picture) = svg.get_untracked() {
-                            save::svg(&picture, "graph.svg");
-                        }
-                    }
-                >"Save SVG"</button>
-                <button
-                    type="button"
-                    class="button is-small"
-                    aria-pressed=move || as_table.get().to_string()
-                    on:click=move |_| as_table.update(|shown| *shown = !*shown)
-                >"Table"</button>
-            </div>
+            <PictureButtons as_table save="Save SVG" on_save />
         </div>
     }
 }
