@@ -301,6 +301,8 @@ pub struct Reopened {
     pub posterior: Posterior,
     /// Scores, where the truth is known.
     pub scores: Option<Scores>,
+    /// True if it was stopped before the end.
+    pub stopped: bool,
     /// Milliseconds of learning.
     pub elapsed_ms: f64,
     /// For [`Request::Restore`].

@@ -6,7 +6,7 @@ use super::*;
 use crate::data::{Dataset, Truth};
 use crate::evaluate::score;
 use crate::learn::{self, DagSample, Posterior, Problem, Settings};
-use crate::simulate::{Intervention, Recipe, simulate};
+use crate::simulate::{Recipe, simulate};
 
 fn learned(data: &Dataset) -> (Problem, Posterior) {
     learned_by(data, Settings { chains: 4, sweeps: 500, ..Settings::default() })

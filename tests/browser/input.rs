@@ -1,43 +1,10 @@
-//! Mouse and keyboard beyond clicks.
+//! The mouse beyond clicks, the focus, and typing.
 
 use serde_json::{Value, json};
 
 use crate::page::Page;
 
 impl Page {
-    /// Presses and releases a key; `Control+` in front holds that key down.
-    pub fn press(&mut self, key: &str) {
-        let (modifiers, key) = match key.strip_prefix("Control+") {
-            Some(key) => (2, key),
-            None => (0, key),
-        };
-        let (code, text) = match key {
-            "Tab" => (9, ""),
-            "Enter" => (13, "\r"),
-            "Escape" => (27, ""),
-            " " => (32, " "),
-            "PageUp" => (33, ""),
-            "PageDown" => (34, ""),
-            "End" => (35, ""),
-            "Home" => (36, ""),
-            "ArrowLeft" => (37, ""),
-            "ArrowUp" => (38, ""),
-            "ArrowRight" => (39, ""),
-            "ArrowDown" => (40, ""),
-            _ => panic!("{key} is not known to these tests"),
-        };
-        let kind = if text.is_empty() { "rawKeyDown" } else { "keyDown" };
-        for kind in [kind, "keyUp"] {
-            let mut event = json!({
-                "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code, "modifiers": modifiers,
-            });
-            if kind == "keyDown" {
-                event["text"] = text.into();
-            }
-            self.call("Input.dispatchKeyEvent", event);
-        }
-    }
-
     /// Types text where the focus is.
     pub fn type_text(&mut self, text: &str) {
         self.call("Input.insertText", json!({"text": text}));
@@ -96,18 +63,6 @@ impl Page {
             self.call("Input.dispatchMouseEvent", event);
         }
         self.mouse("mouseReleased", (x + by.0, y + by.1));
-    }
-
-    /// Chooses an option of a select by its value.
-    pub fn choose(&mut self, select: &str, value: &str) {
-        self.wait(select, select);
-        self.eval(&format!(
-            "(select => {{
-                select.value = {};
-                select.dispatchEvent(new Event('change', {{bubbles: true}}));
-            }})({select})",
-            json!(value)
-        ));
     }
 }
 

@@ -3,6 +3,7 @@
 //! Needs a release build in `dist/` and a Chromium; `./test` makes both ready.
 
 mod accessibility;
+mod chromium;
 mod data;
 mod devtools;
 mod evidence;
@@ -11,17 +12,27 @@ mod graph;
 mod graph_geometry;
 mod graph_keyboard;
 mod heatmap;
+mod import;
 mod input;
+mod keyboard;
+mod keys;
+mod knowledge;
+mod layout;
 mod learning;
+mod lessons;
 mod new_experiment;
+mod offline;
 mod page;
+mod persistence;
 mod pictures;
+mod presenter;
 mod privacy;
 mod recovery;
 mod reopen;
 mod responsiveness;
 mod result;
 mod server;
+mod share;
 mod smoothness;
 mod table;
 mod understand;
