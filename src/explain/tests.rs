@@ -254,7 +254,7 @@ fn information_is_the_expected_fall_of_entropy_and_beats_a_random_choice() {
 #[test]
 fn the_suggested_experiment_mends_clearly_more_of_the_graph_than_a_random_one() {
     const D: usize = 8;
-    const SEEDS: u64 = 60;
+    const SEEDS: u64 = 150;
     const DONE: usize = 2;
     let quick = Settings { chains: 4, sweeps: 300, meta_training: false, ..Settings::default() };
     let (mut suggested, mut random) = (Vec::new(), Vec::new());
