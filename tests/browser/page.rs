@@ -31,6 +31,7 @@ const VOCABULARY: &str = r#"
 pub struct Page {
     profile: Profile,
     session: String,
+    origin: String,
 }
 
 impl Page {
@@ -41,9 +42,14 @@ impl Page {
 
     /// The app at a path of the host, in a profile of its own.
     pub fn open_at(path: &str) -> Self {
+        Self::open_on(&SERVER, path)
+    }
+
+    /// The app as another server has it.
+    pub fn open_on(server: &Server, path: &str) -> Self {
         let mut profile = Profile::new();
         let session = profile.open();
-        let mut page = Self { profile, session };
+        let mut page = Self { profile, session, origin: server.origin.clone() };
         page.call("Page.enable", json!({}));
         // Several pages may be open; each acts as the one in front.
         page.call("Emulation.setFocusEmulationEnabled", json!({"enabled": true}));
@@ -55,7 +61,7 @@ impl Page {
 
     /// Loads an address of the host in place of what is shown.
     pub fn visit(&mut self, path: &str) {
-        let address = json!({"url": format!("{}{path}", SERVER.origin)});
+        let address = json!({"url": format!("{}{path}", self.origin)});
         self.loads(|page| drop(page.call("Page.navigate", address)));
     }
 
@@ -74,8 +80,8 @@ impl Page {
     }
 
     /// Where the page was loaded from.
-    pub fn origin(&self) -> &'static str {
-        &SERVER.origin
+    pub fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// A folder that goes away with the page.
