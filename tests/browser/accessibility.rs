@@ -46,9 +46,9 @@ fn every_step(theme: &str) {
     check(&mut page, &format!("evidence, {theme}"));
     page.step("data");
     page.upload_data(&[("gaps.csv", "env,a,b\nctl,1,2\nctl,,4\nctl,3,x\nko,5,1\nko,6,3\n")]);
-    page.wait("findings", "text('problems')?.includes('line 3')");
+    page.wait("findings", "text('problems')?.includes('line 3') && !document.querySelector('.is-loading')");
     page.click_at("hook('problems').querySelector('button')");
-    page.wait("a change", "hook('changes')");
+    page.wait("a change", "hook('changes') && !document.querySelector('.is-loading')");
     check(&mut page, &format!("findings and changes, {theme}"));
     for hook in ["privacy", "keeping"] {
         page.click(hook);
