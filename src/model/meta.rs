@@ -16,11 +16,13 @@ pub enum InterventionKind {
     Shift,
     /// Same parents, but every coefficient and the noise are new.
     Mechanism,
+    /// The mechanism stays, its noise has another variance.
+    Noise,
 }
 
 impl InterventionKind {
     /// Every kind, in the order of [`KindWeights`].
-    pub const ALL: [Self; 3] = [Self::Hard, Self::Shift, Self::Mechanism];
+    pub const ALL: [Self; 4] = [Self::Hard, Self::Shift, Self::Mechanism, Self::Noise];
 
     /// One lower-case word.
     pub fn name(self) -> &'static str {
@@ -28,6 +30,7 @@ impl InterventionKind {
             Self::Hard => "hard",
             Self::Shift => "shift",
             Self::Mechanism => "mechanism",
+            Self::Noise => "noise",
         }
     }
 }
@@ -67,7 +70,7 @@ impl Default for MetaParameters {
     fn default() -> Self {
         Self {
             target_rate: 0.05,
-            kind_weights: [0.5, 0.25, 0.25],
+            kind_weights: [0.45, 0.225, 0.225, 0.1],
             expected_parents: 1.5,
             coefficient_scale: 3.0,
             smooth_scale: 5.0,

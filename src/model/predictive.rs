@@ -11,8 +11,8 @@ use super::mechanism::TargetOdds;
 use super::meta::MetaParameters;
 use super::pool::{log_sum_exp, normalised};
 
-/// Lanes of the hypotheses: the shared mechanism, then the kinds of intervention in the order of
-/// [`InterventionKind::ALL`](super::InterventionKind::ALL).
+/// Lanes of the hypotheses: the shared mechanism, then kinds of intervention in the order of
+/// [`InterventionKind::ALL`](super::InterventionKind::ALL). The kind `Noise` needs none of its own.
 const SHARED: usize = 0;
 const HARD: usize = 1;
 const SHIFT: usize = 2;
@@ -80,18 +80,19 @@ impl Predictive {
                 response[r] = [residual, value, residual, value];
             }
         }
-        let log_density = self.log_marginals(&design, m, &response);
+        let (log_density, log_noise) = self.log_marginals(&design, m, &response);
         let mut kinds = meta.kind_weights.map(libm::log);
-        for (kind, lane) in kinds.iter_mut().zip([HARD, SHIFT, MECHANISM]) {
-            *kind += log_density[lane];
+        let densities = [log_density[HARD], log_density[SHIFT], log_density[MECHANISM], log_noise];
+        for (kind, density) in kinds.iter_mut().zip(densities) {
+            *kind += density;
         }
         let prior = libm::log(meta.target_rate) - libm::log1p(-meta.target_rate);
         TargetOdds { log_odds: prior + log_sum_exp(&kinds) - log_density[SHARED], kind: normalised(&kinds) }
     }
 
-    /// Log marginal likelihood of the responses under each lane's regression, whose `m` coefficients are `N(0, s2)`.
-    /// `design` holds `m` features a row.
-    fn log_marginals(&self, design: &[Lanes], m: usize, response: &[Lanes]) -> Lanes {
+    /// Log marginal likelihood of the responses under each lane's regression, whose `m` coefficients are `N(0, s2)`;
+    /// and under the shared coefficients with the noise prior of a new mechanism. `design` holds `m` features a row.
+    fn log_marginals(&self, design: &[Lanes], m: usize, response: &[Lanes]) -> (Lanes, f64) {
         let n = response.len();
         let (log_root, quadratic) =
             if n <= m { by_rows(design, m, response) } else { by_features(design, m, response) };
@@ -99,13 +100,13 @@ impl Predictive {
         let rising = |lane: usize| libm::lgamma(self.shape[lane] + half);
         let (posterior, prior) = (rising(SHARED), rising(MECHANISM));
         let rising = [posterior, prior, posterior, prior];
-        std::array::from_fn(|l| {
-            let (shape, scale) = (self.shape[l], self.scale[l]);
-            rising[l] + self.constant[l]
+        let log_density = |noise: usize, l: usize| {
+            rising[noise] + self.constant[noise]
                 - half * libm::log(2.0 * std::f64::consts::PI)
                 - log_root[l]
-                - (shape + half) * libm::log(scale + 0.5 * quadratic[l])
-        })
+                - (self.shape[noise] + half) * libm::log(self.scale[noise] + 0.5 * quadratic[l])
+        };
+        (std::array::from_fn(|l| log_density(l, l)), log_density(MECHANISM, SHARED))
     }
 }
 

@@ -161,7 +161,7 @@ fn the_smallest_runs_end() {
         MetaParameters { noise_scale: 0.0, ..MetaParameters::default() },
         MetaParameters { shift_scale: f64::NAN, ..MetaParameters::default() },
         MetaParameters { expected_parents: -1.0, ..MetaParameters::default() },
-        MetaParameters { kind_weights: [0.0; 3], ..MetaParameters::default() },
+        MetaParameters { kind_weights: [0.0; 4], ..MetaParameters::default() },
     ] {
         let refused = Problem::new(&data, Settings { meta: meta.clone(), ..Settings::default() });
         assert!(matches!(refused, Err(ProblemError::Setting(_))), "{meta:?}");
