@@ -29,7 +29,7 @@ pub struct Family {
 pub struct Case {
     pub data: Dataset,
     pub truth: Truth,
-    /// Of all its interventions, where it is known and one that the learner tells apart.
+    /// Of all its interventions, where it is known.
     pub kind: Option<InterventionKind>,
 }
 
@@ -82,18 +82,18 @@ impl Family {
                 let seed = seed.parse().expect("seeds of simulated families are numbers");
                 let (data, truth) = simulate(&Recipe { seed, ..(**recipe).clone() })
                     .map_err(|e| format!("{}: {e}", self.name))?;
-                Ok(Case { data, truth, kind: kind(recipe) })
+                Ok(Case { data, truth, kind: Some(kind(recipe)) })
             }
         }
     }
 }
 
-fn kind(recipe: &Recipe) -> Option<InterventionKind> {
+fn kind(recipe: &Recipe) -> InterventionKind {
     match recipe.intervention {
-        Intervention::Hard => Some(InterventionKind::Hard),
-        Intervention::Shift => Some(InterventionKind::Shift),
-        Intervention::Mechanism => Some(InterventionKind::Mechanism),
-        Intervention::Noise => None,
+        Intervention::Hard => InterventionKind::Hard,
+        Intervention::Shift => InterventionKind::Shift,
+        Intervention::Mechanism => InterventionKind::Mechanism,
+        Intervention::Noise => InterventionKind::Noise,
     }
 }
 

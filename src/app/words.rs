@@ -57,6 +57,10 @@ pub fn phase(phase: Phase) -> (&'static str, &'static str) {
             "Straight or curved?",
             "For every variable, the evidence weighs linear against smooth mechanisms.",
         ),
+        Phase::MetaTraining => (
+            "Learning the priors",
+            "What effects, noise and interventions are like, and how far the experiments agree, is learned from all of them together.",
+        ),
         Phase::Sampling => (
             "Sampling graphs",
             "Markov chains visit graphs as often as the data make them probable; what they agree on is certain, where they differ is not.",

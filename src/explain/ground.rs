@@ -5,7 +5,7 @@ use crate::evaluate::{EDGE_THRESHOLD, acyclic_part};
 use crate::graph::VariableSet;
 use crate::learn::{Posterior, Problem, Standard};
 use crate::model::{
-    CoefficientPosterior, Estimate, Family, FamilyMixture, Mechanism, MechanismChoice, Scratch,
+    CoefficientPosterior, Estimate, Family, FamilyMixture, Mechanism, MechanismChoice, Model, Scratch,
     family_mixture,
 };
 
@@ -20,6 +20,8 @@ const BAND_PLACES: usize = 41;
 pub(super) struct Ground<'a> {
     pub data: &'a Dataset,
     pub problem: &'a Problem,
+    /// The data under the meta-parameters that were learned.
+    pub model: Model,
     /// Parents in the shown graph.
     pub parents: Vec<VariableSet>,
 }
@@ -38,7 +40,12 @@ impl<'a> Ground<'a> {
         let set = |column: usize| {
             shown.parents(column).iter().fold(VariableSet::EMPTY, |set, &i| set.with(problem.canonical(i)))
         };
-        Self { data, problem, parents: problem.variables.iter().map(|&column| set(column)).collect() }
+        Self {
+            data,
+            problem,
+            model: problem.model.with_meta(&posterior.meta),
+            parents: problem.variables.iter().map(|&column| set(column)).collect(),
+        }
     }
 
     /// What all families say together of `j` with these parents.
@@ -48,12 +55,12 @@ impl<'a> Ground<'a> {
             MechanismChoice::Linear => &[Family::Linear],
             MechanismChoice::Smooth => &[Family::Smooth],
         };
-        family_mixture(&self.problem.model, families, j, parents, &mut Scratch::default())
+        family_mixture(&self.model, families, j, parents, &mut Scratch::default())
     }
 
     /// Log marginal likelihood of `j` given its parents, without the graph's prior.
     pub fn log_marginal(&self, j: usize, parents: VariableSet) -> f64 {
-        self.mixture(j, parents).posterior.score - self.problem.model.log_prior(j, parents)
+        self.mixture(j, parents).posterior.score - self.model.log_prior(j, parents)
     }
 
     /// The family that the evidence prefers, with its pool.
@@ -65,13 +72,13 @@ impl<'a> Ground<'a> {
 
     pub fn fit(&self, family: Family, j: usize, parents: VariableSet, pool: Vec<bool>) -> Fit {
         let parents: Vec<usize> = parents.iter().collect();
-        let mechanism = Mechanism::new(&self.problem.model, family, j, &parents, &pool);
-        Fit { coefficients: mechanism.posterior(self.problem.model.meta()), mechanism, pool }
+        let mechanism = Mechanism::new(&self.model, family, j, &parents, &pool);
+        Fit { coefficients: mechanism.posterior(self.model.meta()), mechanism, pool }
     }
 
     /// What a fit's coefficients belong to, from a standardised row: ones first.
     pub fn features(&self, fit: &Fit, row: &[f64]) -> Vec<f64> {
-        fit.mechanism.features(self.problem.model.meta(), row)
+        fit.mechanism.features(self.model.meta(), row)
     }
 
     /// What a fit predicts on average for a standardised row.

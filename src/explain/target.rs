@@ -24,7 +24,7 @@ pub fn target(
     let fit = ground.fit(family, j, parents, pool);
 
     let rows: Vec<Vec<f64>> = ground.rows(environment).collect();
-    let meta = problem.model.meta();
+    let meta = ground.model.meta();
     let odds = fit.mechanism.target_odds(meta, &fit.mechanism.predictive(meta), &rows, j);
     let prior_log_odds = libm::log(meta.target_rate) - libm::log1p(-meta.target_rate);
 

@@ -134,7 +134,7 @@ impl Adapter {
     /// Keeps what adaptation needs of a learned state.
     pub fn new(problem: &Problem, state: &State) -> Self {
         let sets = weighted_sets(state);
-        let model = &problem.model;
+        let model = &state.model;
         let mut scratch = Scratch::default();
         let variables = (0..sets.len())
             .map(|column| {

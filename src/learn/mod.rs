@@ -13,11 +13,13 @@ mod adapt;
 mod chain;
 mod contradiction;
 pub mod convergence;
+mod meta_training;
 mod order_search;
 mod parent_sets;
 mod posterior;
 mod problem;
 mod run;
+mod sampling;
 mod settings;
 mod summary;
 
@@ -38,6 +40,8 @@ pub enum Phase {
     OrderSearch,
     /// Comparing linear with smooth mechanisms, variable by variable.
     Families,
+    /// Learning the meta-parameters from the structure found so far.
+    MetaTraining,
     /// Markov chains over graphs.
     Sampling,
     /// Nothing left to do.

@@ -3,15 +3,12 @@
 use crate::data::Dataset;
 use crate::graph::VariableSet;
 use crate::model::pool::Membership;
-use crate::model::{MetaParameters, Model};
+use crate::model::{MOST_DISPERSED, MetaParameters, Model};
 
 use super::Settings;
 
 /// A reference with fewer rows gives too noisy a scale; the spread within all environments is used instead.
 const ROWS_FOR_SCALE: usize = 10;
-
-/// Hotter posteriors are flat for any data, and would melt the penalty that keeps required edges.
-const HOTTEST: f64 = 1000.0;
 
 /// Standardised values are cut here: farther out, sums of squares would leave the range of numbers.
 const FARTHEST: f64 = 1e30;
@@ -80,9 +77,6 @@ impl Problem {
         }
         if settings.chains == 0 {
             return Err(ProblemError::Setting("the number of chains"));
-        }
-        if !(1.0..=HOTTEST).contains(&settings.temperature) {
-            return Err(ProblemError::Setting("the temperature"));
         }
         check_meta(&settings.meta)?;
         let variables = sorted_by(d, |i| &data.variables()[i]);
@@ -188,6 +182,7 @@ fn check_meta(meta: &MetaParameters) -> Result<(), ProblemError> {
         (positive(meta.noise_scale), "the prior scale of the noise"),
         (positive(meta.hard_scale), "the prior scale of hard interventions"),
         (positive(meta.shift_scale), "the prior scale of shifts"),
+        ((1.0..=MOST_DISPERSED).contains(&meta.dispersion), "the dispersion"),
     ];
     match checks.iter().find(|(holds, _)| !holds) {
         Some((_, what)) => Err(ProblemError::Setting(what)),

@@ -1,24 +1,22 @@
 //! The whole computation as one state machine.
 
-use rand::RngExt;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
 use rustc_hash::FxHashMap;
 
 use crate::graph::{Dag, VariableSet};
 use crate::model::pool::PoolPosterior;
-use crate::model::{Family, MechanismChoice, ScoreCache, Scratch};
+use crate::model::{Family, MechanismChoice, Model, ScoreCache, Scratch};
 
 use super::chain::Chain;
+use super::meta_training::MetaTraining;
 use super::order_search::{OrderSearch, ParentSearch};
 use super::parent_sets::ParentSets;
+use super::sampling::{sample, start_chains};
 use super::{Info, Phase, Problem};
 
 /// Share of a run's work that the order search takes, for the progress bar.
-const SEARCH_SHARE: f64 = 0.5;
-
-/// Parent sets that a sweep redraws at the least: few variables cost little and their modes need as many moves.
-const FEWEST_PROPOSALS: usize = 20;
+pub(super) const SEARCH_SHARE: f64 = 0.5;
 
 /// Local scores that one step may compute: a few milliseconds.
 const NEW_SCORES: usize = 24;
@@ -29,22 +27,19 @@ const LINEAR_SHARE: f64 = 0.1;
 /// Scores closer than this many nats are the same.
 const SAME_SCORE: f64 = 1e-6;
 
-/// A graph that is worse by more than this many nats (times the temperature) has no posterior mass.
-const NO_MASS: f64 = 15.0;
-
 /// One restart of the search and the chain that continues it.
 #[derive(Debug, Clone)]
 pub(super) struct Strand {
-    rng: Xoshiro256PlusPlus,
+    pub(super) rng: Xoshiro256PlusPlus,
     search: OrderSearch,
     /// The best graph this strand has visited, with its score.
     pub(super) best: Vec<VariableSet>,
     pub(super) best_score: f64,
     pub(super) sets: Vec<ParentSets>,
     /// The graph that the chain is at.
-    current: Vec<VariableSet>,
-    chain: Option<Chain>,
-    sweeps: usize,
+    pub(super) current: Vec<VariableSet>,
+    pub(super) chain: Option<Chain>,
+    pub(super) sweeps: usize,
     pub(super) trace: Vec<f64>,
     /// `mass[j][position]`: Rao-Blackwellised weight of each parent set.
     pub(super) mass: Vec<Vec<f64>>,
@@ -54,17 +49,22 @@ pub(super) struct Strand {
 /// Everything that changes while learning.
 #[derive(Debug, Clone)]
 pub struct State {
+    /// The data under the meta-parameters in force.
+    pub(super) model: Model,
     pub(super) scores: ScoreCache,
     parents: ParentSearch,
     pools: FxHashMap<(usize, VariableSet), PoolPosterior>,
     pub(super) strands: Vec<Strand>,
-    current: usize,
+    pub(super) current: usize,
     /// False while the search with linear mechanisms runs that the comparison of families needs.
     families_compared: bool,
     /// Restarts of the search at the most.
     searches: usize,
+    /// Under way while meta-parameters are learned.
+    training: Option<MetaTraining>,
+    trained: bool,
     pub(super) phase: Phase,
-    fraction: f64,
+    pub(super) fraction: f64,
 }
 
 impl State {
@@ -74,9 +74,9 @@ impl State {
     }
 
     /// The pool posterior of a parent set, remembered.
-    pub(super) fn pool(&mut self, problem: &Problem, j: usize, set: VariableSet) -> &PoolPosterior {
-        let scores = &mut self.scores;
-        self.pools.entry((j, set)).or_insert_with(|| scores.detail(&problem.model, j, set).posterior)
+    pub(super) fn pool(&mut self, j: usize, set: VariableSet) -> &PoolPosterior {
+        let (model, scores) = (&self.model, &mut self.scores);
+        self.pools.entry((j, set)).or_insert_with(|| scores.detail(model, j, set).posterior)
     }
 }
 
@@ -108,6 +108,7 @@ pub fn init(problem: &Problem) -> State {
         MechanismChoice::Smooth => Family::Smooth,
     };
     State {
+        model: problem.model.clone(),
         scores: ScoreCache::new(d, &[first]),
         parents: ParentSearch::new(d),
         pools: FxHashMap::default(),
@@ -115,6 +116,8 @@ pub fn init(problem: &Problem) -> State {
         current: 0,
         searches: problem.settings.chains,
         families_compared: problem.settings.mechanism != MechanismChoice::Auto,
+        training: None,
+        trained: !problem.settings.meta_training,
         phase: Phase::OrderSearch,
         fraction: 0.0,
     }
@@ -122,12 +125,16 @@ pub fn init(problem: &Problem) -> State {
 
 /// Does a few milliseconds of work.
 pub fn step(problem: &Problem, state: &mut State) -> Info {
-    // While families are compared, `current` counts variables.
-    let chain = if state.phase == Phase::Families { 0 } else { state.current };
+    // `current` counts variables in other phases.
+    let chain = match state.phase {
+        Phase::OrderSearch | Phase::Sampling => state.current,
+        Phase::Families | Phase::MetaTraining | Phase::Finished => 0,
+    };
     state.scores.refill(NEW_SCORES);
     let log_posterior = match state.phase {
         Phase::OrderSearch => search(problem, state),
-        Phase::Families => compare_families(problem, state),
+        Phase::Families => compare_families(state),
+        Phase::MetaTraining => train(state),
         Phase::Sampling => sample(problem, state),
         Phase::Finished => f64::NAN,
     };
@@ -141,7 +148,7 @@ pub fn step(problem: &Problem, state: &mut State) -> Info {
 }
 
 fn search(problem: &Problem, state: &mut State) -> f64 {
-    let model = &problem.model;
+    let model = &state.model;
     let chains = state.strands.len();
     let strand = &mut state.strands[state.current];
     strand.search.step(model, &mut state.parents, &mut state.scores, &mut strand.rng);
@@ -166,7 +173,7 @@ fn search(problem: &Problem, state: &mut State) -> f64 {
     if state.current == state.searches || agreed(&state.strands[..state.current]) {
         state.current = 0;
         if state.families_compared {
-            start_chains(problem, state);
+            train_or_sample(state);
         } else {
             state.phase = Phase::Families;
         }
@@ -177,8 +184,8 @@ fn search(problem: &Problem, state: &mut State) -> f64 {
 /// Decides for one variable whether its mechanism may be smooth as well: only if that has the better evidence for the
 /// parents that the linear search found (for the best single parent if it found none). After the last one, searches
 /// again if any may.
-fn compare_families(problem: &Problem, state: &mut State) -> f64 {
-    let model = &problem.model;
+fn compare_families(state: &mut State) -> f64 {
+    let model = &state.model;
     let d = model.variables();
     let j = state.current;
     let best = best_graph(state);
@@ -205,27 +212,60 @@ fn compare_families(problem: &Problem, state: &mut State) -> f64 {
     state.families_compared = true;
     let joined = (0..d).filter(|&j| state.scores.families(j).len() > 1).count();
     if joined == 0 {
-        start_chains(problem, state);
+        train_or_sample(state);
         return f64::NAN;
     }
     // The linear restarts have agreed: where little changes, going on from their result is enough.
-    if 4 * joined <= d && agreed(&state.strands) {
-        state.searches = 1;
+    let one_is_enough = 4 * joined <= d && agreed(&state.strands);
+    search_again(state, &best, if one_is_enough { 1 } else { state.strands.len() });
+    f64::NAN
+}
+
+/// Goes on to learn meta-parameters, or, if they are settled, to sample graphs.
+fn train_or_sample(state: &mut State) {
+    if state.trained {
+        start_chains(state);
+    } else {
+        state.training = Some(MetaTraining::new(best_graph(state)));
+        state.phase = Phase::MetaTraining;
     }
+}
+
+/// One step of meta-training; when it ends with other priors than before, a search under them follows.
+fn train(state: &mut State) -> f64 {
+    let training = state.training.as_mut().expect("in this phase there is one");
+    let Some(meta) = training.step(&state.model, &state.scores) else {
+        return f64::NAN;
+    };
+    state.training = None;
+    state.trained = true;
+    if meta == *state.model.meta() {
+        start_chains(state);
+        return f64::NAN;
+    }
+    let best = best_graph(state);
+    state.model = state.model.with_meta(&meta);
+    state.scores.forget();
+    search_again(state, &best, state.strands.len());
+    f64::NAN
+}
+
+/// Prepares searches under scores that have changed: one goes on from the graph known, the others start afresh.
+fn search_again(state: &mut State, known: &[VariableSet], searches: usize) {
+    let d = state.model.variables();
+    state.searches = searches;
     state.parents = ParentSearch::new(d);
     state.pools.clear();
     state.fraction = state.fraction.max(LINEAR_SHARE);
     for (c, strand) in state.strands.iter_mut().enumerate() {
-        // One search goes on from the linear result, the others start afresh.
         strand.search = if c == 0 {
-            OrderSearch::from_order(causal_order(&best))
+            OrderSearch::from_order(causal_order(known))
         } else {
             OrderSearch::new(d, &mut strand.rng)
         };
         strand.best_score = f64::NEG_INFINITY;
     }
     state.phase = Phase::OrderSearch;
-    f64::NAN
 }
 
 /// A topological order of a graph.
@@ -250,93 +290,4 @@ fn agreed(searched: &[Strand]) -> bool {
     let mut ends: Vec<f64> = searched.iter().map(|s| s.best_score).collect();
     ends.sort_unstable_by(|a, b| b.total_cmp(a));
     ends.len() >= 2 && ends[0] - ends[1] < SAME_SCORE
-}
-
-fn start_chains(problem: &Problem, state: &mut State) {
-    let d = problem.model.variables();
-    let base: Vec<ParentSets> = (0..d).map(|j| ParentSets::new(&problem.model, &state.scores, j)).collect();
-    let (best_score, best) = state
-        .strands
-        .iter()
-        .map(|s| (s.best_score, s.best.clone()))
-        .fold((f64::NEG_INFINITY, Vec::new()), |known, end| if end.0 > known.0 { end } else { known });
-    for strand in &mut state.strands {
-        strand.sets.clone_from(&base);
-        // A search that was not needed, or ended where the posterior has no mass, starts from the best end.
-        if strand.best_score < best_score - NO_MASS * problem.settings.temperature {
-            strand.best.clone_from(&best);
-            strand.best_score = best_score;
-        }
-        strand.current.clone_from(&strand.best);
-    }
-    state.phase = Phase::Sampling;
-}
-
-/// One sweep of one chain.
-fn sample(problem: &Problem, state: &mut State) -> f64 {
-    let model = &problem.model;
-    let d = model.variables();
-    let chains = state.strands.len();
-    let burn_in = problem.settings.sweeps / 4;
-    let total_sweeps = burn_in + problem.settings.sweeps;
-    let strand = &mut state.strands[state.current];
-    let burning = strand.sweeps < burn_in;
-
-    if burning {
-        let current = strand.current.clone();
-        let mut grown = strand.chain.is_none();
-        for (j, &set) in current.iter().enumerate() {
-            match strand.sets[j].expand(model, &mut state.scores, j, set) {
-                Some(added) => grown |= added,
-                // The rest of this sweep's sets in the next step. Positions have moved: the chain is rebuilt there.
-                None => {
-                    strand.chain = None;
-                    return f64::NAN;
-                }
-            }
-        }
-        if grown {
-            strand.chain = Some(Chain::new(&current, &strand.sets, problem.settings.temperature));
-        }
-    } else if strand.mass.is_empty() {
-        strand.mass = strand.sets.iter().map(|s| vec![0.0; s.len()]).collect();
-    }
-    let chain = strand
-        .chain
-        .get_or_insert_with(|| Chain::new(&strand.current, &strand.sets, problem.settings.temperature));
-    for proposal in 0..d.max(FEWEST_PROPOSALS) {
-        let j = proposal % d;
-        let mass = strand.mass.get_mut(j);
-        match mass {
-            Some(mass) => chain.redraw(&strand.sets, j, &mut strand.rng, |position, p| mass[position] += p),
-            None => chain.redraw(&strand.sets, j, &mut strand.rng, |_, _| {}),
-        }
-        if proposal % 2 == 0 {
-            chain.reverse(&strand.sets, &mut strand.rng);
-        } else {
-            let first = strand.rng.random_range(0..d);
-            let second = (first + strand.rng.random_range(1..d)) % d;
-            chain.redraw_pair(&strand.sets, first, second, &mut strand.rng);
-        }
-    }
-    strand.current.clone_from_slice(chain.parents());
-    let log_posterior = chain.log_posterior(&strand.sets);
-    strand.trace.push(log_posterior);
-    if log_posterior > strand.best_score {
-        strand.best_score = log_posterior;
-        strand.best = chain.parents().to_vec();
-    }
-    if !burning {
-        strand.samples.push(chain.parents().to_vec());
-    }
-    strand.sweeps += 1;
-    if state.strands.iter().all(|s| s.sweeps >= total_sweeps) {
-        state.phase = Phase::Finished;
-        state.fraction = 1.0;
-        return log_posterior;
-    }
-    state.current = (state.current + 1) % chains;
-    let done: usize = state.strands.iter().map(|s| s.sweeps).sum();
-    state.fraction = SEARCH_SHARE + (1.0 - SEARCH_SHARE) * done as f64 / (total_sweeps * chains) as f64;
-    log_posterior
 }

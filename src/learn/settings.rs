@@ -6,6 +6,7 @@ use crate::model::{MechanismChoice, MetaParameters};
 
 /// Everything that decides a run besides the data. The same settings and data give the same bits.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Settings {
     /// Seed of every random choice.
     pub seed: u64,
@@ -15,9 +16,8 @@ pub struct Settings {
     pub chains: usize,
     /// Sweeps of each chain after burn-in; a sweep proposes about one change a variable.
     pub sweeps: usize,
-    /// Likelihood and prior are raised to the power 1 / temperature while sampling: 1 is the exact posterior, more is
-    /// more cautious where the model is wrong for the data (coarsening; Miller and Dunson, 2019).
-    pub temperature: f64,
+    /// Learn the meta-parameters from the data, beginning with those below; otherwise those below hold.
+    pub meta_training: bool,
     /// Prior knowledge about the graph.
     pub knowledge: Knowledge,
     /// Priors shared by all experiments.
@@ -31,7 +31,7 @@ impl Default for Settings {
             mechanism: MechanismChoice::Auto,
             chains: 4,
             sweeps: 200,
-            temperature: 1.0,
+            meta_training: true,
             knowledge: Knowledge::default(),
             meta: MetaParameters::default(),
         }

@@ -86,7 +86,7 @@ pub fn snapshot(problem: &Problem, state: &mut State) -> Snapshot {
     for (j, weighted) in sets.iter().enumerate() {
         // The heaviest set stands for all: the full average waits for the end.
         if let Some(s) = weighted.first() {
-            let pool = state.pool(problem, j, s.set);
+            let pool = state.pool(j, s.set);
             for (k, &e) in problem.experiments.iter().enumerate() {
                 target[k][problem.variables[j]] = pool.target[e];
             }
@@ -107,7 +107,7 @@ fn order(problem: &Problem, state: &State) -> Vec<usize> {
 
 /// Everything learned so far; complete once the state is finished.
 pub fn posterior(problem: &Problem, state: &State) -> Posterior {
-    let model = &problem.model;
+    let model = &state.model;
     let d = model.variables();
     let sets = weighted_sets(state);
     let mut scratch = Scratch::default();
@@ -169,8 +169,8 @@ pub fn posterior(problem: &Problem, state: &State) -> Posterior {
         smooth,
         order: order(problem, state),
         samples: samples(problem, state),
-        diagnostics: diagnostics(problem, state),
-        meta: problem.settings.meta.clone(),
+        diagnostics: diagnostics(state),
+        meta: state.model.meta().clone(),
         settings: problem.settings.clone(),
     }
 }
@@ -203,13 +203,13 @@ fn samples(problem: &Problem, state: &State) -> Vec<DagSample> {
     samples.into_iter().map(|s| s.0).collect()
 }
 
-fn diagnostics(problem: &Problem, state: &State) -> Diagnostics {
+fn diagnostics(state: &State) -> Diagnostics {
     let kept: Vec<&[f64]> = state
         .strands
         .iter()
         .map(|s| &s.trace[s.trace.len() - s.samples.len().min(s.trace.len())..])
         .collect();
-    let d = problem.model.variables();
+    let d = state.model.variables();
     let mut edge_r_hat: Option<f64> = None;
     for i in 0..d {
         for j in 0..d {

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::coefficients::{CoefficientPosterior, Estimate};
 use super::factor::{LANES, Lanes, row};
 use super::family::Family;
+use super::kinds::KindWeights;
 use super::marginal::RegressionPrior;
-use super::meta::{KindWeights, MetaParameters};
+use super::meta::MetaParameters;
 use super::predictive::Predictive;
 use super::score::Model;
 use super::statistics::MechanismStatistics;
@@ -85,7 +86,9 @@ impl Mechanism {
 
     /// Posterior of the coefficients of the features in standard units, intercept first.
     pub fn posterior(&self, meta: &MetaParameters) -> CoefficientPosterior {
-        CoefficientPosterior::new(&self.prior(meta), self.rows, &self.pooled)
+        let weight = meta.row_weight();
+        let pooled: Vec<f64> = self.pooled.iter().map(|x| weight * x).collect();
+        CoefficientPosterior::new(&self.prior(meta), weight * self.rows, &pooled)
     }
 
     /// Features of a standardised row, ones first: what the coefficients belong to.

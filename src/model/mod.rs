@@ -1,8 +1,10 @@
 //! Closed forms: sufficient statistics, mechanism families, kinds of intervention, the local score.
 
 mod coefficients;
+pub mod dispersion;
 pub mod factor;
 mod family;
+pub mod kinds;
 mod linear;
 pub mod marginal;
 mod mechanism;
@@ -14,8 +16,10 @@ mod smooth;
 pub mod statistics;
 
 pub use coefficients::{CoefficientPosterior, Estimate};
+pub use dispersion::Dispersion;
 pub use family::{Family, MechanismChoice, MechanismFamily};
+pub use kinds::{InterventionKind, KindWeights};
 pub use mechanism::{Mechanism, TargetOdds};
-pub use meta::{InterventionKind, KindWeights, MetaParameters};
+pub use meta::{MOST_DISPERSED, MetaParameters};
 pub use predictive::Predictive;
 pub use score::{FamilyMixture, LocalScore, Model, ScoreCache, Scratch, family_mixture};

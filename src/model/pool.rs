@@ -5,9 +5,10 @@
 //! sweep flips the one environment that gains most, until none gains.
 
 use super::factor::{LANES, Lanes, factorise, forward_solve, log_diagonal, row};
+use super::kinds::KindWeights;
 use super::marginal::RegressionPrior;
 use super::mechanism::TargetOdds;
-use super::meta::{KindWeights, MetaParameters};
+use super::meta::MetaParameters;
 use super::statistics::MechanismStatistics;
 
 /// By how much the prior log odds of a target are lowered while parent sets grow, in nats; the first level is the
@@ -150,27 +151,28 @@ pub struct PoolSweep {
 struct RowConstants {
     shape: f64,
     scale: f64,
+    row_weight: f64,
     half_log_precision: f64,
     known: Vec<f64>,
 }
 
 impl RowConstants {
-    /// Makes the table fit a prior.
-    fn prepare(&mut self, prior: &RegressionPrior) {
-        if (self.shape, self.scale) != (prior.shape, prior.scale) {
-            (self.shape, self.scale) = (prior.shape, prior.scale);
+    /// Makes the table fit a prior and a weight of rows.
+    fn prepare(&mut self, prior: &RegressionPrior, row_weight: f64) {
+        if (self.shape, self.scale, self.row_weight) != (prior.shape, prior.scale, row_weight) {
+            (self.shape, self.scale, self.row_weight) = (prior.shape, prior.scale, row_weight);
             self.known.clear();
         }
         self.half_log_precision = prior.half_log_precision();
     }
 
     fn get(&mut self, prior: &RegressionPrior, rows: f64) -> f64 {
-        let index = rows as usize;
+        let index = (rows / self.row_weight).round() as usize;
         if index >= self.known.len() {
             self.known.resize(index + 1, f64::NAN);
         }
         if self.known[index].is_nan() {
-            self.known[index] = prior.row_constant(rows);
+            self.known[index] = prior.row_constant(index as f64 * self.row_weight);
         }
         self.known[index] + self.half_log_precision
     }
@@ -185,7 +187,7 @@ impl PoolSweep {
         statistics: &MechanismStatistics,
     ) -> PoolPosterior {
         self.floor = prior.floor();
-        self.constants.prepare(prior);
+        self.constants.prepare(prior, statistics.row_weight());
         self.score_alone(prior, statistics);
 
         let unknown = target.membership.iter().filter(|m| **m == Membership::Unknown).count();
@@ -296,7 +298,7 @@ impl PoolSweep {
         k: usize,
     ) -> TargetOdds {
         self.floor = prior.floor();
-        self.constants.prepare(prior);
+        self.constants.prepare(prior, statistics.row_weight());
         self.score_alone(prior, statistics);
         self.evaluate(prior, target, statistics, pool);
         TargetOdds {
@@ -433,7 +435,9 @@ impl PoolSweep {
                 let log_shift = self.constants.get(prior, rows_with) - diagonal[l]
                     + 0.5 * libm::log(target.shift_precision / pivot)
                     - (prior.shape + 0.5 * rows_with) * libm::log(0.5 * twice_scale);
-                // Residuals r of the pool's prediction have r' (I + F M^-1 F')^-1 r = 2 (b with - b without).
+                // Noise of its own: residuals r ~ N(0, t2 (I + F M^-1 F')), t2 fresh. Exact but for the uncertainty of
+                // the coefficients, which is taken in units of t2 instead of s2 and is small where the pool is large.
+                // r' (I + F M^-1 F')^-1 r = 2 (b with - b without).
                 let quadratic = (residual * residual - pivot_without[l] * pivot_without[l]).max(0.0);
                 let log_noise = self.constants.get(prior, n)
                     - prior_diagonal

@@ -1,9 +1,12 @@
 //! The local score: how well a parent set explains one variable in all environments.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use crate::graph::VariableSet;
 
+use super::dispersion::Dispersion;
 use super::family::Family;
 use super::meta::MetaParameters;
 use super::pool::{AnnealedScores, Membership, PoolPosterior, PoolSweep, TargetPrior};
@@ -16,7 +19,7 @@ const REQUIRED_PARENT: f64 = 1e7;
 /// Standardised data and priors: everything that local scores are computed from.
 #[derive(Debug, Clone)]
 pub struct Model {
-    data: TrainingData,
+    data: Arc<TrainingData>,
     target: Vec<TargetPrior>,
     allowed: Vec<VariableSet>,
     required: Vec<VariableSet>,
@@ -37,17 +40,34 @@ impl Model {
         required: Vec<VariableSet>,
         meta: &MetaParameters,
     ) -> Self {
+        let data = Arc::new(TrainingData::new(environments, membership.len()));
+        Self::with_data(data, membership, allowed, required, meta)
+    }
+
+    /// The same data and bounds under other priors.
+    pub fn with_meta(&self, meta: &MetaParameters) -> Self {
+        let membership = self.target.iter().map(|target| target.membership.clone()).collect();
+        Self::with_data(Arc::clone(&self.data), membership, self.allowed.clone(), self.required.clone(), meta)
+    }
+
+    fn with_data(
+        data: Arc<TrainingData>,
+        membership: Vec<Vec<Membership>>,
+        allowed: Vec<VariableSet>,
+        required: Vec<VariableSet>,
+        meta: &MetaParameters,
+    ) -> Self {
         let d = membership.len();
-        let data = TrainingData::new(environments, d);
         let moments = data.moments();
+        let weight = meta.row_weight();
         let target = membership
             .into_iter()
             .enumerate()
             .map(|(j, membership)| {
-                let hard = (0..environments.len())
+                let hard = (0..moments.rows().len())
                     .map(|k| {
                         let (sum, squares) = (moments.product(k, 0, j + 1), moments.product(k, j + 1, j + 1));
-                        meta.log_hard(moments.rows()[k], sum, squares)
+                        meta.log_hard(weight * moments.rows()[k], weight * sum, weight * squares)
                     })
                     .collect();
                 TargetPrior::new(meta, hard, membership)
@@ -103,6 +123,14 @@ impl Model {
         &self.data
     }
 
+    /// How well the environments in `pool` agree on the mechanism of `j`, every row counted in full.
+    pub fn dispersion(&self, family: Family, j: usize, parents: VariableSet, pool: &[bool]) -> Dispersion {
+        let parents: Vec<usize> = parents.iter().collect();
+        let mut statistics = MechanismStatistics::default();
+        let prior = family.mechanism().statistics(&self.data, &self.meta, j, &parents, &mut statistics);
+        Dispersion::new(&prior, &statistics, pool)
+    }
+
     /// The pool posterior of `j` with these parents in one family; its score includes the prior of the parent set.
     pub fn local(
         &self,
@@ -120,6 +148,7 @@ impl Model {
             &scratch.parents,
             &mut scratch.statistics,
         );
+        scratch.statistics.weigh(self.meta.row_weight());
         let mut posterior = scratch.sweep.run(&prior, &self.target[j], &scratch.statistics);
         let log_prior = self.log_prior(j, parents);
         posterior.score += log_prior;
@@ -224,6 +253,13 @@ impl ScoreCache {
     /// The full pool posterior of `parents` for `j`; not kept.
     pub fn detail(&mut self, model: &Model, j: usize, parents: VariableSet) -> FamilyMixture {
         family_mixture(model, &self.families[j], j, parents, &mut self.scratch)
+    }
+
+    /// Forgets every score: the priors have changed.
+    pub fn forget(&mut self) {
+        for known in &mut self.known {
+            known.clear();
+        }
     }
 
     /// Every parent set of `j` that was scored, in the order of the sets.

@@ -12,6 +12,7 @@ use super::factor::{LANES, Lanes, row};
 pub struct MechanismStatistics {
     features: usize,
     environments: usize,
+    row_weight: f64,
     rows: Vec<f64>,
     packed: Vec<Lanes>,
 }
@@ -21,6 +22,7 @@ impl MechanismStatistics {
     pub fn reset(&mut self, features: usize, rows: &[f64]) {
         self.features = features;
         self.environments = rows.len();
+        self.row_weight = 1.0;
         self.rows.clear();
         self.rows.extend_from_slice(rows);
         self.packed.clear();
@@ -37,7 +39,28 @@ impl MechanismStatistics {
         self.environments
     }
 
-    /// Rows of environment `k`.
+    /// Lets every row count for `weight` of a row. To be called once, after all entries are set.
+    pub fn weigh(&mut self, weight: f64) {
+        if weight == 1.0 {
+            return;
+        }
+        self.row_weight = weight;
+        for rows in &mut self.rows {
+            *rows *= weight;
+        }
+        for lanes in &mut self.packed {
+            for x in lanes {
+                *x *= weight;
+            }
+        }
+    }
+
+    /// What a row counts for.
+    pub fn row_weight(&self) -> f64 {
+        self.row_weight
+    }
+
+    /// Rows of environment `k`, weighted.
     pub fn rows(&self, k: usize) -> f64 {
         self.rows[k]
     }

@@ -2,6 +2,7 @@
 
 use metacadi::data::Dataset;
 use metacadi::learn::{Knowledge, Posterior, Problem, ProblemError, Settings, init, posterior, step};
+use metacadi::model::{MOST_DISPERSED, MetaParameters};
 use metacadi::simulate::{Intervention, Recipe};
 use proptest::prelude::*;
 use rand::seq::SliceRandom;
@@ -102,7 +103,8 @@ fn a_dense_web_of_required_edges_is_satisfied_from_any_start() {
 #[test]
 fn knowledge_holds_when_the_posterior_is_flattened() {
     let knowledge = consistent(4, 6, 4);
-    let hot = Settings { temperature: 1e3, ..settings(&knowledge) };
+    let meta = MetaParameters { dispersion: MOST_DISPERSED, ..MetaParameters::default() };
+    let hot = Settings { meta_training: false, meta, ..settings(&knowledge) };
     let (problem, state) = learn(&data(2, 6), hot);
     assert_obeyed(&posterior(&problem, &state), &knowledge);
 }

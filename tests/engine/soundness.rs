@@ -5,7 +5,7 @@ use metacadi::graph::Dag;
 use metacadi::learn::{
     Adapter, Phase, Posterior, Problem, ProblemError, Settings, init, posterior, snapshot, step,
 };
-use metacadi::model::MetaParameters;
+use metacadi::model::{MOST_DISPERSED, MetaParameters};
 use metacadi::protocol::Snapshot;
 use metacadi::simulate::{Intervention, Noise, Recipe};
 
@@ -142,6 +142,12 @@ fn edge_probabilities_agree_with_the_frequencies_of_the_samples() {
     }
 }
 
+/// As flat as can be.
+fn hot(settings: Settings) -> Settings {
+    let meta = MetaParameters { dispersion: MOST_DISPERSED, ..MetaParameters::default() };
+    Settings { meta_training: false, meta, ..settings }
+}
+
 #[test]
 fn the_smallest_runs_end() {
     let (data, _) = simulated(&small());
@@ -151,9 +157,10 @@ fn the_smallest_runs_end() {
     }
     let none = Problem::new(&data, Settings { chains: 0, ..Settings::default() });
     assert!(matches!(none, Err(ProblemError::Setting(_))));
-    for temperature in [0.5, 0.0, -1.0, 1e7, f64::NAN, f64::INFINITY] {
-        let refused = Problem::new(&data, Settings { temperature, ..Settings::default() });
-        assert!(matches!(refused, Err(ProblemError::Setting(_))), "temperature {temperature}");
+    for dispersion in [0.5, 0.0, -1.0, 1e7, f64::NAN, f64::INFINITY] {
+        let meta = MetaParameters { dispersion, ..MetaParameters::default() };
+        let refused = Problem::new(&data, Settings { meta, ..Settings::default() });
+        assert!(matches!(refused, Err(ProblemError::Setting(_))), "dispersion {dispersion}");
     }
     for meta in [
         MetaParameters { target_rate: 0.0, ..MetaParameters::default() },
@@ -166,7 +173,7 @@ fn the_smallest_runs_end() {
         let refused = Problem::new(&data, Settings { meta: meta.clone(), ..Settings::default() });
         assert!(matches!(refused, Err(ProblemError::Setting(_))), "{meta:?}");
     }
-    survives("hot", &data, Settings { temperature: 1e3, ..brief(0) });
+    survives("hot", &data, hot(brief(0)));
 }
 
 #[test]
@@ -306,7 +313,7 @@ fn a_flat_posterior_keeps_all_its_mass() {
     // Hot chains spread over more parent sets than any single one's weight would show.
     let recipe = Recipe { variables: 14, reference_rows: 3, experiments: 3, rows: 2, ..Recipe::default() };
     let (data, _) = simulated(&recipe);
-    let settings = Settings { chains: 2, sweeps: 1200, temperature: 1e3, ..Settings::default() };
+    let settings = hot(Settings { chains: 2, sweeps: 1200, ..Settings::default() });
     let found = survives("flat", &data, settings);
     let mut worst = 0f64;
     for i in 0..14 {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::app::state::Page;
 use crate::learn::{Knowledge, Settings};
-use crate::model::{InterventionKind, MechanismChoice, MetaParameters};
+use crate::model::{InterventionKind, MOST_DISPERSED, MechanismChoice, MetaParameters};
 
 /// A number of the settings: label, sentence, range, how to read and write it.
 struct Number {
@@ -15,7 +15,7 @@ struct Number {
     set: fn(&mut Settings, f64),
 }
 
-const BASIC: [Number; 3] = [
+const BASIC: [Number; 2] = [
     Number {
         label: "Chains",
         hint: "Independent searches. Where they agree, the result can be trusted; more find more alternatives and take longer.",
@@ -30,16 +30,9 @@ const BASIC: [Number; 3] = [
         get: |s| s.sweeps as f64,
         set: |s, x| s.sweeps = x as usize,
     },
-    Number {
-        label: "Caution",
-        hint: "1 takes the model at its word. More is slower to believe: better where effects are curved or causes hidden.",
-        range: (1.0, 100.0, 0.1),
-        get: |s| s.temperature,
-        set: |s, x| s.temperature = x,
-    },
 ];
 
-const META: [Number; 10] = [
+const META: [Number; 11] = [
     Number {
         label: "Target rate",
         hint: "How probable it is beforehand that an experiment changes a given variable.",
@@ -109,6 +102,13 @@ const META: [Number; 10] = [
         range: (0.01, 1000.0, 0.01),
         get: |s| s.meta.shift_scale,
         set: |s, x| s.meta.shift_scale = x,
+    },
+    Number {
+        label: "Dispersion",
+        hint: "How many times more experiments differ than the model expects. 1 takes the model at its word; more is slower to believe.",
+        range: (1.0, MOST_DISPERSED, 0.1),
+        get: |s| s.meta.dispersion,
+        set: |s, x| s.meta.dispersion = x,
     },
 ];
 
@@ -228,6 +228,7 @@ fn KindWeight(i: usize, kind: InterventionKind) -> impl IntoView {
         InterventionKind::Mechanism => {
             "Share of interventions that change how the variable reacts to its causes."
         }
+        InterventionKind::Noise => "Share of interventions that only make the variable vary more, or less.",
     };
     view! {
         <label class="field">

@@ -3,8 +3,8 @@
 use super::*;
 use crate::graph::VariableSet;
 use crate::learn::{Knowledge, posterior};
-use crate::model::MechanismChoice;
 use crate::model::pool::log_sum_exp;
+use crate::model::{MechanismChoice, MetaParameters};
 
 /// Enough that what is left of Monte Carlo error is well below what is asked.
 const SWEEPS: usize = 6000;
@@ -49,16 +49,16 @@ pub fn members(set: usize) -> VariableSet {
 }
 
 /// Normalised probabilities of graphs from the local scores in force.
-pub fn weights(problem: &Problem, state: &mut State, dags: &[Vec<usize>]) -> Vec<f64> {
-    let d = problem.model.variables();
+pub fn weights(state: &mut State, dags: &[Vec<usize>]) -> Vec<f64> {
+    let d = state.model.variables();
     let local: Vec<Vec<f64>> = (0..d)
         .map(|j| {
             (0..1usize << d)
                 .map(|set| {
                     let set = members(set);
                     // A forbidden edge has no probability.
-                    if set.is_subset(problem.model.allowed(j)) {
-                        state.scores.compute(&problem.model, j, set).score
+                    if set.is_subset(state.model.allowed(j)) {
+                        state.scores.compute(&state.model, j, set).score
                     } else {
                         f64::NEG_INFINITY
                     }
@@ -77,9 +77,9 @@ fn deviation(data: &Dataset, settings: Settings) -> (f64, f64, f64) {
     let problem = problem(data, settings);
     let mut state = finish(&problem);
     let found = posterior(&problem, &state);
-    let d = problem.model.variables();
+    let d = state.model.variables();
     let dags = all_dags(d);
-    let weights = weights(&problem, &mut state, &dags);
+    let weights = weights(&mut state, &dags);
     let mut edge = vec![vec![0.0; d]; d];
     let mut share = vec![vec![0.0; 1 << d]; d];
     for (dag, weight) in dags.iter().zip(&weights) {
@@ -93,7 +93,7 @@ fn deviation(data: &Dataset, settings: Settings) -> (f64, f64, f64) {
     let mut target = vec![vec![0.0; d]; problem.experiments.len()];
     for j in 0..d {
         for (set, &weight) in share[j].iter().enumerate().filter(|s| *s.1 > 0.0) {
-            let pool = state.pool(&problem, j, members(set)).target.clone();
+            let pool = state.pool(j, members(set)).target.clone();
             for (k, &e) in problem.experiments.iter().enumerate() {
                 target[k][problem.variables[j]] += weight * pool[e];
             }
@@ -175,12 +175,15 @@ fn chains_agree_with_all_graphs_in_every_family() {
 
 #[test]
 fn chains_agree_with_all_graphs_at_a_temperature() {
-    // Scores divided by the temperature are the scores of the flattened posterior.
+    // Scores of the weighted rows, divided by the temperature, are the scores of the flattened posterior.
     let data = scarce(7, 3, Intervention::Hard);
-    let problem = problem(&data, Settings { sweeps: SWEEPS, temperature: 3.0, ..Settings::default() });
+    let meta = MetaParameters { dispersion: 3.0, ..MetaParameters::default() };
+    let problem =
+        problem(&data, Settings { sweeps: SWEEPS, meta_training: false, meta, ..Settings::default() });
     let mut state = finish(&problem);
     let dags = all_dags(3);
-    let flat: Vec<f64> = weights(&problem, &mut state, &dags).iter().map(|w| w.powf(1.0 / 3.0)).collect();
+    let temperature = state.model.meta().temperature();
+    let flat: Vec<f64> = weights(&mut state, &dags).iter().map(|w| w.powf(1.0 / temperature)).collect();
     let total: f64 = flat.iter().sum();
     let found = posterior(&problem, &state);
     for i in 0..3 {

@@ -20,12 +20,12 @@ impl Exact {
     fn new(data: &Dataset) -> Self {
         let problem = problem(data, Settings::default());
         let mut state = init(&problem);
-        let d = problem.model.variables();
+        let d = state.model.variables();
         let dags = all_dags(d);
-        let probability = weights(&problem, &mut state, &dags);
+        let probability = weights(&mut state, &dags);
         let graphs = dags.iter().map(|dag| dag.iter().map(|&set| members(set)).collect()).collect();
         // Every parent set was scored above.
-        let sets = (0..d).map(|j| ParentSets::new(&problem.model, &state.scores, j)).collect();
+        let sets = (0..d).map(|j| ParentSets::new(&state.model, &state.scores, j)).collect();
         Self { graphs, probability, sets }
     }
 
