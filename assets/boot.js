@@ -13,3 +13,8 @@ try {
   document.body.prepend(message);
   throw error;
 }
+
+// Without it (an insecure address, a private window of some browsers) the page works as well, only not offline.
+if (navigator.serviceWorker) {
+  await navigator.serviceWorker.register(new URL("offline.js", document.baseURI)).catch(() => {});
+}

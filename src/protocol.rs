@@ -285,6 +285,10 @@ pub struct Reopened {
     pub posterior: Posterior,
     /// Scores, where the truth is known.
     pub scores: Option<Scores>,
+    /// What the data were simulated from, if they were.
+    pub recipe: Option<Recipe>,
+    /// True if it was stopped before the end.
+    pub stopped: bool,
     /// Milliseconds of learning.
     pub elapsed_ms: f64,
     /// For [`Request::Restore`].

@@ -160,7 +160,7 @@ impl Actions {
                 }
             },
             Some(Source::Reopened { .. }) | None => {
-                let text = "The rows of the first data are not here. Load them together with the new ones in the Data step.";
+                let text = "A run that was reopened cannot be added to. Load its files together with the new ones in the Data step.";
                 self.page.tell(Tone::Note, "Load the data again", text);
                 return;
             }

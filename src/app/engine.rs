@@ -217,7 +217,7 @@ impl Engine {
 fn new_worker() -> Result<Worker, JsValue> {
     let base = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
     let entry = Url::new_with_base(&format!("{WORKER}?build={BUILD}"), &base)?.href();
-    // A plain import would count as starting a worker from an address, which the policy forbids.
+    // Not started from its address: it would then be under no policy.
     let script = format!("await import({entry:?});");
     let kind = BlobPropertyBag::new();
     kind.set_type("text/javascript");

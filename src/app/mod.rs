@@ -5,10 +5,13 @@
 
 pub mod actions;
 mod bar;
+mod before;
 pub mod data;
+mod drop_zone;
 pub mod engine;
 pub mod explore;
 mod files;
+mod findings;
 mod icon;
 pub mod learn;
 mod lessons;

@@ -20,8 +20,9 @@ use crate::evaluate::Scores;
 use crate::explain::Suggestion;
 use crate::learn::{Adaptation, Info, Knowledge, Posterior, Settings};
 use crate::protocol::{Format, Reopened, Response, Snapshot, Subject};
-use crate::simulate::Recipe;
+use crate::simulate::{Recipe, examples};
 
+use super::before::Before;
 use super::explore::{Evidence, Selection};
 
 /// The four steps of the page, in the order of work.
@@ -255,6 +256,8 @@ pub struct Page {
     pub kept: RwSignal<Option<String>>,
     /// Messages to the person, oldest first.
     pub notices: RwSignal<Vec<Notice>>,
+    /// What was shown before the data that are on their way.
+    before: StoredValue<Option<Before>>,
 }
 
 impl Page {
@@ -281,11 +284,16 @@ impl Page {
             keeping: RwSignal::new(false),
             kept: RwSignal::new(None),
             notices: RwSignal::new(Vec::new()),
+            before: StoredValue::new(None),
         }
     }
 
     /// Other data are on their way: what belongs to the present ones goes.
     pub fn expect_data(self, source: Source) {
+        if !self.loading.get_untracked() {
+            self.before.set_value(Some(Before::of(self)));
+        }
+        self.notices.update(|notices| notices.retain(|notice| notice.title != UNREADABLE));
         self.source.set(Some(source));
         self.loading.set(true);
         self.forget_results();
@@ -353,14 +361,21 @@ impl Page {
                 });
             }
             Response::Reopened(reopened) => {
-                let Reopened { report, truth, posterior, scores, elapsed_ms, .. } = *reopened;
+                let Reopened { report, truth, posterior, scores, recipe, stopped, elapsed_ms, .. } =
+                    *reopened;
                 self.loading.set(false);
+                if let Some(recipe) = recipe {
+                    let known = examples().into_iter().find(|example| example.3 == recipe);
+                    let example = known.map(|example| example.0.to_owned());
+                    self.source.set(Some(Source::Simulated { example, recipe }));
+                }
                 self.settings.set(posterior.settings.clone());
                 self.truth.set(truth.map(Arc::new));
                 self.report.set(Some(Arc::new(report)));
                 let (posterior, scores) = (Arc::new(posterior), scores.map(Arc::new));
-                self.learned.set(Some(Arc::new(Learned { posterior, scores, stopped: false, elapsed_ms })));
-                self.run.set(Run { status: RunStatus::Done, elapsed_ms, ..Run::default() });
+                self.learned.set(Some(Arc::new(Learned { posterior, scores, stopped, elapsed_ms })));
+                let status = if stopped { RunStatus::Stopped } else { RunStatus::Done };
+                self.run.set(Run { status, elapsed_ms, ..Run::default() });
             }
             Response::Edge(evidence) => self.evidence.set(Some(Arc::new(Evidence::Edge(evidence)))),
             Response::Target(evidence) => self.evidence.set(Some(Arc::new(Evidence::Target(evidence)))),
@@ -386,11 +401,16 @@ impl Page {
 
     /// Knowledge is about variables and experiments by number: it goes with the names, or is dropped.
     fn carry_knowledge(self, report: &DataReport) {
-        let (variables, before) = untrack(|| (self.variables(), self.experiments()));
         let now = experiments_of(report);
+        // Before the first data, knowledge comes with a link that brings its data along.
+        let (variables, before) = if self.report.with_untracked(Option::is_none) {
+            (report.variables.clone(), now.clone())
+        } else {
+            untrack(|| (self.variables(), self.experiments()))
+        };
         self.settings.update(|settings| {
             let knowledge = &mut settings.knowledge;
-            if variables != report.variables {
+            if variables != report.variables || !speaks_of(knowledge, variables.len()) {
                 *knowledge = Knowledge::default();
             }
             knowledge.targets = std::mem::take(&mut knowledge.targets)
@@ -407,7 +427,10 @@ impl Page {
         let title = match subject {
             Subject::Data => {
                 self.loading.set(false);
-                "The data could not be read"
+                if let Some(before) = self.before.get_value() {
+                    before.bring_back(self);
+                }
+                UNREADABLE
             }
             Subject::Learning => {
                 self.run.update(|run| run.status = RunStatus::Failed);
@@ -458,6 +481,18 @@ impl Page {
         self.notices.update(|notices| notices.retain(|notice| notice.id != id));
     }
 }
+
+/// True if knowledge is about no more than `d` variables and does not contradict itself: a link may say anything.
+fn speaks_of(knowledge: &Knowledge, d: usize) -> bool {
+    let edges = knowledge.required.iter().chain(&knowledge.forbidden).flat_map(|&(i, j)| [i, j]);
+    let targets = knowledge.targets.iter().flat_map(|(_, list)| list.iter().copied());
+    edges.chain(targets).all(|j| j < d)
+        && (knowledge.tiers.is_empty() || knowledge.tiers.len() == d)
+        && knowledge.check(&vec![String::new(); d]).is_ok()
+}
+
+/// Title of the message about data that could not be taken up.
+const UNREADABLE: &str = "The data could not be read";
 
 fn experiments_of(report: &DataReport) -> Vec<String> {
     let names = report.environments.iter().map(|(name, _)| name);

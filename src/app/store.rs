@@ -17,6 +17,8 @@ use super::state::{Page, Source};
 const PREFIX: &str = "metacadi.";
 const SETTINGS: &str = "metacadi.settings";
 const ROWS: &str = "metacadi.keep-rows";
+/// There if a run is kept: known at once, unlike the run.
+const KEPT: &str = "metacadi.kept";
 /// Name of the cache and of the entry that hold the last run: it may be too large for the browser's local storage.
 const CACHE: &str = "metacadi-last-run";
 const ENTRY: &str = "last-run.json";
@@ -80,7 +82,11 @@ pub fn keep(page: Page, actions: Actions, fresh: bool) {
         if let Some(text) = page.kept.get() {
             spawn_local(async move {
                 // A full or forbidden storage is no reason to disturb anybody: the page works without.
-                let _ = write(&text).await;
+                if write(&text).await.is_ok()
+                    && let Some(storage) = storage()
+                {
+                    let _ = storage.set_item(KEPT, "yes");
+                }
             });
         }
     });
@@ -91,12 +97,27 @@ fn restore(page: Page, actions: Actions) {
     if let Some(settings) = settings.and_then(|text| serde_json::from_str(&text).ok()) {
         page.settings.set(settings);
     }
+    if storage().is_none_or(|storage| storage.get_item(KEPT).ok().flatten().is_none()) {
+        return;
+    }
+    let reading = RwSignal::new(true);
+    // Over as soon as the engine has answered in whatever way, or at once if there is nothing to ask it.
+    Effect::new(move |_| {
+        let restoring = reading.get() || page.loading.get();
+        if let Some(root) = document().document_element() {
+            let _ = root.toggle_attribute_with_force(
+                "data-restoring",
+                restoring && page.learned.with(Option::is_none),
+            );
+        }
+    });
     spawn_local(async move {
         if let Some(text) = read().await
             && page.source.with_untracked(Option::is_none)
         {
             actions.reopen(NamedFile { name: "the last run".into(), bytes: text.into_bytes() });
         }
+        reading.set(false);
     });
 }
 

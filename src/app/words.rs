@@ -5,7 +5,9 @@ use crate::learn::Phase;
 /// A time span as a person says it.
 pub fn duration(ms: f64) -> String {
     let seconds = ms / 1000.0;
-    if seconds < 0.95 {
+    if ms < 95.0 {
+        format!("{:.0} ms", ms.max(1.0))
+    } else if seconds < 0.95 {
         format!("{:.1} s", seconds)
     } else if seconds < 9.5 {
         format!("{seconds:.0} s")

@@ -51,6 +51,9 @@ pub struct Bundle {
     pub scores: Option<Scores>,
     /// Milliseconds of learning.
     pub elapsed_ms: f64,
+    /// True if learning was stopped before its end; runs that were saved before this field was there came to theirs.
+    #[serde(default)]
+    pub stopped: bool,
     /// The data, if the person asked for it to be included.
     pub data: Option<Dataset>,
 }
@@ -95,6 +98,7 @@ impl Bundle {
             truth: None,
             scores: None,
             elapsed_ms: 0.0,
+            stopped: false,
             data: None,
         }
     }

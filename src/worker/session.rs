@@ -155,6 +155,11 @@ impl Session {
             truth: run.truth.clone(),
             posterior: run.posterior.clone(),
             scores: run.scores.clone(),
+            recipe: match &run.source {
+                Source::Simulated(recipe) => Some(recipe.clone()),
+                Source::Files { .. } => None,
+            },
+            stopped: run.stopped,
             elapsed_ms: run.elapsed_ms,
             state: keep(&run),
         };
@@ -200,6 +205,7 @@ impl Session {
             truth: held.truth.clone(),
             scores,
             elapsed_ms,
+            stopped,
             ..Bundle::new(held.source.clone(), posterior)
         };
         let posterior = Box::new(run.posterior.clone());
@@ -414,6 +420,11 @@ mod tests {
         session.work(clock(SLICE_MS));
         let answer = ask(&mut session, Request::Stop);
         assert!(matches!(answer, Some(Response::Learned { stopped: true, .. })));
+        let saved = ask(&mut session, Request::Export(Format::Bundle { with_data: false }));
+        let Some(Response::Exported { content, .. }) = saved else { panic!("{saved:?}") };
+        let file = NamedFile { name: "run.json".into(), bytes: content.into_bytes() };
+        let again = ask(&mut Session::default(), Request::Reopen(file));
+        assert!(matches!(again, Some(Response::Reopened(again)) if again.stopped && again.recipe.is_some()));
         assert!(ask(&mut session, Request::Stop).is_none(), "a run that has ended cannot be stopped again");
     }
 

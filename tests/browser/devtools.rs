@@ -1,13 +1,14 @@
-//! A Chromium of one's own and the few words of the DevTools protocol that the tests need.
+//! The few words of the DevTools protocol that the tests need.
 
-use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tungstenite::{Message, WebSocket};
+
+use crate::chromium::CHROMIUM;
 
 /// Longest time for an answer of the browser.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -21,69 +22,63 @@ pub struct Event {
     pub params: Value,
 }
 
-/// A running browser with one connection for all its pages and workers.
-pub struct Browser {
-    process: Child,
+/// A profile of its own in the browser, with one connection for all its pages and workers. Cookies, storage, caches and
+/// service workers are the profile's and end with it.
+pub struct Profile {
     socket: WebSocket<TcpStream>,
     last_id: u64,
+    context: Value,
     /// Everything heard so far, oldest first.
     pub events: Vec<Event>,
-    /// Profile and downloads; removed with the browser.
+    /// Uploads and downloads; removed with the profile.
     pub folder: TempDir,
 }
 
-impl Browser {
-    /// Starts the browser that `CHROME` names, `chromium` if it is not set.
-    pub fn start() -> Self {
-        let program = std::env::var("CHROME").unwrap_or_else(|_| "chromium".into());
-        // Below the project and not hidden: a browser from a snap sees no other place.
-        let folder = TempDir::with_prefix_in("browser-", env!("CARGO_TARGET_TMPDIR"))
-            .expect("a folder for the profile");
-        let mut command = Command::new(&program);
-        command
-            .args([
-                "--headless=new",
-                "--remote-debugging-port=0",
-                "--disable-gpu",
-                "--no-first-run",
-                "--mute-audio",
-            ])
-            .args(["--no-default-browser-check", "--disable-quic", "--disable-sync", "--disable-extensions"])
-            .args([
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-dev-shm-usage",
-            ])
-            .args([
-                "--hide-scrollbars",
-                "--force-color-profile=srgb",
-                "--lang=en-US",
-                "--window-size=1280,720",
-            ])
-            .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))
-            .arg("about:blank")
-            .stderr(Stdio::piped())
-            .stdout(Stdio::null());
-        if is_root() {
-            command.arg("--no-sandbox");
-        }
-        let mut process = command
-            .spawn()
-            .unwrap_or_else(|error| panic!("{program} could not be started ({error}); set CHROME"));
-        let address = devtools_address(&mut process);
+impl Profile {
+    /// A fresh profile.
+    pub fn new() -> Self {
+        let address = CHROMIUM.address.as_str();
         let host =
             address.trim_start_matches("ws://").split('/').next().expect("split gives at least one part");
         let stream = TcpStream::connect(host).expect("the browser listens where it says");
         stream.set_read_timeout(Some(PATIENCE)).expect("a timeout above zero");
         stream.set_nodelay(true).expect("a fresh socket takes options");
-        let (socket, _) =
-            tungstenite::client(address.as_str(), stream).expect("the browser speaks WebSocket");
-        let mut browser = Self { process, socket, last_id: 0, events: Vec::new(), folder };
-        let downloads = browser.folder.path().join("downloads");
+        let (socket, _) = tungstenite::client(address, stream).expect("the browser speaks WebSocket");
+        let folder = TempDir::with_prefix_in("page-", &CHROMIUM.folder).expect("a folder for files");
+        let mut profile = Self { socket, last_id: 0, context: Value::Null, events: Vec::new(), folder };
+        let made = profile.call("", "Target.createBrowserContext", json!({"disposeOnDetach": true}));
+        profile.context = made["browserContextId"].clone();
+        let downloads = profile.downloads();
         std::fs::create_dir(&downloads).expect("a folder for downloads");
-        let behavior = json!({"behavior": "allow", "downloadPath": downloads, "eventsEnabled": true});
-        browser.call("", "Browser.setDownloadBehavior", behavior);
-        browser
+        profile.call(
+            "",
+            "Browser.setDownloadBehavior",
+            json!({
+                "behavior": "allow",
+                "browserContextId": profile.context,
+                "downloadPath": downloads,
+                "eventsEnabled": true,
+            }),
+        );
+        let clipboard = ["clipboardReadWrite", "clipboardSanitizedWrite"];
+        let grant = json!({"permissions": clipboard, "browserContextId": profile.context});
+        profile.call("", "Browser.grantPermissions", grant);
+        profile
+    }
+
+    /// Where downloads arrive.
+    pub fn downloads(&self) -> PathBuf {
+        self.folder.path().join("downloads")
+    }
+
+    /// Opens an empty page and gives its session.
+    pub fn open(&mut self) -> String {
+        let context = self.context.clone();
+        let target =
+            self.call("", "Target.createTarget", json!({"url": "about:blank", "browserContextId": context}));
+        let attach = json!({"targetId": target["targetId"], "flatten": true});
+        let attached = self.call("", "Target.attachToTarget", attach);
+        attached["sessionId"].as_str().expect("the protocol says so").to_owned()
     }
 
     /// Calls a method (`session` empty: of the browser itself) and waits for its result.
@@ -151,35 +146,4 @@ impl Browser {
         self.send(&session, "Target.setAutoAttach", follow);
         self.send(&session, "Runtime.runIfWaitingForDebugger", json!({}));
     }
-}
-
-impl Drop for Browser {
-    fn drop(&mut self) {
-        let _ = self.socket.send(Message::text(r#"{"id":0,"method":"Browser.close"}"#));
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-fn devtools_address(process: &mut Child) -> String {
-    let stderr = process.stderr.take().expect("stderr is piped");
-    let mut lines = BufReader::new(stderr).lines();
-    let mut said = Vec::new();
-    let address = loop {
-        match lines.next() {
-            Some(Ok(line)) => match line.strip_prefix("DevTools listening on ") {
-                Some(address) => break address.trim().to_owned(),
-                None => said.push(line),
-            },
-            _ => panic!("the browser ended before it listened:\n{}", said.join("\n")),
-        }
-    };
-    // A full pipe would stop the browser.
-    std::thread::spawn(move || lines.for_each(drop));
-    address
-}
-
-/// Chromium's sandbox does not work for root.
-fn is_root() -> bool {
-    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0\n"))
 }

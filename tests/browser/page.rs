@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use crate::devtools::{Browser, Event};
+use crate::devtools::{Event, Profile};
 use crate::server::Server;
 
 static SERVER: LazyLock<Server> = LazyLock::new(|| {
@@ -15,6 +15,10 @@ static SERVER: LazyLock<Server> = LazyLock::new(|| {
 
 /// Pictures for people, kept after the tests.
 const ARTEFACTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/artefacts");
+
+/// Seconds that a condition is waited for, `PATIENCE` in the environment: machines that run these tests can be busy.
+static PATIENCE: LazyLock<u32> =
+    LazyLock::new(|| std::env::var("PATIENCE").ok().and_then(|text| text.parse().ok()).unwrap_or(120));
 
 /// JavaScript that the conditions below are written with.
 const VOCABULARY: &str = r#"
@@ -25,9 +29,8 @@ const VOCABULARY: &str = r#"
 
 /// One page with the app.
 pub struct Page {
-    browser: Browser,
+    profile: Profile,
     session: String,
-    exports: usize,
 }
 
 impl Page {
@@ -36,20 +39,38 @@ impl Page {
         Self::open_at("/")
     }
 
-    /// The app at a path of the host.
+    /// The app at a path of the host, in a profile of its own.
     pub fn open_at(path: &str) -> Self {
-        let mut browser = Browser::start();
-        let target = browser.call("", "Target.createTarget", json!({"url": "about:blank"}));
-        let attach = json!({"targetId": target["targetId"], "flatten": true});
-        let attached = browser.call("", "Target.attachToTarget", attach);
-        let session = attached["sessionId"].as_str().expect("the protocol says so").to_owned();
-        let mut page = Self { browser, session, exports: 0 };
+        let mut profile = Profile::new();
+        let session = profile.open();
+        let mut page = Self { profile, session };
         page.call("Page.enable", json!({}));
+        // Several pages may be open; each acts as the one in front.
+        page.call("Emulation.setFocusEmulationEnabled", json!({"enabled": true}));
         page.size(1280, 720);
         page.theme("light");
-        page.call("Page.navigate", json!({"url": format!("{}{path}", SERVER.origin)}));
-        page.wait("the page to start", "hook('file-input')");
+        page.visit(path);
         page
+    }
+
+    /// Loads an address of the host in place of what is shown.
+    pub fn visit(&mut self, path: &str) {
+        let address = json!({"url": format!("{}{path}", SERVER.origin)});
+        self.loads(|page| drop(page.call("Page.navigate", address)));
+    }
+
+    /// Loads the page again.
+    pub fn reload(&mut self) {
+        self.loads(|page| drop(page.call("Page.reload", json!({}))));
+    }
+
+    /// Does something that loads a page, and waits until that is ready for input.
+    pub fn loads(&mut self, act: impl FnOnce(&mut Self)) {
+        let known = self.profile.events.len();
+        act(self);
+        self.profile
+            .wait_for(known, "that the page is loaded", |event| event.method == "Page.loadEventFired");
+        self.wait("the page to start", "hook('file-input')");
     }
 
     /// Where the page was loaded from.
@@ -59,12 +80,20 @@ impl Page {
 
     /// A folder that goes away with the page.
     pub fn folder(&self) -> &Path {
-        self.browser.folder.path()
+        self.profile.folder.path()
     }
 
     /// Calls a DevTools method of the page.
     pub fn call(&mut self, method: &str, params: Value) -> Value {
-        self.browser.call(&self.session, method, params)
+        self.profile.call(&self.session, method, params)
+    }
+
+    /// Calls a DevTools method of the page and of everything that belongs to it. What has ended is passed over.
+    pub fn call_everywhere(&mut self, method: &str, params: &Value) {
+        for session in self.attached(|_| true) {
+            self.profile.send(&session, method, params.clone());
+        }
+        self.call(method, params.clone());
     }
 
     /// Evaluates an expression in the page; promises are waited for.
@@ -82,21 +111,22 @@ impl Page {
     /// Runs a script in the newest worker without waiting for its result: it may be the worker's end.
     pub fn strike_worker(&mut self, script: &str) {
         let worker = self.workers().pop().expect("the page has a worker");
-        self.browser.send(&worker, "Runtime.evaluate", json!({"expression": script}));
+        self.profile.send(&worker, "Runtime.evaluate", json!({"expression": script}));
     }
 
     fn eval_in(&mut self, session: &str, expression: &str) -> Value {
         let params = json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
-        let mut result = self.browser.call(session, "Runtime.evaluate", params);
+        let mut result = self.profile.call(session, "Runtime.evaluate", params);
         assert!(result["exceptionDetails"].is_null(), "{expression}\n{}", result["exceptionDetails"]);
         result["result"]["value"].take()
     }
 
     /// Waits until the expression is truthy, looking once a frame, and gives its value.
     pub fn wait(&mut self, what: &str, condition: &str) -> Value {
+        let patience = *PATIENCE;
         let seen = self.eval(&format!(
             "new Promise(resolve => {{
-                const patience = performance.now() + 120000;
+                const patience = performance.now() + 1000 * {patience};
                 const look = () => {{
                     const value = {condition};
                     if (value) resolve({{value}});
@@ -106,7 +136,7 @@ impl Page {
                 look();
             }})"
         ));
-        assert!(!seen["value"].is_null(), "waited 120 s for {what}; the page shows {seen}");
+        assert!(!seen["value"].is_null(), "waited {patience} s for {what}; the page shows {seen}");
         seen["value"].clone()
     }
 
@@ -137,10 +167,36 @@ impl Page {
                     if (!element || element.disabled || !element.checkVisibility()) return null;
                     element.scrollIntoView({{block: 'center', inline: 'center', behavior: 'instant'}});
                     const box = element.getBoundingClientRect();
-                    return {{x: box.x + box.width / 2, y: box.y + box.height / 2}};
+                    const place = {{x: box.x + box.width / 2, y: box.y + box.height / 2}};
+                    // Stays there for a frame.
+                    const before = element.placeBefore;
+                    element.placeBefore = place;
+                    return before?.x === place.x && before?.y === place.y && place;
                 }})({element})"
             ),
         );
+        self.click_point(&place);
+    }
+
+    /// Clicks on the line of an edge of the graph where no other covers it; `selector` says which edge.
+    pub fn click_edge(&mut self, selector: &str) {
+        let place = self.wait(
+            &format!("an edge {selector}"),
+            &format!(
+                r#"(line => {{
+                    if (!line) return null;
+                    line.closest('svg').scrollIntoView({{block: 'center', behavior: 'instant'}});
+                    const places = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8].map(share => line
+                        .getPointAtLength(line.getTotalLength() * share).matrixTransform(line.getScreenCTM()));
+                    const free = places.find(({{x, y}}) => document.elementFromPoint(x, y)?.parentNode === line.parentNode);
+                    return free && {{x: free.x, y: free.y}};
+                }})(hook('graph')?.querySelector("{selector} .line"))"#
+            ),
+        );
+        self.click_point(&place);
+    }
+
+    fn click_point(&mut self, place: &Value) {
         for kind in ["mousePressed", "mouseReleased"] {
             let event =
                 json!({"type": kind, "x": place["x"], "y": place["y"], "button": "left", "clickCount": 1});
@@ -197,12 +253,12 @@ impl Page {
 
     /// Clicks an export button and gives the name and content of the file that arrives.
     pub fn export(&mut self, hook: &str) -> (String, String) {
-        let known = self.browser.events.len();
+        let known = self.profile.events.len();
         self.click(hook);
         let begun =
-            self.browser.wait_for(known, "a download", |event| event.method == "Browser.downloadWillBegin");
+            self.profile.wait_for(known, "a download", |event| event.method == "Browser.downloadWillBegin");
         let id = begun.params["guid"].clone();
-        let finished = self.browser.wait_for(known, "the end of a download", |event| {
+        let finished = self.profile.wait_for(known, "the end of a download", |event| {
             event.method == "Browser.downloadProgress"
                 && event.params["guid"] == id
                 && event.params["state"] == "completed"
@@ -210,11 +266,10 @@ impl Page {
         let name = begun.params["suggestedFilename"].as_str().expect("the protocol says so").to_owned();
         let path = match finished.params["filePath"].as_str() {
             Some(path) => PathBuf::from(path),
-            None => self.folder().join("downloads").join(&name),
+            None => self.profile.downloads().join(&name),
         };
         let content = fs::read_to_string(&path).expect("a downloaded file is there");
         fs::remove_file(path).expect("a downloaded file can be removed");
-        self.exports += 1;
         (name, content)
     }
 
@@ -246,20 +301,26 @@ impl Page {
 
     /// Sessions of the workers, oldest first.
     pub fn workers(&self) -> Vec<String> {
-        let attached = self.browser.events.iter().filter(|event| event.method == "Target.attachedToTarget");
-        let workers = attached.filter(|event| event.params["targetInfo"]["type"] == "worker");
-        workers.filter_map(|event| event.params["sessionId"].as_str().map(str::to_owned)).collect()
+        self.attached(|kind| kind == "worker")
+    }
+
+    /// Sessions of what was attached to the page, by the type of target, oldest first.
+    fn attached(&self, wanted: impl Fn(&str) -> bool) -> Vec<String> {
+        let attached = self.profile.events.iter().filter(|event| event.method == "Target.attachedToTarget");
+        let wanted =
+            attached.filter(|event| event.params["targetInfo"]["type"].as_str().is_some_and(&wanted));
+        wanted.filter_map(|event| event.params["sessionId"].as_str().map(str::to_owned)).collect()
     }
 
     /// Addresses that the page and its workers asked for.
     pub fn requests(&self) -> Vec<String> {
-        let sent = self.browser.events.iter().filter(|event| event.method == "Network.requestWillBeSent");
+        let sent = self.profile.events.iter().filter(|event| event.method == "Network.requestWillBeSent");
         sent.filter_map(|event| event.params["request"]["url"].as_str().map(str::to_owned)).collect()
     }
 
     /// Errors that the page and its workers wrote to the console, broken policies and uncaught errors among them.
     pub fn errors(&self) -> Vec<String> {
-        self.browser.events.iter().filter_map(console_error).collect()
+        self.profile.events.iter().filter_map(console_error).collect()
     }
 }
 

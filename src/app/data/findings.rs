@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::actions::Actions;
+use crate::app::findings::{FindingList, fix_button};
 use crate::app::icon::{Icon, Shape};
 use crate::app::state::Page;
 use crate::app::words::count;
@@ -15,6 +16,7 @@ const FIRST: usize = 12;
 #[component]
 pub fn Findings() -> impl IntoView {
     let page = expect_context::<Page>();
+    let actions = expect_context::<Actions>();
     let all = RwSignal::new(false);
     let findings = Memo::new(move |_| {
         page.report.with(|report| report.as_ref().map_or_else(Vec::new, |report| report.findings.clone()))
@@ -32,12 +34,11 @@ pub fn Findings() -> impl IntoView {
         .collect();
         if parts.is_empty() { "Nothing to mend".into() } else { parts.join(", ") }
     };
-    let shown = move || {
+    let shown = Signal::derive(move || {
         let n = if all.get() { usize::MAX } else { FIRST };
-        findings.with(|findings| {
-            findings.iter().take(n).cloned().map(|finding| view! { <Item finding /> }).collect_view()
-        })
-    };
+        findings.with(|findings| findings.iter().take(n).cloned().collect::<Vec<_>>())
+    });
+    let fix = Callback::new(move |fix| actions.apply(fix));
     let more = move || findings.with(|findings| findings.len().saturating_sub(FIRST));
     view! {
         <section class="card" aria-labelledby="doctor" data-testid="problems">
@@ -51,8 +52,8 @@ pub fn Findings() -> impl IntoView {
                     "No gaps, no text among numbers, no columns that repeat each other."
                 </p>
             </Show>
-            <FixAll findings />
-            <ul class="findings">{shown}</ul>
+            <FixAll findings fix />
+            <FindingList findings=shown fix busy=page.loading />
             <Show when=move || { more() > 0 && !all.get() }>
                 <button type="button" class="button is-quiet" on:click=move |_| all.set(true)>
                     {move || format!("Show {} more", more())}
@@ -64,87 +65,20 @@ pub fn Findings() -> impl IntoView {
 
 /// One change for all gaps, where there are several.
 #[component]
-fn FixAll(findings: Memo<Vec<Finding>>) -> impl IntoView {
+fn FixAll(findings: Memo<Vec<Finding>>, fix: Callback<Fix>) -> impl IntoView {
     let page = expect_context::<Page>();
-    let actions = expect_context::<Actions>();
     let gaps = move || {
         let is_gap =
             |finding: &&Finding| finding.fixes.iter().any(|fix| matches!(fix, Fix::ImputeMedian { .. }));
         findings.with(|findings| findings.iter().filter(is_gap).count())
     };
-    let button = move |fix: Fix| {
-        let label = fix.label();
-        view! {
-            <button
-                type="button"
-                class="button is-small"
-                disabled=page.loading
-                on:click=move |_| actions.apply(fix.clone())
-            >
-                {label}
-            </button>
-        }
-    };
     view! {
         <Show when=move || { gaps() > 1 }>
             <div class="fix-all">
                 <span>{move || format!("For all {} gaps at once:", gaps())}</span>
-                {button(Fix::DropRows { column: None })}
-                {button(Fix::ImputeMedian { column: None })}
+                {fix_button(Fix::DropRows { column: None }, fix, page.loading.into())}
+                {fix_button(Fix::ImputeMedian { column: None }, fix, page.loading.into())}
             </div>
         </Show>
-    }
-}
-
-#[component]
-fn Item(finding: Finding) -> impl IntoView {
-    let actions = expect_context::<Actions>();
-    let page = expect_context::<Page>();
-    let (class, shape, word) = match finding.severity {
-        Severity::Error => ("finding is-error", Shape::Error, "Error"),
-        Severity::Warning => ("finding is-warning", Shape::Warning, "Warning"),
-        Severity::Note => ("finding is-note", Shape::Info, "Note"),
-    };
-    let place = [
-        finding.file.clone(),
-        finding.line.map(|line| format!("line {line}")),
-        finding.column.clone().map(|column| format!("column {column}")),
-    ];
-    let place: Vec<String> = place.into_iter().flatten().collect();
-    let fixes = finding.fixes;
-    view! {
-        <li class=class>
-            <Icon shape />
-            <div class="finding-body">
-                <p class="finding-place">
-                    <strong>{word}</strong>
-                    {place.into_iter().map(|part| view! { <span>{part}</span> }).collect_view()}
-                </p>
-                <p>{finding.message}</p>
-                {(!fixes.is_empty())
-                    .then(|| {
-                        view! {
-                            <div class="finding-fixes">
-                                {fixes
-                                    .into_iter()
-                                    .map(|fix| {
-                                        let label = fix.label();
-                                        view! {
-                                            <button
-                                                type="button"
-                                                class="button is-small"
-                                                disabled=page.loading
-                                                on:click=move |_| actions.apply(fix.clone())
-                                            >
-                                                {label}
-                                            </button>
-                                        }
-                                    })
-                                    .collect_view()}
-                            </div>
-                        }
-                    })}
-            </div>
-        </li>
     }
 }

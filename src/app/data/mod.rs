@@ -20,7 +20,7 @@ use findings::Findings;
 use overview::Overview;
 use preview::Preview;
 use simulator::Simulator;
-use sources::{DropZone, Examples};
+use sources::{Examples, OwnData};
 use variables::Variables;
 
 /// Everything about the data.
@@ -37,10 +37,10 @@ pub fn DataStep() -> impl IntoView {
     view! {
         <div class="data" class:has-data=has_report>
             <div class="data-sources">
-                <DropZone />
+                <OwnData />
                 <Examples />
-                <Simulator />
                 <LessonCards />
+                <Simulator />
             </div>
             <Show when=move || has_report.get()>
                 <div class="data-report" class:is-loading=page.loading>

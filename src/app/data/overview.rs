@@ -69,8 +69,8 @@ pub fn Overview() -> impl IntoView {
             <Known />
             <Show when=move || without_rows.get()>
                 <p class="muted known">
-                    "Graph, targets and settings are here; the rows were not kept. Load the data again to see the evidence "
-                    "or to learn again."
+                    "Graph, targets and settings are here; the rows were not kept. Load the data again to learn from them "
+                    "and to see the evidence."
                 </p>
             </Show>
             <div class="overview-body">

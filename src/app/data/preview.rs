@@ -60,7 +60,7 @@ fn Column(name: String, role: ColumnRole) -> impl IntoView {
     };
     view! {
         <th scope="col" class:is-ignored=role == ColumnRole::Ignore>
-            <span class="column-name">{name}</span>
+            <span class="column-name" title=name.clone()>{name.clone()}</span>
             <select
                 class="input is-small"
                 aria-label=label

@@ -1,61 +1,27 @@
 //! Where data come from: files and examples.
 
-use leptos::ev;
 use leptos::prelude::*;
-use web_sys::HtmlInputElement;
 
 use crate::app::actions::Actions;
-use crate::app::files;
-use crate::app::icon::{Icon, Shape};
-use crate::app::state::{Page, Source, Tone};
+use crate::app::drop_zone::DropZone;
+use crate::app::state::{Page, Source};
 use crate::simulate::examples;
 
-/// Takes files, dropped or chosen.
+/// What is taken.
+const HINTS: [&str; 2] = [
+    "One table with a column that names the experiment of each row, or one file for each experiment.",
+    "Separated by comma, semicolon, tab or bar. A saved run (.json) opens again. Nothing is uploaded.",
+];
+
+/// The person's own data.
 #[component]
-pub fn DropZone() -> impl IntoView {
-    let page = expect_context::<Page>();
+pub fn OwnData() -> impl IntoView {
     let actions = expect_context::<Actions>();
-    let over = RwSignal::new(false);
-    let take = move |list| {
-        files::read(list, move |read| match read {
-            Ok(files) => actions.load(files),
-            Err(text) => page.tell(Tone::Error, "The files could not be read", text),
-        });
-    };
-    let dropped = move |event: ev::DragEvent| {
-        event.prevent_default();
-        over.set(false);
-        take(event.data_transfer().and_then(|transfer| transfer.files()));
-    };
-    let chosen = move |event| {
-        let input = event_target::<HtmlInputElement>(&event);
-        take(input.files());
-        // The same file can be chosen again after it was edited.
-        input.set_value("");
-    };
+    let load = Callback::new(move |files| actions.load(files));
     view! {
         <section class="card drop-card" aria-labelledby="own-data">
             <h2 id="own-data">"Your data"</h2>
-            <label
-                class="drop"
-                class:is-over=over
-                on:dragover=move |event| {
-                    event.prevent_default();
-                    over.set(true);
-                }
-                on:dragleave=move |_| over.set(false)
-                on:drop=dropped
-            >
-                <input type="file" class="visually-hidden" multiple data-testid="file-input" on:change=chosen />
-                <span class="drop-icon">
-                    <Icon shape=Shape::Upload />
-                </span>
-                <span class="drop-title">"Drop CSV files, or " <span class="link">"choose them"</span></span>
-                <span class="drop-hint">
-                    "One table with a column that names the experiment of each row, or one file for each experiment."
-                </span>
-                <span class="drop-hint">"Separated by comma, semicolon, tab or bar. A saved run (.json) opens again. Nothing is uploaded."</span>
-            </label>
+            <DropZone test_id="file-input" then=load hints=&HINTS />
             <details class="fold">
                 <summary>"What should the table look like?"</summary>
                 <pre class="table-sample" tabindex="0">

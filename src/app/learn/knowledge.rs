@@ -9,52 +9,11 @@ use crate::app::words::count;
 use crate::learn::Knowledge;
 
 use super::known_targets::KnownTargets;
+use super::opinion::{EdgeOpinion, LearnWithKnowledge};
+use super::statement::{Statement, admit, admit_or_tell};
 
 /// Most tiers that can be chosen.
 const MOST_TIERS: usize = 9;
-
-/// What is said of an edge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Statement {
-    Required,
-    Forbidden,
-}
-
-impl Statement {
-    fn words(self) -> &'static str {
-        match self {
-            Self::Required => "causes",
-            Self::Forbidden => "does not cause",
-        }
-    }
-
-    fn list(self, knowledge: &mut Knowledge) -> &mut Vec<(usize, usize)> {
-        match self {
-            Self::Required => &mut knowledge.required,
-            Self::Forbidden => &mut knowledge.forbidden,
-        }
-    }
-}
-
-/// Takes knowledge in if it does not contradict itself; else says why not.
-fn admit(page: Page, change: impl FnOnce(&mut Knowledge)) -> Result<(), String> {
-    let mut knowledge = page.settings.with_untracked(|settings| settings.knowledge.clone());
-    change(&mut knowledge);
-    knowledge.check(&untrack(|| page.variables())).map_err(|contradiction| contradiction.to_string())?;
-    page.settings.update(|settings| settings.knowledge = knowledge);
-    Ok(())
-}
-
-/// Adds a statement, or shows why it cannot be.
-fn state(page: Page, refusal: RwSignal<Option<String>>, statement: Statement, edge: (usize, usize)) {
-    let outcome = admit(page, |knowledge| {
-        let list = statement.list(knowledge);
-        if !list.contains(&edge) {
-            list.push(edge);
-        }
-    });
-    refusal.set(outcome.err().map(|reason| format!("Not added: {reason}.")));
-}
 
 /// The editor of prior knowledge.
 #[component]
@@ -88,7 +47,7 @@ pub fn KnowledgeEditor() -> impl IntoView {
             <fieldset class="plain" disabled=active>
                 <legend class="visually-hidden">"Statements"</legend>
                 <AddEdge names refusal />
-                <AddSelected names refusal />
+                <AboutSelected names />
                 <p class="form-refusal" role="alert">{refusal}</p>
                 <ul class="statements">
                     {move || {
@@ -107,6 +66,7 @@ pub fn KnowledgeEditor() -> impl IntoView {
                 <Tiers names knowledge refusal />
                 <KnownTargets names knowledge />
             </fieldset>
+            <LearnWithKnowledge />
         </section>
     }
 }
@@ -121,8 +81,7 @@ fn statement_row(
     let text = format!("{} {} {}", names[i], statement.words(), names[j]);
     let remove = move |_| {
         refusal.set(None);
-        page.settings
-            .update(|settings| statement.list(&mut settings.knowledge).retain(|&edge| edge != (i, j)));
+        page.settings.update(|settings| statement.take_back(&mut settings.knowledge, (i, j)));
     };
     view! {
         <li class="statement" class:is-forbidden=statement == Statement::Forbidden>
@@ -174,7 +133,7 @@ fn AddEdge(names: Memo<Vec<String>>, refusal: RwSignal<Option<String>>) -> impl 
     let add = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let edge = (from.get_untracked(), to.get_untracked());
-        state(page, refusal, statement.get_untracked(), edge);
+        admit_or_tell(page, refusal, |knowledge| statement.get_untracked().add(knowledge, edge));
     };
     view! {
         <form class="add-edge" on:submit=add>
@@ -201,39 +160,22 @@ fn AddEdge(names: Memo<Vec<String>>, refusal: RwSignal<Option<String>>) -> impl 
 
 /// Statements about the edge that is selected in a picture.
 #[component]
-fn AddSelected(names: Memo<Vec<String>>, refusal: RwSignal<Option<String>>) -> impl IntoView {
+fn AboutSelected(names: Memo<Vec<String>>) -> impl IntoView {
     let page = expect_context::<Page>();
     let edge = Memo::new(move |_| match page.selection.get() {
-        Selection::Edge { from, to } => Some((from, to)),
+        Selection::Edge { from, to } if from.max(to) < names.with(Vec::len) => Some((from, to)),
         _ => None,
     });
-    let words = move || {
-        edge.get()
-            .and_then(|(i, j)| names.with(|names| Some(format!("{} → {}", names.get(i)?, names.get(j)?))))
-    };
-    let button = move |statement: Statement, label: &'static str| {
-        view! {
-            <button
-                type="button"
-                class="button is-small"
-                on:click=move |_| {
-                    if let Some(edge) = edge.get_untracked() {
-                        state(page, refusal, statement, edge);
-                    }
-                }
-            >
-                {label}
-            </button>
-        }
-    };
+    let words =
+        move || edge.get().map(|(i, j)| names.with(|names| format!("{} \u{2192} {}", names[i], names[j])));
     view! {
-        <p class="add-selected">
-            <Show when=move || edge.get().is_some() fallback=|| "Or select an edge in the graph or in the edge heatmap.">
-                <span>"Selected: " <strong>{words}</strong></span>
-                {button(Statement::Required, "Require it")}
-                {button(Statement::Forbidden, "Forbid it")}
-            </Show>
-        </p>
+        <Show
+            when=move || edge.get().is_some()
+            fallback=|| view! { <p class="muted">"Or select an edge in the graph or in the edge heatmap."</p> }
+        >
+            <p>"Selected: " <strong>{words}</strong></p>
+            <EdgeOpinion edge=Signal::derive(move || edge.get().unwrap_or_default()) test_id="selected-edge" />
+        </Show>
     }
 }
 

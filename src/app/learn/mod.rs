@@ -3,8 +3,10 @@
 mod knowledge;
 mod known_targets;
 mod live;
+mod opinion;
 mod settings;
 mod stage;
+mod statement;
 
 use leptos::prelude::*;
 
@@ -12,6 +14,7 @@ use super::state::Page;
 
 use knowledge::KnowledgeEditor;
 use live::Live;
+pub use opinion::{EdgeOpinion, LearnWithKnowledge};
 use settings::SettingsPanel;
 use stage::Stage;
 

@@ -34,6 +34,8 @@ pub struct Scene {
     pub text: &'static str,
     /// What happens.
     pub deed: Deed,
+    /// What the scene talks about: a test hook in the card that is brought into view and marked.
+    pub look: &'static str,
     /// What is asked.
     pub question: Option<Question>,
 }
@@ -87,13 +89,15 @@ pub const LESSONS: [Lesson; 3] = [
                 text: "Here are 300 rows of four variables that somebody only watched, and what the engine has just learned \
                        from them. Some pairs clearly belong together: they are linked in the graph.",
                 deed: Deed::Learn(watched),
+                look: "graph",
                 question: None,
             },
             Scene {
                 title: "Which way?",
-                text: "Further down, under \u{201c}How sure is this?\u{201d}, read what cannot be told apart: not a single arrow \
+                text: "Under \u{201c}How sure is this?\u{201d}, read what cannot be told apart: not a single arrow \
                        of the graph is oriented by these data. Turning one around explains them as well.",
                 deed: Deed::Show(Step::Explore),
+                look: "certainty",
                 question: Some(Question {
                     ask: "Would ten times as many rows of the same kind settle these directions?",
                     answers: &[
@@ -110,6 +114,7 @@ pub const LESSONS: [Lesson; 3] = [
                 text: "The same four variables again, now with four experiments of ten rows each that set one variable. \
                        Nobody told the engine which one. Read again what cannot be told apart.",
                 deed: Deed::Learn(with_experiments),
+                look: "certainty",
                 question: Some(Question {
                     ask: "Why do a few rows of experiments orient an arrow?",
                     answers: &[
@@ -131,6 +136,7 @@ pub const LESSONS: [Lesson; 3] = [
                 text: "Eight variables, eight experiments. Each set one variable, and the notes are lost. When a variable \
                        is set, everything downstream of it moves too, so the largest change need not be the target.",
                 deed: Deed::Learn(set_one),
+                look: "target-heatmap",
                 question: None,
             },
             Scene {
@@ -138,6 +144,7 @@ pub const LESSONS: [Lesson; 3] = [
                 text: "Each row of the target map is an experiment. Select a bright cell: the picture on the side shows \
                        the experiment's rows against what the causes predict.",
                 deed: Deed::Show(Step::Explore),
+                look: "target-heatmap",
                 question: Some(Question {
                     ask: "An effect of the target moves as well. Why is it not called a target?",
                     answers: &[
@@ -154,6 +161,7 @@ pub const LESSONS: [Lesson; 3] = [
                 text: "Now every experiment shifts two variables and leaves their causes at work. In the target map, each \
                        row should have two bright cells. Below the graph you find how well that compares with the truth.",
                 deed: Deed::Learn(shift_two),
+                look: "target-heatmap",
                 question: None,
             },
         ],
@@ -166,6 +174,7 @@ pub const LESSONS: [Lesson; 3] = [
                 title: "First, learn",
                 text: "The engine learns a graph of eight variables from eight experiments. This happens once.",
                 deed: Deed::Learn(set_one),
+                look: "graph",
                 question: None,
             },
             Scene {
@@ -173,6 +182,7 @@ pub const LESSONS: [Lesson; 3] = [
                 text: "Press \u{201c}Simulate three more experiments\u{201d}. The engine has never seen them, and does not \
                        learn again: the targets follow in closed form.",
                 deed: Deed::Show(Step::NewExperiment),
+                look: "new-experiment-simulate",
                 question: None,
             },
             Scene {
@@ -180,6 +190,7 @@ pub const LESSONS: [Lesson; 3] = [
                 text: "Drag the slider to the left, down to one row, and compare the first variable with the truth beside \
                        it.",
                 deed: Deed::Show(Step::NewExperiment),
+                look: "new-experiment-rows",
                 question: Some(Question {
                     ask: "How can one row be enough?",
                     answers: &[

@@ -48,6 +48,7 @@ pub fn LessonPanel() -> impl IntoView {
         Some(Deed::Show(step)) => page.step.set(step),
         None => {}
     });
+    mark_what_is_talked_about(page, course);
     // What a lesson does not need is hidden by the style sheet.
     Effect::new(move |_| {
         let under_way = course.place().is_some();
@@ -99,6 +100,37 @@ pub fn LessonPanel() -> impl IntoView {
             </aside>
         })
     }
+}
+
+/// Brings what the present scene talks about into view and marks it, once it is there.
+fn mark_what_is_talked_about(page: Page, course: Course) {
+    Effect::new(move |_| {
+        let look = course.scene().map(|scene| scene.look);
+        page.step.track();
+        page.learned.track();
+        // After the step and its pictures have been put into the page.
+        request_animation_frame(move || mark(look));
+    });
+}
+
+fn mark(look: Option<&'static str>) {
+    let find = |selector: &str| document().query_selector(selector).ok().flatten();
+    if let Some(marked) = find("[data-look]") {
+        let _ = marked.remove_attribute("data-look");
+    }
+    let hook = look.and_then(|look| find(&format!("[data-testid={look}]")));
+    let Some(card) = hook.and_then(|hook| hook.closest(".card").ok().flatten()) else { return };
+    let _ = card.set_attribute("data-look", "");
+    let (place, height) = (card.get_bounding_client_rect(), card.client_height());
+    // Hidden steps have no height.
+    if height > 0 && (place.top() < 0.0 || place.bottom() > visible_height()) {
+        card.scroll_into_view();
+    }
+}
+
+/// Pixels of the window's height.
+fn visible_height() -> f64 {
+    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default()
 }
 
 #[component]

@@ -1,17 +1,19 @@
 //! Files of new experiments and how many of their rows are used.
 
-use leptos::ev;
 use leptos::prelude::*;
-use web_sys::HtmlInputElement;
 
 use crate::app::actions::Actions;
-use crate::app::files;
+use crate::app::drop_zone::DropZone;
 use crate::app::icon::{Icon, Shape};
 use crate::app::simulated::unseen;
 use crate::app::state::{Page, Source, Tone};
 use crate::app::words::count;
 
 use super::{Brought, ROWS, ask};
+
+/// What is taken.
+const HINTS: [&str; 1] =
+    ["The same columns as before; one experiment a file, or a column that names them. One row is enough."];
 
 /// Drop zone, row slider, and the way back into the data.
 #[component]
@@ -23,29 +25,11 @@ pub fn Intake(
 ) -> impl IntoView {
     let page = expect_context::<Page>();
     let actions = expect_context::<Actions>();
-    let over = RwSignal::new(false);
-    let take = move |list| {
-        files::read(list, move |read| match read {
-            Ok(files) => {
-                brought.truth.set(Vec::new());
-                brought.files.set(files);
-                ask(actions, brought);
-            }
-            Err(text) => page.tell(Tone::Error, "The files could not be read", text),
-        });
-    };
-    let dropped = move |event: ev::DragEvent| {
-        event.prevent_default();
-        over.set(false);
-        if enabled.get_untracked() {
-            take(event.data_transfer().and_then(|transfer| transfer.files()));
-        }
-    };
-    let chosen = move |event| {
-        let input = event_target::<HtmlInputElement>(&event);
-        take(input.files());
-        input.set_value("");
-    };
+    let take = Callback::new(move |files| {
+        brought.truth.set(Vec::new());
+        brought.files.set(files);
+        ask(actions, brought);
+    });
     let recipe = Memo::new(move |_| {
         page.source.with(|source| match source {
             Some(Source::Simulated { recipe, .. }) => Some(recipe.clone()),
@@ -71,32 +55,7 @@ pub fn Intake(
     view! {
         <section class="card intake" class:is-disabled=move || !enabled.get() aria-labelledby="intake">
             <h2 id="intake">"New experiments"</h2>
-            <label
-                class="drop is-low"
-                class:is-over=over
-                on:dragover=move |event| {
-                    event.prevent_default();
-                    over.set(true);
-                }
-                on:dragleave=move |_| over.set(false)
-                on:drop=dropped
-            >
-                <input
-                    type="file"
-                    class="visually-hidden"
-                    multiple
-                    data-testid="new-experiment-input"
-                    disabled=move || !enabled.get()
-                    on:change=chosen
-                />
-                <span class="drop-icon">
-                    <Icon shape=Shape::Upload />
-                </span>
-                <span class="drop-title">"Drop CSV files, or " <span class="link">"choose them"</span></span>
-                <span class="drop-hint">
-                    "The same columns as before; one experiment a file, or a column that names them. One row is enough."
-                </span>
-            </label>
+            <DropZone test_id="new-experiment-input" then=take enabled low=true hints=&HINTS />
             <Show when=move || enabled.get() && recipe.with(Option::is_some)>
                 <p class="intake-try">
                     "No new data at hand? "

@@ -5,9 +5,10 @@ mod targets;
 
 use leptos::prelude::*;
 
-use crate::data::{NamedFile, Severity};
+use crate::data::NamedFile;
 
 use super::actions::Actions;
+use super::findings::FindingList;
 use super::icon::{Icon, Shape};
 use super::state::{Page, Step};
 
@@ -90,34 +91,10 @@ fn Problems() -> impl IntoView {
         page.adapted
             .with(|adapted| adapted.as_ref().map_or_else(Vec::new, |adapted| adapted.findings.clone()))
     });
-    let item = |finding: crate::data::Finding| {
-        let (class, shape) = match finding.severity {
-            Severity::Error => ("finding is-error", Shape::Error),
-            Severity::Warning => ("finding is-warning", Shape::Warning),
-            Severity::Note => ("finding is-note", Shape::Info),
-        };
-        let place: Vec<String> = [
-            finding.file,
-            finding.line.map(|line| format!("line {line}")),
-            finding.column.map(|column| format!("column {column}")),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
-        view! {
-            <li class=class>
-                <Icon shape />
-                <div class="finding-body">
-                    <p class="finding-place">{place.into_iter().map(|part| view! { <span>{part}</span> }).collect_view()}</p>
-                    <p>{finding.message}</p>
-                </div>
-            </li>
-        }
-    };
     view! {
         <Show when=move || findings.with(|findings| !findings.is_empty())>
             <section class="card" aria-label="What was found in the new files" data-testid="new-experiment-problems">
-                <ul class="findings">{move || findings.get().into_iter().map(item).collect_view()}</ul>
+                <FindingList findings />
             </section>
         </Show>
     }

@@ -5,8 +5,8 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use crate::app::actions::Actions;
-use crate::app::files;
-use crate::app::state::{Page, Step, Tone};
+use crate::app::drop_zone;
+use crate::app::state::{Page, Step};
 
 /// Watches the whole window.
 pub fn catch_drops(page: Page, actions: Actions) {
@@ -17,11 +17,11 @@ pub fn catch_drops(page: Page, actions: Actions) {
         }
         event.prevent_default();
         if page.step.get_untracked() == Step::Data {
-            files::read(
+            drop_zone::take(
+                page,
                 event.data_transfer().and_then(|transfer| transfer.files()),
-                move |read| match read {
-                    Ok(files) => actions.load(files),
-                    Err(text) => page.tell(Tone::Error, "The files could not be read", text),
+                move |files| {
+                    actions.load(files);
                 },
             );
         }

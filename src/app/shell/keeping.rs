@@ -20,7 +20,7 @@ pub fn KeepingDialog(
         <Sheet node title="What this browser keeps">
             <p>
                 "Settings and the last result are kept in this browser's own storage, so that a reload brings them back. "
-                "They never leave this machine."
+                "They never leave this machine. The files of the page itself are kept too: it works without a network."
             </p>
             <label class="check">
                 <input

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::scatter::{Scatter, ScatterData};
 use super::{Panel, SelectButton};
 use crate::app::explore::{Selection, number};
+use crate::app::learn::{EdgeOpinion, LearnWithKnowledge};
 use crate::explain::EdgeEvidence;
 
 #[component]
@@ -88,6 +89,8 @@ pub(super) fn EdgePanel(
         </dl>
         {move || stated().map(|words| view! { <p class="stated">{words}</p> })}
         <p>{effect}</p>
+        <EdgeOpinion edge=(from, to) test_id="edge-opinion" />
+        <LearnWithKnowledge />
         {details}
         <Show when=move || evidence.with(Option::is_none)>
             <p class="muted">"Asking the engine for the rows behind it …"</p>

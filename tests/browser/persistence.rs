@@ -1,0 +1,138 @@
+//! What survives a reload, and that it can be forgotten.
+
+use serde_json::Value;
+
+use crate::page::Page;
+use crate::table::{long_table, simulated};
+
+/// What the browser's own storage holds, all of it as one text.
+const KEPT: &str = "(async () => {
+    let text = JSON.stringify(localStorage);
+    for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const key of await cache.keys()) {
+            if (key.url.endsWith('last-run.json')) text += await (await cache.match(key)).text();
+        }
+    }
+    return text;
+})()";
+
+const RUN_IS_KEPT: &str = "(window.asked ??= performance.now(), window.kept ??= null,
+    caches.match('last-run.json').then(async found => { window.kept = found ? await found.text() : null }),
+    window.kept)";
+
+fn learned(page: &mut Page, table: &str) {
+    page.upload_data(&[("secret.csv", table)]);
+    page.step("learn");
+    page.set("seed", "8");
+    page.set("mechanism", "linear");
+    page.click("start");
+    page.wait_status("done");
+    page.wait("the run to be kept", RUN_IS_KEPT);
+}
+
+#[test]
+fn settings_and_result_come_back_and_rows_do_not() {
+    let dataset = simulated(5, 5, 8);
+    let mut page = Page::open();
+    learned(&mut page, &long_table(&dataset));
+    page.step("explore");
+    let before = page.export("export-edges").1;
+    let kept = page.eval(KEPT);
+    let kept = kept.as_str().expect("text");
+    for k in 0..dataset.len() {
+        let value = dataset.row(k)[0].to_string();
+        assert!(!kept.contains(&value), "row {k} was kept unasked");
+    }
+    page.reload();
+    page.wait_status("done");
+    assert_eq!(page.eval("hook('seed').value"), "8");
+    page.step("explore");
+    assert_eq!(page.export("export-edges").1, before);
+    page.step("learn");
+    assert_eq!(page.eval("hook('mechanism').value"), "linear");
+    assert_eq!(page.eval("hook('start').disabled"), true, "there are no rows to learn from");
+    page.step("data");
+    page.picture("reopened-without-rows");
+    assert_eq!(page.errors(), [""; 0]);
+}
+
+#[test]
+fn rows_are_kept_if_asked_for() {
+    let mut page = Page::open();
+    page.click("keeping");
+    page.click("keep-rows");
+    page.press("Escape");
+    learned(&mut page, &long_table(&simulated(5, 5, 8)));
+    page.reload();
+    page.wait_status("done");
+    page.step("explore");
+    let before = page.export("export-edges").1;
+    page.click_edge("[data-shown=true]");
+    page.wait("the rows behind an edge", "hook('evidence').querySelector('canvas, svg')");
+    page.step("learn");
+    page.click("start");
+    page.wait("a new run", "Number(text('elapsed-ms')) >= 0 && text('status') !== 'idle'");
+    page.wait_status("done");
+    page.step("explore");
+    assert_eq!(page.export("export-edges").1, before);
+    page.click("keeping");
+    page.click("keep-rows");
+    page.wait("the rows to be taken out", &format!("({RUN_IS_KEPT})?.includes('\"data\":null')"));
+    assert_eq!(page.errors(), [""; 0]);
+}
+
+#[test]
+fn a_stopped_run_comes_back_as_stopped() {
+    let mut page = Page::open();
+    page.upload_data(&[("table.csv", &long_table(&simulated(20, 20, 10)))]);
+    page.step("learn");
+    page.click("start");
+    page.wait("some progress", "text('status') === 'running' && Number(text('elapsed-ms')) > 300");
+    page.click("stop");
+    page.wait_status("stopped");
+    page.wait("the run to be kept", RUN_IS_KEPT);
+    page.step("explore");
+    let before = page.export("export-edges").1;
+    page.reload();
+    page.wait_status("stopped");
+    page.step("explore");
+    assert_eq!(page.export("export-edges").1, before);
+}
+
+#[test]
+fn a_simulated_run_comes_back_with_its_data() {
+    let mut page = Page::open();
+    page.click("example-linear");
+    page.wait("data", "!hook('start').disabled");
+    page.click("start");
+    page.wait_status("done");
+    page.wait("the run to be kept", RUN_IS_KEPT);
+    page.reload();
+    page.wait_status("done");
+    page.step("data");
+    assert_eq!(page.eval("hook('example-linear').ariaPressed"), "true");
+    page.step("new-experiment");
+    page.click("new-experiment-simulate");
+    page.wait("ranked targets", "hook('new-experiment-targets')?.querySelector('[data-variable]')");
+    assert_eq!(page.errors(), [""; 0]);
+}
+
+#[test]
+fn everything_is_forgotten_on_request() {
+    let mut page = Page::open();
+    page.click("keeping");
+    page.click("keep-rows");
+    page.press("Escape");
+    page.click("theme");
+    learned(&mut page, &long_table(&simulated(4, 4, 6)));
+    page.click("keeping");
+    page.loads(|page| page.click("forget"));
+    page.wait("a fresh page", "text('status') === 'idle' && hook('seed').value === '0'");
+    assert_eq!(page.eval("caches.match('last-run.json').then(found => found ?? null)"), Value::Null);
+    let keys = page.eval("Object.keys(localStorage).filter(key => key !== 'metacadi.settings')");
+    assert_eq!(keys, serde_json::json!([]));
+    page.reload();
+    assert_eq!(page.text("status"), "idle");
+    assert_eq!(page.eval("hook('keep-rows').checked"), false);
+}
