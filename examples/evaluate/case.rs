@@ -45,10 +45,20 @@ pub fn families(arguments: &Arguments) -> Result<Vec<Family>, String> {
             let names: Vec<&str> = known.iter().map(|k| k.0).collect();
             return Err(format!("there is no simulated family {name:?}; there are: {}", names.join(", ")));
         };
+        let mut recipe = recipe.clone();
+        let mut full_name = format!("simulated-{name}");
+        if let Some(rows) = arguments.experiment_rows {
+            recipe.rows = rows;
+            full_name += &format!("-rows-{rows}");
+        }
+        if let Some(rows) = arguments.reference_rows {
+            recipe.reference_rows = rows;
+            full_name += &format!("-reference-{rows}");
+        }
         families.push(Family {
-            name: format!("simulated-{name}"),
+            name: full_name,
             seeds: (0..arguments.seeds.unwrap_or(SIMULATED_SEEDS)).map(|s| s.to_string()).collect(),
-            source: Source::Simulator(Box::new(recipe.clone())),
+            source: Source::Simulator(Box::new(recipe)),
         });
     }
     Ok(families)
