@@ -54,7 +54,7 @@ fn posterior() -> impl Strategy<Value = Posterior> {
     (2..6usize, 0..4usize).prop_flat_map(|(d, k)| {
         let probability = || prop_oneof![Just(0.0), Just(1.0), Just(0.5), 0.0..1.0f64, Just(1e-12)];
         let square = prop::collection::vec(prop::collection::vec(probability(), d), d);
-        let kind = prop::array::uniform3(0.01..1.0f64).prop_map(|w| w.map(|x| x / w.iter().sum::<f64>()));
+        let kind = prop::array::uniform4(0.01..1.0f64).prop_map(|w| w.map(|x| x / w.iter().sum::<f64>()));
         (
             prop::collection::btree_set(name(), d),
             prop::collection::btree_set(name(), k),
@@ -163,7 +163,7 @@ proptest! {
     fn targets_csv_comes_back_to_the_bit(posterior in posterior()) {
         let rows = csv_rows(&targets_csv::write(&posterior));
         let d = posterior.variables.len();
-        prop_assert_eq!(rows[0].join(","), "experiment,variable,probability,kind,hard,shift,mechanism");
+        prop_assert_eq!(rows[0].join(","), "experiment,variable,probability,kind,hard,shift,mechanism,noise");
         prop_assert_eq!(rows.len(), 1 + d * posterior.experiments.len());
         for (at, row) in rows[1..].iter().enumerate() {
             let (k, j) = (at / d, at % d);

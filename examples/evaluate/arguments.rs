@@ -15,6 +15,8 @@ DIR                 holds <seed>/data.csv (a long table: environment, variables;
 --simulate NAME     a simulated family; `--simulate list` names them
 --seeds N           data seeds of simulated families, 0 to N - 1, and at most the first N of a directory (default:
                     10 simulated, all of a directory)
+--experiment-rows N  rows of each experiment of simulated families (default: the family's)
+--reference-rows N  rows of their reference; 0: none (default: the family's)
 --seed N            seed of the learner (default 0)
 --mechanism NAME    what mechanisms the learner allows: auto (default), linear, smooth
 --chains N          Markov chains (default: the page's)
@@ -22,12 +24,14 @@ DIR                 holds <seed>/data.csv (a long table: environment, variables;
 --withhold N        keep the last N experiments out of training, then name their targets from their first rows; the
                     target scores and the rows of \"targets\" are those of the withheld experiments, in file order
 --rows R            rows of a withheld experiment that are used (default 1)
+--reliability       after each row of the table: probabilities in ten bins against the share that is true
 --out DIR           write DIR/<family>/<seed>.json with \"edges\", \"targets\", \"dags\", \"weights\", \"seconds\" (learning
                     only, one thread), \"scores\" and, after --withhold, \"withheld\" (names) and \"adapt_seconds\" (per experiment)
 
 Columns: areas under ROC and precision-recall curve and average precision (step-wise); SHD and SID of the edges above
 one half and (E) expected over the weighted graphs; ECE, the expected calibration error over all seeds; of the detected
-targets (true ones above one half) the share whose most probable kind of intervention is the simulated one.
+targets (true ones above one half) the share whose most probable kind of intervention is the simulated one (targets of a
+new mechanism that have no causes left out: theirs is a new level).
 ";
 
 /// What to do.
@@ -36,6 +40,9 @@ pub struct Arguments {
     pub directories: Vec<PathBuf>,
     pub simulated: Vec<String>,
     pub seeds: Option<usize>,
+    pub experiment_rows: Option<usize>,
+    pub reference_rows: Option<usize>,
+    pub reliability: bool,
     pub seed: u64,
     pub mechanism: Option<MechanismChoice>,
     pub chains: Option<usize>,
@@ -64,6 +71,9 @@ impl Arguments {
             directories: Vec::new(),
             simulated: Vec::new(),
             seeds: None,
+            experiment_rows: None,
+            reference_rows: None,
+            reliability: false,
             seed: 0,
             mechanism: None,
             chains: None,
@@ -80,10 +90,16 @@ impl Arguments {
                 arguments.directories.push(word.into());
                 continue;
             }
+            if word == "--reliability" {
+                arguments.reliability = true;
+                continue;
+            }
             let value = words.next().ok_or_else(|| format!("{word} needs a value"))?;
             match word.as_str() {
                 "--simulate" => arguments.simulated.push(value),
                 "--seeds" => arguments.seeds = Some(positive(&word, &value)?),
+                "--experiment-rows" => arguments.experiment_rows = Some(positive(&word, &value)?),
+                "--reference-rows" => arguments.reference_rows = Some(number(&word, &value)?),
                 "--seed" => arguments.seed = number(&word, &value)?,
                 "--chains" => arguments.chains = Some(positive(&word, &value)?),
                 "--sweeps" => arguments.sweeps = Some(number(&word, &value)?),

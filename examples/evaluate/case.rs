@@ -29,7 +29,7 @@ pub struct Family {
 pub struct Case {
     pub data: Dataset,
     pub truth: Truth,
-    /// Of all its interventions, where it is known and one that the learner tells apart.
+    /// Of all its interventions, where it is known.
     pub kind: Option<InterventionKind>,
 }
 
@@ -45,10 +45,20 @@ pub fn families(arguments: &Arguments) -> Result<Vec<Family>, String> {
             let names: Vec<&str> = known.iter().map(|k| k.0).collect();
             return Err(format!("there is no simulated family {name:?}; there are: {}", names.join(", ")));
         };
+        let mut recipe = recipe.clone();
+        let mut full_name = format!("simulated-{name}");
+        if let Some(rows) = arguments.experiment_rows {
+            recipe.rows = rows;
+            full_name += &format!("-rows-{rows}");
+        }
+        if let Some(rows) = arguments.reference_rows {
+            recipe.reference_rows = rows;
+            full_name += &format!("-reference-{rows}");
+        }
         families.push(Family {
-            name: format!("simulated-{name}"),
+            name: full_name,
             seeds: (0..arguments.seeds.unwrap_or(SIMULATED_SEEDS)).map(|s| s.to_string()).collect(),
-            source: Source::Simulator(Box::new(recipe.clone())),
+            source: Source::Simulator(Box::new(recipe)),
         });
     }
     Ok(families)
@@ -82,18 +92,18 @@ impl Family {
                 let seed = seed.parse().expect("seeds of simulated families are numbers");
                 let (data, truth) = simulate(&Recipe { seed, ..(**recipe).clone() })
                     .map_err(|e| format!("{}: {e}", self.name))?;
-                Ok(Case { data, truth, kind: kind(recipe) })
+                Ok(Case { data, truth, kind: Some(kind(recipe)) })
             }
         }
     }
 }
 
-fn kind(recipe: &Recipe) -> Option<InterventionKind> {
+fn kind(recipe: &Recipe) -> InterventionKind {
     match recipe.intervention {
-        Intervention::Hard => Some(InterventionKind::Hard),
-        Intervention::Shift => Some(InterventionKind::Shift),
-        Intervention::Mechanism => Some(InterventionKind::Mechanism),
-        Intervention::Noise => None,
+        Intervention::Hard => InterventionKind::Hard,
+        Intervention::Shift => InterventionKind::Shift,
+        Intervention::Mechanism => InterventionKind::Mechanism,
+        Intervention::Noise => InterventionKind::Noise,
     }
 }
 

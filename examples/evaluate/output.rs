@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use metacadi::evaluate::{Assessment, Ranking, Scores, calibration};
+use metacadi::evaluate::{Assessment, Calibration, Ranking, Scores, calibration};
 use serde_json::json;
 
 use super::run::RunResult;
@@ -77,8 +77,8 @@ fn column(results: &[RunResult], digits: usize, of: impl Fn(&RunResult) -> Optio
     format!("{mean:.digits$} / {median:.digits$}")
 }
 
-/// Expected calibration error over the entries of all seeds.
-fn pooled_calibration(results: &[RunResult]) -> String {
+/// Calibration of edges and of targets over the entries of all seeds.
+fn pooled(results: &[RunResult]) -> [Calibration; 2] {
     let edges = results.iter().flat_map(|r| {
         let d = r.truth.edge.len();
         let pairs = (0..d * d).map(move |e| (e / d, e % d)).filter(|(i, j)| i != j);
@@ -88,7 +88,29 @@ fn pooled_calibration(results: &[RunResult]) -> String {
         let truth = r.truth.target.iter().flatten().flatten().copied();
         r.target.iter().flatten().copied().zip(truth)
     });
-    format!("{:.4} / {:.4}", calibration(edges).error, calibration(targets).error)
+    [calibration(edges), calibration(targets)]
+}
+
+fn pooled_calibration(results: &[RunResult]) -> String {
+    let [edges, targets] = pooled(results);
+    format!("{:.4} / {:.4}", edges.error, targets.error)
+}
+
+/// Reliability tables of edges and targets over the entries of all seeds.
+pub fn reliability(results: &[RunResult]) -> String {
+    let mut lines = Vec::new();
+    for (what, calibration) in ["edges", "targets"].into_iter().zip(pooled(results)) {
+        lines.push(format!(
+            "\n| {what}: probability | entries | mean probability | share true |\n|---|---|---|---|"
+        ));
+        for bin in calibration.bins {
+            lines.push(format!(
+                "| {:.1} to {:.1} | {} | {:.3} | {:.3} |",
+                bin.low, bin.high, bin.count, bin.predicted, bin.observed
+            ));
+        }
+    }
+    lines.join("\n") + "\n"
 }
 
 /// Share of the detected targets of all seeds whose most probable kind is the right one.

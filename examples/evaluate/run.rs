@@ -85,26 +85,32 @@ pub fn run(case: &Case, arguments: &Arguments) -> Result<RunResult, String> {
         withheld = Some(Withheld { names, seconds });
     }
     let scores = score_parts(&truth, &posterior.edge, &target, &posterior.samples);
-    let kinds =
-        case.kind.zip(truth.target.as_ref()).map(|(right, truth)| kinds(right, truth, &target, &kind));
+    let kinds = case.kind.and_then(|right| kinds(right, &truth, &target, &kind));
     Ok(RunResult { kinds, posterior, target, truth, scores, seconds, withheld })
 }
 
+/// Without causes a new mechanism is nothing but a new level and a new noise, as if it were set or shifted: such
+/// targets do not count.
 fn kinds(
     right: InterventionKind,
-    truth: &[Vec<bool>],
+    truth: &Truth,
     target: &[Vec<f64>],
     kind: &[Vec<KindWeights>],
-) -> Kinds {
-    let entries = truth.iter().flatten().zip(target.iter().flatten()).zip(kind.iter().flatten());
-    entries.filter(|((is_target, p), _)| **is_target && **p > 0.5).fold(
-        Kinds::default(),
-        |sum, (_, weights)| {
-            let found = InterventionKind::ALL.into_iter().zip(weights).max_by(|a, b| a.1.total_cmp(b.1));
-            let is_right = found.is_some_and(|(found, _)| found == right);
-            Kinds { detected: sum.detected + 1, right: sum.right + usize::from(is_right) }
-        },
-    )
+) -> Option<Kinds> {
+    let has_causes = |j: usize| truth.edge.iter().any(|row| row[j]);
+    let mut kinds = Kinds::default();
+    for (k, row) in truth.target.as_ref()?.iter().enumerate() {
+        for j in (0..row.len()).filter(|&j| row[j] && target[k][j] > 0.5) {
+            if right == InterventionKind::Mechanism && !has_causes(j) {
+                continue;
+            }
+            let weighted = InterventionKind::ALL.into_iter().zip(kind[k][j]);
+            let found = weighted.max_by(|a, b| a.1.total_cmp(&b.1));
+            kinds.detected += 1;
+            kinds.right += usize::from(found.is_some_and(|(found, _)| found == right));
+        }
+    }
+    Some(kinds)
 }
 
 /// The data set without some environments.

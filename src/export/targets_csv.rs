@@ -4,7 +4,7 @@ use super::number::number;
 use crate::learn::Posterior;
 use crate::model::{InterventionKind, KindWeights};
 
-/// `experiment,variable,probability,kind,hard,shift,mechanism`, one row an experiment and variable; lines end in `\n`.
+/// `experiment,variable,probability,kind,hard,shift,mechanism,noise`, one row an experiment and variable; lines end in `\n`.
 ///
 /// `kind` is the most probable kind; the last columns are the probabilities of each kind, given that the variable is a
 /// target.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Estimate, KindWeights, MetaParameters};
+use crate::model::{Estimate, KindWeights, MetaParameters, kinds};
 
 use super::{Epoch, Settings};
 
@@ -44,6 +44,7 @@ pub struct Posterior {
     /// `target[k][j]` = P(j is a target of experiment k | data), K x d.
     pub target: Vec<Vec<f64>>,
     /// `kind[k][j]`: probability of each kind of intervention, given that `j` is a target of `k`; K x d.
+    #[serde(deserialize_with = "kinds::deserialise_table")]
     pub kind: Vec<Vec<KindWeights>>,
     /// `smooth[j]`: probability that the mechanism of `j` is smooth rather than linear (d).
     pub smooth: Vec<f64>,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::kinds::{self, KindWeights};
 use super::marginal::{RegressionPrior, log_marginal_of_values};
 
 /// Standard deviation of an intercept's prior, in units of the noise standard deviation.
@@ -10,34 +11,6 @@ const INTERCEPT_SCALE: f64 = 10.0;
 /// Largest dispersion: beyond it a row counts for nothing.
 pub const MOST_DISPERSED: f64 = 1000.0;
 
-/// How an experiment changes a target's mechanism.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum InterventionKind {
-    /// The value is set from outside: parents are cut.
-    Hard,
-    /// The mechanism stays, an offset is added.
-    Shift,
-    /// Same parents, but every coefficient and the noise are new.
-    Mechanism,
-}
-
-impl InterventionKind {
-    /// Every kind, in the order of [`KindWeights`].
-    pub const ALL: [Self; 3] = [Self::Hard, Self::Shift, Self::Mechanism];
-
-    /// One lower-case word.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Hard => "hard",
-            Self::Shift => "shift",
-            Self::Mechanism => "mechanism",
-        }
-    }
-}
-
-/// One weight per [`InterventionKind`], in the order of [`InterventionKind::ALL`]; they add up to one.
-pub type KindWeights = [f64; InterventionKind::ALL.len()];
-
 /// Priors shared by all experiments, on the scale of standardised columns.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -45,6 +18,7 @@ pub struct MetaParameters {
     /// Prior probability that a variable is a target of an experiment, in (0, 1).
     pub target_rate: f64,
     /// Prior weight of each kind of intervention.
+    #[serde(deserialize_with = "kinds::deserialise")]
     pub kind_weights: KindWeights,
     /// Prior expected number of parents of a variable, positive.
     pub expected_parents: f64,
@@ -74,7 +48,7 @@ impl Default for MetaParameters {
     fn default() -> Self {
         Self {
             target_rate: 0.05,
-            kind_weights: [0.5, 0.25, 0.25],
+            kind_weights: [0.4, 0.25, 0.25, 0.1],
             expected_parents: 2.0,
             coefficient_scale: 3.0,
             smooth_scale: 5.0,

@@ -5,9 +5,10 @@
 //! sweep flips the one environment that gains most, until none gains.
 
 use super::factor::{LANES, Lanes, factorise, forward_solve, log_diagonal, row};
+use super::kinds::KindWeights;
 use super::marginal::RegressionPrior;
 use super::mechanism::TargetOdds;
-use super::meta::{KindWeights, MetaParameters};
+use super::meta::MetaParameters;
 use super::statistics::MechanismStatistics;
 
 /// By how much the prior log odds of a target are lowered while parent sets grow, in nats; the first level is the
@@ -357,6 +358,7 @@ impl PoolSweep {
         prior.add_to(&mut self.pool_factor);
         factorise(&mut self.pool_factor, q, &self.floor);
         let pool_constant = self.constants.get(prior, pool_rows);
+        let prior_diagonal = self.constants.half_log_precision;
         let pool_diagonal = log_diagonal(&self.pool_factor, p, 0);
         let log_pool = prior.log_marginal_given(
             pool_constant,
@@ -386,7 +388,10 @@ impl PoolSweep {
             factorise(&mut self.factor, q, &self.floor);
             let lanes = LANES.min(environments - first);
             let mut log_other: Lanes = [0.0; LANES];
+            // Halves of the log determinants with and without the environment, and last pivots without it.
             let mut diagonal: Lanes = [pool_diagonal; LANES];
+            let mut diagonal_without: Lanes = [pool_diagonal; LANES];
+            let mut pivot_without: Lanes = [self.pool_factor[row(p) + p][0]; LANES];
             for l in 0..lanes {
                 let n = pool_rows + sign[l] * statistics.rows(first + l);
                 let constant = self.constants.get(prior, n);
@@ -394,6 +399,9 @@ impl PoolSweep {
                 log_other[l] = prior.log_marginal_given(constant, n, own, self.factor[row(p) + p][l]);
                 if sign[l] > 0.0 {
                     diagonal[l] = own;
+                } else {
+                    diagonal_without[l] = own;
+                    pivot_without[l] = self.factor[row(p) + p][l];
                 }
             }
 
@@ -427,10 +435,19 @@ impl PoolSweep {
                 let log_shift = self.constants.get(prior, rows_with) - diagonal[l]
                     + 0.5 * libm::log(target.shift_precision / pivot)
                     - (prior.shape + 0.5 * rows_with) * libm::log(0.5 * twice_scale);
+                // Noise of its own: residuals r ~ N(0, t2 (I + F M^-1 F')), t2 fresh. Exact but for the uncertainty of
+                // the coefficients, which is taken in units of t2 instead of s2 and is small where the pool is large.
+                // r' (I + F M^-1 F')^-1 r = 2 (b with - b without).
+                let quadratic = (residual * residual - pivot_without[l] * pivot_without[l]).max(0.0);
+                let log_noise = self.constants.get(prior, n)
+                    - prior_diagonal
+                    - (diagonal[l] - diagonal_without[l])
+                    - (prior.shape + 0.5 * n) * libm::log(prior.scale + 0.5 * quadratic);
                 let kinds = [
                     target.log_kind[0] + target.hard[k],
                     target.log_kind[1] + log_shift - without,
                     target.log_kind[2] + self.alone[k],
+                    target.log_kind[3] + log_noise,
                 ];
                 let log_changed = log_sum_exp(&kinds);
                 let log_odds = target.log_target - target.log_shared + log_changed - (with - without);

@@ -11,8 +11,8 @@ use super::mechanism::TargetOdds;
 use super::meta::MetaParameters;
 use super::pool::{log_sum_exp, normalised};
 
-/// Lanes of the hypotheses: the shared mechanism, then the kinds of intervention in the order of
-/// [`InterventionKind::ALL`](super::InterventionKind::ALL).
+/// Lanes of the hypotheses: the shared mechanism, then kinds of intervention in the order of
+/// [`InterventionKind::ALL`](super::InterventionKind::ALL). The kind `Noise` needs none of its own.
 const SHARED: usize = 0;
 const HARD: usize = 1;
 const SHIFT: usize = 2;
@@ -83,18 +83,20 @@ impl Predictive {
                 response[r] = [residual, value, residual, value];
             }
         }
-        let log_density = self.log_marginals(&design, m, &response, weight * n as f64);
+        let (log_density, log_noise) = self.log_marginals(&design, m, &response, weight * n as f64);
         let mut kinds = meta.kind_weights.map(libm::log);
-        for (kind, lane) in kinds.iter_mut().zip([HARD, SHIFT, MECHANISM]) {
-            *kind += log_density[lane];
+        let densities = [log_density[HARD], log_density[SHIFT], log_density[MECHANISM], log_noise];
+        for (kind, density) in kinds.iter_mut().zip(densities) {
+            *kind += density;
         }
         let prior = libm::log(meta.target_rate) - libm::log1p(-meta.target_rate);
         TargetOdds { log_odds: prior + log_sum_exp(&kinds) - log_density[SHARED], kind: normalised(&kinds) }
     }
 
-    /// Log marginal likelihood of the responses under each lane's regression, whose `m` coefficients are `N(0, s2)`.
-    /// `design` holds `m` features a row; together the rows count for `weighted` rows.
-    fn log_marginals(&self, design: &[Lanes], m: usize, response: &[Lanes], weighted: f64) -> Lanes {
+    /// Log marginal likelihood of the responses under each lane's regression, whose `m` coefficients are `N(0, s2)`;
+    /// and under the shared coefficients with the noise prior of a new mechanism. `design` holds `m` features a row;
+    /// together the rows count for `weighted` rows.
+    fn log_marginals(&self, design: &[Lanes], m: usize, response: &[Lanes], weighted: f64) -> (Lanes, f64) {
         let n = response.len();
         let (log_root, quadratic) =
             if n <= m { by_rows(design, m, response) } else { by_features(design, m, response) };
@@ -102,13 +104,13 @@ impl Predictive {
         let rising = |lane: usize| libm::lgamma(self.shape[lane] + half);
         let (posterior, prior) = (rising(SHARED), rising(MECHANISM));
         let rising = [posterior, prior, posterior, prior];
-        std::array::from_fn(|l| {
-            let (shape, scale) = (self.shape[l], self.scale[l]);
-            rising[l] + self.constant[l]
+        let log_density = |noise: usize, l: usize| {
+            rising[noise] + self.constant[noise]
                 - half * libm::log(2.0 * std::f64::consts::PI)
                 - log_root[l]
-                - (shape + half) * libm::log(scale + 0.5 * quadratic[l])
-        })
+                - (self.shape[noise] + half) * libm::log(self.scale[noise] + 0.5 * quadratic[l])
+        };
+        (std::array::from_fn(|l| log_density(l, l)), log_density(MECHANISM, SHARED))
     }
 }
 
@@ -172,6 +174,8 @@ fn by_features(design: &[Lanes], m: usize, response: &[Lanes]) -> (Lanes, Lanes)
 
 #[cfg(test)]
 mod tests {
+    use nalgebra::{DMatrix, DVector, SymmetricEigen};
+
     use super::*;
     use crate::model::pool::{Membership, PoolSweep, TargetPrior};
     use crate::model::statistics::{MechanismStatistics, Moments};
@@ -226,6 +230,87 @@ mod tests {
             for (a, b) in found.kind.iter().zip(known.kind) {
                 assert!((a - b).abs() < 1e-9, "{n} rows: {found:?}, {known:?}");
             }
+        }
+    }
+
+    /// `ln` of the integral of `prod N(u_i; 0, t2 + s2 g_i)` over both variances, on a grid of their logarithms; `u` are
+    /// the residuals in the eigenvectors of their covariance through the coefficients, `g` its eigenvalues.
+    fn noise_by_quadrature(u: &[f64], g: &[f64], fresh: (f64, f64), shared: (f64, f64)) -> f64 {
+        let steps = |low: f64, high: f64| (0..400).map(move |i| low + (high - low) * f64::from(i) / 400.0);
+        // Density of the logarithm.
+        let log_density = |(a, b): (f64, f64), log_v: f64| {
+            a * libm::log(b) - libm::lgamma(a) - a * log_v - b * libm::exp(-log_v)
+        };
+        let mut terms = Vec::new();
+        for log_t in steps(-8.0, 8.0) {
+            for log_s in steps(-6.0, 2.0) {
+                let (t, s) = (libm::exp(log_t), libm::exp(log_s));
+                let normal: f64 = u
+                    .iter()
+                    .zip(g)
+                    .map(|(u, g)| (t + s * g, u * u))
+                    .map(|(v, square)| -0.5 * (libm::log(std::f64::consts::TAU * v) + square / v))
+                    .sum();
+                terms.push(normal + log_density(fresh, log_t) + log_density(shared, log_s));
+            }
+        }
+        log_sum_exp(&terms) + libm::log(16.0 / 400.0 * 8.0 / 400.0)
+    }
+
+    #[test]
+    fn noise_of_its_own_comes_close_to_quadrature_over_both_variances() {
+        let meta = MetaParameters::default();
+        let prior = meta.regression_prior(2, meta.coefficient_scale);
+        for (pool, n, loudness, within) in [
+            (12, 4, 3.0, 0.15),
+            (25, 4, 3.0, 0.1),
+            (100, 10, 3.0, 0.05),
+            (100, 10, 0.2, 0.3),
+            (25, 1, 6.0, 0.2),
+        ] {
+            let mut new = rows(100, n, 0.0);
+            for r in &mut new {
+                let mean = 0.8 * r[0] - 0.5 * r[1];
+                r[2] = mean + loudness * (r[2] - mean);
+            }
+            let moments = Moments::new(&[rows(0, pool, 0.0)], 3);
+            let mut statistics = MechanismStatistics::default();
+            moments.mechanism(2, &[0, 1], &mut statistics);
+            let pooled: Vec<f64> = statistics.chunk(0).iter().map(|lanes| lanes[0]).collect();
+            let posterior = CoefficientPosterior::new(&prior, pool as f64, &pooled);
+            let mut whitened = DMatrix::zeros(n, 3);
+            let residual = DVector::from_iterator(
+                n,
+                new.iter().enumerate().map(|(i, r)| {
+                    let features = [[1.0; LANES], [r[0]; LANES], [r[1]; LANES]];
+                    r[2] - posterior.whiten(&features, |c, z| whitened[(i, c)] = z[0])[0]
+                }),
+            );
+            let eigen = SymmetricEigen::new(&whitened * whitened.transpose());
+            let u = eigen.eigenvectors.transpose() * residual;
+            let exact = noise_by_quadrature(
+                u.as_slice(),
+                eigen.eigenvalues.map(|g| g.max(0.0)).as_slice(),
+                (prior.shape, prior.scale),
+                posterior.noise_prior(),
+            );
+            let only = MetaParameters { kind_weights: [0.0, 0.0, 0.0, 1.0], ..meta.clone() };
+            let groups = || {
+                new.chunks(LANES).map(|group| {
+                    let lanes = |i: usize| std::array::from_fn(|l| group.get(l).map_or(9.0, |r| r[i]));
+                    (vec![[1.0; LANES], lanes(0), lanes(1)], lanes(2))
+                })
+            };
+            let predictive = Predictive::new(&prior, posterior);
+            // Odds of noise against hard, and the density under hard, give the density under noise.
+            let hard_alone = MetaParameters { kind_weights: [1.0, 0.0, 0.0, 0.0], ..meta.clone() };
+            let sums = |of: fn(f64) -> f64| new.iter().map(|r| of(r[2])).sum::<f64>();
+            let log_hard = meta.log_hard(n as f64, sums(|y| y), sums(|y| y * y));
+            let found = predictive.odds(&only, n, groups()).log_odds
+                - predictive.odds(&hard_alone, n, groups()).log_odds
+                + log_hard;
+            println!("{pool} rows in the pool, {n} new, {loudness} times the noise: {found:.3}, {exact:.3}");
+            assert!((found - exact).abs() < within, "{pool}, {n}, {loudness}: {found} against {exact}");
         }
     }
 }

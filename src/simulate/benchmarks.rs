@@ -44,6 +44,21 @@ pub fn benchmarks() -> Vec<(&'static str, Recipe)> {
         ("no-reference", Recipe { reference_rows: 0, strength: 3.0, rows: 20, ..hard.clone() }),
         ("mechanism", Recipe { intervention: Intervention::Mechanism, strength: 2.0, ..hard.clone() }),
         ("untargeted", Recipe { untargeted: 0.3, strength: 3.0, ..hard.clone() }),
-        ("heavy-tails", Recipe { noise: super::Noise::HeavyTailed, strength: 3.0, ..hard }),
+        ("heavy-tails", Recipe { noise: super::Noise::HeavyTailed, strength: 3.0, ..hard.clone() }),
+        // So few rows that the truth stays uncertain: are probabilities what they say?
+        ("short", short(hard.clone())),
+        ("short-shifts", Recipe { intervention: Intervention::Shift, ..short(hard) }),
     ]
+}
+
+fn short(recipe: Recipe) -> Recipe {
+    Recipe {
+        variables: 9,
+        edges_per_variable: 1.0,
+        reference_rows: 15,
+        experiments: 8,
+        rows: 4,
+        strength: 1.5,
+        ..recipe
+    }
 }

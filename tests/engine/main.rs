@@ -2,6 +2,7 @@
 
 mod adaptation;
 mod invariance;
+mod kinds;
 mod knowledge;
 mod optimum;
 mod soundness;

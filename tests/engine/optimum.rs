@@ -31,7 +31,7 @@ fn plenty(seed: u64) -> Recipe {
         variables: 8,
         reference_rows: 400,
         experiments: 8,
-        rows: 60,
+        rows: 100,
         strength: 4.0,
         ..Recipe::default()
     }

@@ -168,7 +168,7 @@ fn the_smallest_runs_end() {
         MetaParameters { noise_scale: 0.0, ..MetaParameters::default() },
         MetaParameters { shift_scale: f64::NAN, ..MetaParameters::default() },
         MetaParameters { expected_parents: -1.0, ..MetaParameters::default() },
-        MetaParameters { kind_weights: [0.0; 3], ..MetaParameters::default() },
+        MetaParameters { kind_weights: [0.0; 4], ..MetaParameters::default() },
     ] {
         let refused = Problem::new(&data, Settings { meta: meta.clone(), ..Settings::default() });
         assert!(matches!(refused, Err(ProblemError::Setting(_))), "{meta:?}");
@@ -189,6 +189,7 @@ fn the_smallest_data_sets_are_learned_from() {
         ("one row in all", Recipe { reference_rows: 1, experiments: 0, ..small() }),
         ("one row each, no reference", Recipe { reference_rows: 0, rows: 1, ..small() }),
         ("reference of five rows", Recipe { reference_rows: 5, ..small() }),
+        ("three in ten without targets", Recipe { untargeted: 0.3, experiments: 10, ..small() }),
         ("no targets", Recipe { untargeted: 1.0, ..small() }),
         ("heavy tails", Recipe { noise: Noise::HeavyTailed, ..small() }),
         ("strength 100", Recipe { strength: 100.0, ..small() }),

@@ -197,6 +197,7 @@ fn KindWeight(i: usize, kind: InterventionKind) -> impl IntoView {
         InterventionKind::Mechanism => {
             "Share of interventions that change how the variable reacts to its causes."
         }
+        InterventionKind::Noise => "Share of interventions that only make the variable vary more, or less.",
     };
     view! {
         <label class="field">

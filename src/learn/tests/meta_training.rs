@@ -9,15 +9,27 @@ use crate::model::pool::Membership;
 use crate::model::{Family, MetaParameter, MetaParameters, Model, ScoreCache};
 use crate::simulate::Mechanism;
 
-/// Log density of `y` under a regression on `features` (rows of them) with prior `precision`: a multivariate t.
+/// Log density of `y` under a regression on `features` (rows of them) with prior `precision`.
 fn log_density(meta: &MetaParameters, precision: &[f64], features: &[Vec<f64>], y: &[f64]) -> f64 {
+    let f = matrix(features);
+    let prior = diagonal(precision).try_inverse().unwrap();
+    log_t(meta, &(&f * prior * f.transpose()), y)
+}
+
+fn matrix(rows: &[Vec<f64>]) -> DMatrix<f64> {
+    DMatrix::from_fn(rows.len(), rows[0].len(), |r, c| rows[r][c])
+}
+
+fn diagonal(entries: &[f64]) -> DMatrix<f64> {
+    DMatrix::from_diagonal(&DVector::from_column_slice(entries))
+}
+
+/// Log density of `y` under a multivariate t with the prior's noise and `spread` beside it.
+fn log_t(meta: &MetaParameters, spread: &DMatrix<f64>, y: &[f64]) -> f64 {
     let n = y.len();
-    let f = DMatrix::from_fn(n, precision.len(), |r, c| features[r][c]);
     let y = DVector::from_column_slice(y);
-    let prior =
-        DMatrix::from_diagonal(&DVector::from_iterator(precision.len(), precision.iter().map(|x| 1.0 / x)));
     let (a, b) = (meta.noise_shape, meta.noise_scale);
-    let covariance = (DMatrix::identity(n, n) + &f * prior * f.transpose()) * (b / a);
+    let covariance = (DMatrix::identity(n, n) + spread) * (b / a);
     let quadratic = (y.transpose() * covariance.clone().try_inverse().unwrap() * &y)[(0, 0)];
     let n = n as f64;
     libm::lgamma(a + n / 2.0)
@@ -65,7 +77,14 @@ fn meta_loss_equals_densities_from_dense_matrices() {
         let with_shift = [precision[0], precision[1], 1.0 / (meta.shift_scale * meta.shift_scale)];
         let shift = log_density(&meta, &with_shift, &marked, &y(&both)) - alone;
         let fresh = log_density(&meta, &precision, &f(seen), &y(seen));
-        let kinds: f64 = [hard, shift, fresh].iter().zip(meta.kind_weights).map(|(q, w)| w * q.exp()).sum();
+        // Noise of its own: the pool's coefficients, their uncertainty in units of the new noise.
+        let (pooled, new) = (matrix(&f(pool)), matrix(&f(seen)));
+        let inverse = (pooled.transpose() * &pooled + diagonal(&precision)).try_inverse().unwrap();
+        let mean = &inverse * pooled.transpose() * DVector::from_column_slice(&y(pool));
+        let residuals = DVector::from_column_slice(&y(seen)) - &new * mean;
+        let noise = log_t(&meta, &(&new * inverse * new.transpose()), residuals.as_slice());
+        let kinds: f64 =
+            [hard, shift, fresh, noise].iter().zip(meta.kind_weights).map(|(q, w)| w * q.exp()).sum();
         ((1.0 - meta.target_rate) * shared.exp() + meta.target_rate * kinds).ln()
     };
     let both = &environments[1];

@@ -130,6 +130,28 @@ impl Case {
         multivariate_t(&vec![vec![1.0]; y.len()], &[meta.hard_scale * meta.hard_scale], &y, meta)
     }
 
+    /// The prior's t around what the environments of `mask` predict in `k`, widened by their uncertainty.
+    fn dense_noise(&self, meta: &MetaParameters, mask: usize, k: usize) -> f64 {
+        let prior = meta.regression_prior(self.parents, meta.coefficient_scale);
+        let p = self.parents + 1;
+        let matrix = |rows: &[&Vec<f64>]| {
+            DMatrix::from_fn(rows.len(), p, |r, c| if c == 0 { 1.0 } else { rows[r][c - 1] })
+        };
+        let values = |rows: &[&Vec<f64>]| DVector::from_iterator(rows.len(), rows.iter().map(|r| r[p - 1]));
+        let members = (0..self.environments.len()).filter(|e| mask >> e & 1 == 1 && *e != k);
+        let pooled: Vec<&Vec<f64>> = members.flat_map(|e| &self.environments[e]).collect();
+        let own: Vec<&Vec<f64>> = self.environments[k].iter().collect();
+        let (f, g) = (matrix(&pooled), matrix(&own));
+        let precision =
+            DMatrix::from_diagonal(&DVector::from_column_slice(&prior.precision)) + f.transpose() * &f;
+        let covariance = precision.try_inverse().expect("positive definite");
+        let residual = values(&own) - &g * &covariance * f.transpose() * values(&pooled);
+        let root = Cholesky::new(covariance).expect("positive definite").l();
+        let spread = &g * root;
+        let rows: Vec<Vec<f64>> = (0..own.len()).map(|r| spread.row(r).iter().copied().collect()).collect();
+        multivariate_t(&rows, &vec![1.0; p], residual.as_slice(), meta)
+    }
+
     /// Every admissible pool as bits, with the log joint probability of all rows and of the pool.
     fn all_pools(&self, meta: &MetaParameters) -> Vec<(usize, f64)> {
         let environments = self.environments.len();
@@ -153,6 +175,7 @@ impl Case {
                         self.dense_hard(meta, k),
                         self.dense(meta, mask | 1 << k, Some(k)) - pooled,
                         self.dense(meta, 1 << k, None),
+                        self.dense_noise(meta, mask, k),
                     ];
                     let mixture: Vec<f64> =
                         kinds.iter().zip(meta.kind_weights).map(|(q, rho)| rho.ln() + q).collect();

@@ -108,5 +108,6 @@ fn kind_words(kind: InterventionKind) -> &'static str {
         InterventionKind::Hard => "set from outside, whatever its causes",
         InterventionKind::Shift => "shifted, its causes still at work",
         InterventionKind::Mechanism => "works by another rule",
+        InterventionKind::Noise => "varies more or less, its causes still at work",
     }
 }
