@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::data::{DataReport, Finding, Fix, NamedFile, Roles, Truth};
 use crate::evaluate::Scores;
 use crate::explain::{EdgeEvidence, Equation, Suggestion, TargetEvidence};
-use crate::learn::{Adaptation, Info, Posterior, Settings};
+use crate::learn::{Adaptation, Epoch, Info, Posterior, Settings};
 use crate::simulate::Recipe;
 
 /// Version of the messages; page and worker of different versions refuse each other.
@@ -320,6 +320,8 @@ pub struct Snapshot {
     pub order: Vec<usize>,
     /// Log posterior of every chain so far, one value a sweep.
     pub trace: Vec<Vec<f64>>,
+    /// What the epochs of meta-training ended with so far; the first entry is the state before them.
+    pub epochs: Vec<Epoch>,
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! ([`Picture::learned`]). [`Explore`] puts all of them together.
 
 mod certainty;
-mod chart;
+pub mod chart;
 mod edge_heatmap;
 mod evidence;
 mod export_menu;
@@ -30,6 +30,7 @@ pub use export_menu::ExportMenu;
 pub use gallery::DagGallery;
 pub use graph_view::GraphView;
 pub use next::NextPanel;
+pub use number::short;
 pub use picture::Picture;
 pub use picture_buttons::PictureButtons;
 pub use selection::Selection;
