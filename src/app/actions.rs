@@ -65,7 +65,12 @@ impl Actions {
 
     /// Carries out one more change.
     pub fn apply(self, fix: Fix) {
-        self.edit(|_, fixes| fixes.push(fix));
+        self.apply_all(vec![fix]);
+    }
+
+    /// Carries out more changes; each can be taken back by itself.
+    pub fn apply_all(self, more: Vec<Fix>) {
+        self.edit(|_, fixes| fixes.extend(more));
     }
 
     /// Takes back the change at `index` of the list of changes.

@@ -9,7 +9,7 @@ use crate::learn::{Knowledge, Settings};
 use crate::simulate::Recipe;
 
 use super::actions::Actions;
-use super::state::{Page, Source, Tone};
+use super::state::{Page, Source, Step, Tone};
 
 /// What a link carries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -69,10 +69,12 @@ pub fn open_link(page: Page, actions: Actions) -> bool {
     let text = js_sys::decode_uri_component(query).ok().map(String::from);
     match text.and_then(|text| serde_json::from_str::<Shared>(&text).ok()) {
         Some(shared) => {
+            page.settings.set(shared.settings);
             if let Some(recipe) = shared.recipe {
                 actions.simulate(shared.example, recipe);
+                // Who shares a result means it to be seen.
+                page.learn_when_ready.set(slug.trim_start_matches('#') == Step::Explore.slug());
             }
-            page.settings.set(shared.settings);
             true
         }
         None => {

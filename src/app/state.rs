@@ -11,62 +11,24 @@
 //! Components read signals and send requests to the engine; what the engine answers comes in through
 //! [`Page::receive`]. Numbers are shown as the engine gives them.
 
+mod run;
+mod step;
+
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use crate::data::{DataReport, Finding, Fix, NamedFile, Roles, Truth};
-use crate::evaluate::Scores;
 use crate::explain::Suggestion;
-use crate::learn::{Adaptation, Info, Knowledge, Posterior, Settings};
+use crate::learn::{Adaptation, Knowledge, Settings};
 use crate::protocol::{Format, Origin, Reopened, Response, Snapshot, Subject};
 use crate::simulate::{Recipe, examples};
 
+pub use run::{Learned, Run, RunStatus};
+pub use step::Step;
+
 use super::before::Before;
 use super::explore::{Evidence, Selection};
-
-/// The four steps of the page, in the order of work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
-    /// Bring data and look at it.
-    Data,
-    /// Learn graph and targets.
-    Learn,
-    /// Look at what was learned.
-    Explore,
-    /// Name the targets of a new experiment.
-    NewExperiment,
-}
-
-impl Step {
-    /// Every step, in order.
-    pub const ALL: [Self; 4] = [Self::Data, Self::Learn, Self::Explore, Self::NewExperiment];
-
-    /// What the tab says.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Data => "Data",
-            Self::Learn => "Learn",
-            Self::Explore => "Explore",
-            Self::NewExperiment => "New experiment",
-        }
-    }
-
-    /// The step's place in the address, without `#`.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Data => "data",
-            Self::Learn => "learn",
-            Self::Explore => "explore",
-            Self::NewExperiment => "new-experiment",
-        }
-    }
-
-    /// The step of an address.
-    pub fn from_slug(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|step| step.slug() == slug)
-    }
-}
 
 /// Where the present data come from: what it takes to load them again.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,85 +66,6 @@ impl From<Origin> for Source {
             Origin::Files { files, roles } => Self::Files { files, roles: Some(roles), fixes: Vec::new() },
         }
     }
-}
-
-/// Where a run stands.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum RunStatus {
-    /// Not started since the data came.
-    #[default]
-    Idle,
-    /// The engine works.
-    Running,
-    /// Held by the person.
-    Paused,
-    /// Ran to the end.
-    Done,
-    /// Stopped by the person; what was learned is kept.
-    Stopped,
-    /// Could not start, or the engine crashed.
-    Failed,
-}
-
-impl RunStatus {
-    /// One lower-case word; part of the page's contract with its tests.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Idle => "idle",
-            Self::Running => "running",
-            Self::Paused => "paused",
-            Self::Done => "done",
-            Self::Stopped => "stopped",
-            Self::Failed => "failed",
-        }
-    }
-
-    /// True while the engine holds a run that can go on.
-    pub fn is_active(self) -> bool {
-        matches!(self, Self::Running | Self::Paused)
-    }
-}
-
-/// A run's figures.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Run {
-    /// Where it stands.
-    pub status: RunStatus,
-    /// Newest report of the engine.
-    pub info: Option<Info>,
-    /// Milliseconds of learning so far, pauses left out.
-    pub elapsed_ms: f64,
-}
-
-impl Run {
-    /// Share that is done, 0 to 1.
-    pub fn fraction(&self) -> f64 {
-        if self.status == RunStatus::Done {
-            1.0
-        } else {
-            self.info.as_ref().map_or(0.0, |info| info.fraction)
-        }
-    }
-
-    /// Milliseconds until the end at the present pace; `None` before that can be told.
-    pub fn left_ms(&self) -> Option<f64> {
-        let fraction = self.fraction();
-        (self.status.is_active() && fraction > 0.05 && self.elapsed_ms > 500.0)
-            .then(|| self.elapsed_ms * (1.0 - fraction) / fraction)
-    }
-}
-
-/// A finished (or stopped) run.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Learned {
-    /// What was learned.
-    pub posterior: Arc<Posterior>,
-    /// Scores, where the truth is known.
-    pub scores: Option<Arc<Scores>>,
-    /// True if it was stopped before the end.
-    pub stopped: bool,
-    /// Milliseconds of learning.
-    pub elapsed_ms: f64,
 }
 
 /// Targets of new experiments.

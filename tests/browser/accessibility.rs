@@ -39,6 +39,27 @@ fn every_step(theme: &str) {
         page.step(step);
         check(&mut page, &format!("{step}, learned, {theme}"));
     }
+    page.step("explore");
+    page.click_edge("[data-shown=true]");
+    page.click_at("hook('edge-opinion').querySelector('button')");
+    page.wait("evidence and what is known", "hook('evidence').querySelector('.outdated')");
+    check(&mut page, &format!("evidence, {theme}"));
+    page.step("data");
+    page.upload_data(&[("gaps.csv", "env,a,b\nctl,1,2\nctl,,4\nctl,3,x\nko,5,1\nko,6,3\n")]);
+    page.wait("findings", "text('problems')?.includes('line 3') && !document.querySelector('.is-loading')");
+    page.click_at("hook('problems').querySelector('button')");
+    page.wait("a change", "hook('changes') && !document.querySelector('.is-loading')");
+    check(&mut page, &format!("findings and changes, {theme}"));
+    for hook in ["privacy", "keeping"] {
+        page.click(hook);
+        check(&mut page, &format!("{hook}, {theme}"));
+        page.press("Escape");
+    }
+    page.click("lesson-1");
+    page.wait_status("done");
+    page.click("lesson-next");
+    page.click("presenter");
+    check(&mut page, &format!("a lesson in presenter mode, {theme}"));
 }
 
 #[test]

@@ -187,3 +187,39 @@ fn a_file_that_is_no_run_costs_no_result() {
     page.click("example-linear");
     page.wait("the message to go", "!text('notices').includes('other.json') && !hook('start').disabled");
 }
+
+#[test]
+fn skewed_columns_are_mended_together_and_undone_one_by_one() {
+    let mut table = String::from("environment,a,b,c\n");
+    for i in 0..40_i32 {
+        let x = f64::from((i * 17) % 40) / 8.0;
+        let row = [(2.0 * x).exp(), (3.0 * x).exp(), f64::from((i * 7) % 11)];
+        table += &format!("{},{},{},{}\n", if i < 20 { "control" } else { "drug" }, row[0], row[1], row[2]);
+    }
+    let mut page = Page::open();
+    page.upload_data(&[("skewed.csv", &table)]);
+    page.wait("both findings", "text('problems')?.includes('For all 2 skewed columns')");
+    page.click_at(&fix("Take their logs"));
+    page.wait("two changes", "hook('changes')?.querySelectorAll('button').length === 2");
+    page.click_at("hook('changes').querySelector('[aria-label=\"Undo: Take the log of a\"]')");
+    page.wait("one change", "hook('changes')?.querySelectorAll('button').length === 1");
+    page.wait("the finding again", "text('problems').includes('\"a\" is heavily skewed')");
+}
+
+#[test]
+fn files_dropped_anywhere_on_the_step_are_taken() {
+    let mut page = Page::open();
+    let paths = page.write_files(&[("table.csv", &long_table(&simulated(4, 3, 6)))]);
+    for (x, y) in [(640, 700), (300, 300)] {
+        page.reload();
+        for kind in ["dragEnter", "dragOver", "drop"] {
+            let data = serde_json::json!({"items": [], "files": paths, "dragOperationsMask": 1});
+            page.call(
+                "Input.dispatchDragEvent",
+                serde_json::json!({"type": kind, "x": x, "y": y, "data": data}),
+            );
+        }
+        ready(&mut page);
+        assert_eq!(figure(&mut page, "experiments"), 3.0, "dropped at {x}, {y}");
+    }
+}

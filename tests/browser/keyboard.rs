@@ -31,6 +31,7 @@ fn every_step_is_walked_through_without_a_mouse() {
     page.press("ArrowRight");
     page.press("Enter");
     page.wait("evidence of an edge", "text('evidence').includes('other way round')");
+    page.tab_to("[data-testid=edge-opinion] button");
     page.tab_to("[data-testid=export-edges]");
 
     page.tab_to("[data-testid=step-explore]");

@@ -25,6 +25,7 @@ mod offline;
 mod page;
 mod persistence;
 mod pictures;
+mod pointer;
 mod presenter;
 mod privacy;
 mod recovery;

@@ -1,8 +1,12 @@
 //! After the first visit the page works without a network; with one, a new release is picked up.
 
+use std::fs;
+use std::path::Path;
+
 use serde_json::json;
 
 use crate::page::Page;
+use crate::server::Server;
 
 const INSTALLED: &str = "(navigator.serviceWorker.ready.then(() => window.installed = true),
     window.installed && navigator.serviceWorker.controller)";
@@ -49,16 +53,38 @@ fn it_keeps_the_files_of_this_build_and_no_data() {
     assert!(kept.iter().all(|path| path.starts_with("/in/a/folder/")), "{kept:?}");
 }
 
+/// A release of its own, which can be replaced by another.
+fn release(folder: &Path, title: &str) {
+    let dist = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/dist"));
+    for file in fs::read_dir(dist).expect("the app is built").flatten() {
+        fs::copy(file.path(), folder.join(file.file_name())).expect("the folder can be written to");
+    }
+    let edit = |name: &str, from: &str, to: &str| {
+        let text = fs::read_to_string(folder.join(name)).expect("the app has this file");
+        assert!(text.contains(from), "{name} has {from}");
+        fs::write(folder.join(name), text.replacen(from, to, 1)).expect("the folder can be written to");
+    };
+    edit("index.html", "<title>MetaCaDI", &format!("<title>{title}"));
+    edit("offline.js", "VERSION = \"", &format!("VERSION = \"{title}"));
+}
+
 #[test]
-fn files_of_an_older_release_are_dropped() {
-    let mut page = Page::open();
-    // As an older release left it.
-    page.eval("caches.open(`metacadi-files ${location.origin}/ 0`).then(() => true)");
-    page.eval("navigator.serviceWorker.ready.then(one => one.unregister())");
-    page.reload();
+fn a_new_release_is_seen_at_once_and_kept_in_place_of_the_older() {
+    let folder = tempfile::tempdir().expect("a folder for a release");
+    release(folder.path(), "old");
+    let server = Server::start(folder.path(), &["/"]);
+    let mut page = Page::open_on(&server, "/");
     page.wait("the service worker", INSTALLED);
+    assert_eq!(page.eval("document.title.slice(0, 3)"), "old");
+    release(folder.path(), "new");
+    page.reload();
+    assert_eq!(page.eval("document.title.slice(0, 3)"), "new", "the network comes first");
     page.wait(
         "the older files to go",
-        "(caches.keys().then(names => window.names = names), window.names?.filter(name => name.startsWith('metacadi-files ')).length === 1)",
+        "(caches.keys().then(names => window.names = names.filter(name => name.startsWith('metacadi-files '))),
+            window.names?.length === 1 && window.names[0].includes(' new'))",
     );
+    page.cut_network(true);
+    page.reload();
+    assert_eq!(page.eval("document.title.slice(0, 3)"), "new", "without a network as well");
 }

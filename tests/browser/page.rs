@@ -31,6 +31,7 @@ const VOCABULARY: &str = r#"
 pub struct Page {
     profile: Profile,
     session: String,
+    origin: String,
 }
 
 impl Page {
@@ -41,9 +42,14 @@ impl Page {
 
     /// The app at a path of the host, in a profile of its own.
     pub fn open_at(path: &str) -> Self {
+        Self::open_on(&SERVER, path)
+    }
+
+    /// The app as another server has it.
+    pub fn open_on(server: &Server, path: &str) -> Self {
         let mut profile = Profile::new();
         let session = profile.open();
-        let mut page = Self { profile, session };
+        let mut page = Self { profile, session, origin: server.origin.clone() };
         page.call("Page.enable", json!({}));
         // Several pages may be open; each acts as the one in front.
         page.call("Emulation.setFocusEmulationEnabled", json!({"enabled": true}));
@@ -55,7 +61,7 @@ impl Page {
 
     /// Loads an address of the host in place of what is shown.
     pub fn visit(&mut self, path: &str) {
-        let address = json!({"url": format!("{}{path}", SERVER.origin)});
+        let address = json!({"url": format!("{}{path}", self.origin)});
         self.loads(|page| drop(page.call("Page.navigate", address)));
     }
 
@@ -74,8 +80,8 @@ impl Page {
     }
 
     /// Where the page was loaded from.
-    pub fn origin(&self) -> &'static str {
-        &SERVER.origin
+    pub fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// A folder that goes away with the page.
@@ -151,57 +157,6 @@ impl Page {
             .as_str()
             .unwrap_or_else(|| panic!("there is no {hook}"))
             .to_owned()
-    }
-
-    /// Clicks in the middle of a hook with the mouse.
-    pub fn click(&mut self, hook: &str) {
-        self.click_at(&format!("hook('{hook}')"));
-    }
-
-    /// Clicks in the middle of the element that an expression gives.
-    pub fn click_at(&mut self, element: &str) {
-        let place = self.wait(
-            &format!("{element} to be clickable"),
-            &format!(
-                "(element => {{
-                    if (!element || element.disabled || !element.checkVisibility()) return null;
-                    element.scrollIntoView({{block: 'center', inline: 'center', behavior: 'instant'}});
-                    const box = element.getBoundingClientRect();
-                    const place = {{x: box.x + box.width / 2, y: box.y + box.height / 2}};
-                    // Stays there for a frame.
-                    const before = element.placeBefore;
-                    element.placeBefore = place;
-                    return before?.x === place.x && before?.y === place.y && place;
-                }})({element})"
-            ),
-        );
-        self.click_point(&place);
-    }
-
-    /// Clicks on the line of an edge of the graph where no other covers it; `selector` says which edge.
-    pub fn click_edge(&mut self, selector: &str) {
-        let place = self.wait(
-            &format!("an edge {selector}"),
-            &format!(
-                r#"(line => {{
-                    if (!line) return null;
-                    line.closest('svg').scrollIntoView({{block: 'center', behavior: 'instant'}});
-                    const places = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8].map(share => line
-                        .getPointAtLength(line.getTotalLength() * share).matrixTransform(line.getScreenCTM()));
-                    const free = places.find(({{x, y}}) => document.elementFromPoint(x, y)?.parentNode === line.parentNode);
-                    return free && {{x: free.x, y: free.y}};
-                }})(hook('graph')?.querySelector("{selector} .line"))"#
-            ),
-        );
-        self.click_point(&place);
-    }
-
-    fn click_point(&mut self, place: &Value) {
-        for kind in ["mousePressed", "mouseReleased"] {
-            let event =
-                json!({"type": kind, "x": place["x"], "y": place["y"], "button": "left", "clickCount": 1});
-            self.call("Input.dispatchMouseEvent", event);
-        }
     }
 
     /// Opens a step by its tab.

@@ -63,21 +63,45 @@ pub fn Findings() -> impl IntoView {
     }
 }
 
-/// One change for all gaps, where there are several.
+/// One button for what many findings offer: all gaps, all skewed columns.
 #[component]
 fn FixAll(findings: Memo<Vec<Finding>>, fix: Callback<Fix>) -> impl IntoView {
     let page = expect_context::<Page>();
+    let actions = expect_context::<Actions>();
     let gaps = move || {
         let is_gap =
             |finding: &&Finding| finding.fixes.iter().any(|fix| matches!(fix, Fix::ImputeMedian { .. }));
         findings.with(|findings| findings.iter().filter(is_gap).count())
     };
+    let logs = Memo::new(move |_| {
+        let is_log = |fix: &&Fix| matches!(fix, Fix::Log { .. } | Fix::LogPlusOne { .. });
+        findings.with(|findings| {
+            findings
+                .iter()
+                .filter_map(|finding| finding.fixes.iter().find(is_log))
+                .cloned()
+                .collect::<Vec<_>>()
+        })
+    });
     view! {
         <Show when=move || { gaps() > 1 }>
             <div class="fix-all">
                 <span>{move || format!("For all {} gaps at once:", gaps())}</span>
                 {fix_button(Fix::DropRows { column: None }, fix, page.loading.into())}
                 {fix_button(Fix::ImputeMedian { column: None }, fix, page.loading.into())}
+            </div>
+        </Show>
+        <Show when=move || logs.with(|logs| logs.len() > 1)>
+            <div class="fix-all">
+                <span>{move || format!("For all {} skewed columns at once:", logs.with(Vec::len))}</span>
+                <button
+                    type="button"
+                    class="button is-small"
+                    disabled=page.loading
+                    on:click=move |_| actions.apply_all(logs.get_untracked())
+                >
+                    "Take their logs"
+                </button>
             </div>
         </Show>
     }

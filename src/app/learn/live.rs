@@ -28,8 +28,19 @@ pub fn Live() -> impl IntoView {
     });
     let has_snapshot = Memo::new(move |_| page.snapshot.with(Option::is_some));
     view! {
-        <Show when=move || has_snapshot.get()>
-            <div class="live">
+        // There from the start, so that nothing gives way when the pictures come.
+        <div class="live">
+            <Show
+                when=move || has_snapshot.get()
+                fallback=|| {
+                    view! {
+                        <p class="live-empty">
+                            "While the engine learns, the graph, the targets of each experiment and the chains take \
+                             shape here."
+                        </p>
+                    }
+                }
+            >
                 <section class="card live-graph" aria-labelledby="live-graph-title">
                     <h2 id="live-graph-title">"Graph"</h2>
                     <GraphView
@@ -49,7 +60,7 @@ pub fn Live() -> impl IntoView {
                     <TraceChart trace />
                 </section>
                 <MetaTrainingCard />
-            </div>
-        </Show>
+            </Show>
+        </div>
     }
 }

@@ -141,8 +141,8 @@ pub const LESSONS: [Lesson; 3] = [
             },
             Scene {
                 title: "Read the target map",
-                text: "Each row of the target map is an experiment. Select a bright cell: the picture on the side shows \
-                       the experiment's rows against what the causes predict.",
+                text: "Each row of the target map is an experiment. Select a bright cell: \u{201c}Why?\u{201d} shows the \
+                       experiment's rows against what the causes predict.",
                 deed: Deed::Show(Step::Explore),
                 look: "target-heatmap",
                 question: Some(Question {
@@ -159,7 +159,7 @@ pub const LESSONS: [Lesson; 3] = [
             Scene {
                 title: "Two at once, and gently",
                 text: "Now every experiment shifts two variables and leaves their causes at work. In the target map, each \
-                       row should have two bright cells. Below the graph you find how well that compares with the truth.",
+                       row should have two bright cells. Further down you find how well that compares with the truth.",
                 deed: Deed::Learn(shift_two),
                 look: "target-heatmap",
                 question: None,
