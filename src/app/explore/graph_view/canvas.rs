@@ -188,6 +188,7 @@ pub fn GraphCanvas(
                 node_ref=svg
                 class="graph-canvas"
                 class:dragging=is_dragging
+                class:settled=move || graph.pointed.with(Option::is_none)
                 class:live=move || graph.picture.with(|picture| picture.is_live)
                 role="group"
                 aria-label=spoken
