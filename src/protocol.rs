@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::data::{DataReport, Finding, Fix, NamedFile, Roles, Truth};
 use crate::evaluate::Scores;
 use crate::explain::{EdgeEvidence, Equation, Suggestion, TargetEvidence};
-use crate::learn::{Adaptation, Info, Posterior, Settings};
+use crate::learn::{Adaptation, Epoch, Info, Posterior, Settings};
 use crate::simulate::Recipe;
 
 /// Version of the messages; page and worker of different versions refuse each other.
@@ -274,19 +274,33 @@ pub enum Response {
     },
 }
 
+/// What it takes to load the data of a reopened run again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Origin {
+    /// The recipe that simulates them.
+    Simulated(Recipe),
+    /// The data as files, and the roles to read them with.
+    Files {
+        /// The rows as one table; known targets and the true graph as tables of their own.
+        files: Vec<NamedFile>,
+        /// Roles.
+        roles: Roles,
+    },
+}
+
 /// A run that was taken up again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reopened {
     /// The data; not ready, and without variables, if the bundle has none and they cannot be simulated again.
     pub report: DataReport,
+    /// How to load them again; `None` if the bundle has none and they cannot be simulated.
+    pub origin: Option<Origin>,
     /// Known truth.
     pub truth: Option<Truth>,
     /// The result, with the settings that led to it.
     pub posterior: Posterior,
     /// Scores, where the truth is known.
     pub scores: Option<Scores>,
-    /// What the data were simulated from, if they were.
-    pub recipe: Option<Recipe>,
     /// True if it was stopped before the end.
     pub stopped: bool,
     /// Milliseconds of learning.
@@ -306,6 +320,8 @@ pub struct Snapshot {
     pub order: Vec<usize>,
     /// Log posterior of every chain so far, one value a sweep.
     pub trace: Vec<Vec<f64>>,
+    /// What the epochs of meta-training ended with so far; the first entry is the state before them.
+    pub epochs: Vec<Epoch>,
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::data::{NamedFile, Roles};
 use crate::simulate::{Recipe, RecipeError, simulate};
-use crate::worker::long_table;
+use crate::worker;
 
 /// Simulated data as files, with their true graph, and the roles that go with them.
 ///
@@ -10,17 +10,7 @@ use crate::worker::long_table;
 /// As [`simulate`].
 pub fn as_files(recipe: &Recipe) -> Result<(Vec<NamedFile>, Roles), RecipeError> {
     let (dataset, truth) = simulate(recipe)?;
-    let names = dataset.variables();
-    let mut edges = String::from("from,to\n");
-    for (from, row) in truth.edge.iter().enumerate() {
-        for (to, _) in row.iter().enumerate().filter(|(_, present)| **present) {
-            edges += &format!("{},{}\n", names[from], names[to]);
-        }
-    }
-    let true_graph = NamedFile { name: "true-graph.csv".into(), bytes: edges.into_bytes() };
-    let reference = dataset.reference().map(|k| dataset.environments()[k].name.clone());
-    let roles = Roles { reference: Some(reference), ..Roles::default() };
-    Ok((vec![long_table(&dataset), true_graph], roles))
+    Ok(worker::as_files(&dataset, Some(&truth.edge), "simulated.csv"))
 }
 
 /// A new experiment with what it truly changed.

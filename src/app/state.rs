@@ -21,7 +21,7 @@ use leptos::prelude::*;
 use crate::data::{DataReport, Finding, Fix, NamedFile, Roles, Truth};
 use crate::explain::Suggestion;
 use crate::learn::{Adaptation, Knowledge, Settings};
-use crate::protocol::{Format, Reopened, Response, Snapshot, Subject};
+use crate::protocol::{Format, Origin, Reopened, Response, Snapshot, Subject};
 use crate::simulate::{Recipe, examples};
 
 pub use run::{Learned, Run, RunStatus};
@@ -42,7 +42,7 @@ pub enum Source {
         /// Changes, in the order of choice.
         fixes: Vec<Fix>,
     },
-    /// A saved run.
+    /// A saved run; one whose data are there becomes one of the others.
     Reopened {
         /// What it is called.
         name: String,
@@ -54,6 +54,18 @@ pub enum Source {
         /// What decides the data.
         recipe: Recipe,
     },
+}
+
+impl From<Origin> for Source {
+    fn from(origin: Origin) -> Self {
+        match origin {
+            Origin::Simulated(recipe) => {
+                let known = examples().into_iter().find(|example| example.3 == recipe);
+                Self::Simulated { example: known.map(|example| example.0.into()), recipe }
+            }
+            Origin::Files { files, roles } => Self::Files { files, roles: Some(roles), fixes: Vec::new() },
+        }
+    }
 }
 
 /// Targets of new experiments.
@@ -244,13 +256,11 @@ impl Page {
                 });
             }
             Response::Reopened(reopened) => {
-                let Reopened { report, truth, posterior, scores, recipe, stopped, elapsed_ms, .. } =
+                let Reopened { report, origin, truth, posterior, scores, stopped, elapsed_ms, .. } =
                     *reopened;
                 self.loading.set(false);
-                if let Some(recipe) = recipe {
-                    let known = examples().into_iter().find(|example| example.3 == recipe);
-                    let example = known.map(|example| example.0.to_owned());
-                    self.source.set(Some(Source::Simulated { example, recipe }));
+                if let Some(origin) = origin {
+                    self.source.set(Some(Source::from(origin)));
                 }
                 self.settings.set(posterior.settings.clone());
                 self.truth.set(truth.map(Arc::new));

@@ -6,10 +6,13 @@ use super::*;
 use crate::data::{Dataset, Truth};
 use crate::evaluate::score;
 use crate::learn::{self, DagSample, Posterior, Problem, Settings};
-use crate::simulate::{Intervention, Recipe, simulate};
+use crate::simulate::{Recipe, simulate};
 
 fn learned(data: &Dataset) -> (Problem, Posterior) {
-    let settings = Settings { chains: 4, sweeps: 500, ..Settings::default() };
+    learned_by(data, Settings { chains: 4, sweeps: 500, ..Settings::default() })
+}
+
+fn learned_by(data: &Dataset, settings: Settings) -> (Problem, Posterior) {
     let problem = Problem::new(data, settings).unwrap();
     let mut state = learn::init(&problem);
     while !learn::step(&problem, &mut state).finished {}
@@ -244,39 +247,55 @@ fn information_is_the_expected_fall_of_entropy_and_beats_a_random_choice() {
     assert!(suggested > 1.25 * random, "{suggested} bits against {random}");
 }
 
-/// Without experiments directions are open; one more experiment, the suggested or any, is then done and learned from.
+/// A reference and two experiments leave directions open; one more, the suggested or any other, is then done and learned
+/// from. Counted are the wrong edges that it mends (fall of the expected structural Hamming distance). Over 150 seeds
+/// the suggested one mends 1.05 edges and a random one 0.66 (standard error of the difference 0.09); as the first
+/// experiment of all 2.64 and 2.02 (0.14).
 #[test]
-fn after_the_suggested_experiment_graphs_are_nearer_the_truth_than_after_a_random_one() {
-    let (mut suggested, mut random) = (0.0, 0.0);
-    for seed in 0..30 {
-        let recipe = Recipe {
-            seed,
-            variables: 6,
-            experiments: 6,
-            rows: 30,
-            reference_rows: 150,
-            intervention: Intervention::Hard,
-            ..Recipe::default()
-        };
+fn the_suggested_experiment_mends_clearly_more_of_the_graph_than_a_random_one() {
+    const D: usize = 8;
+    const SEEDS: u64 = 150;
+    const DONE: usize = 2;
+    let quick = Settings { chains: 4, sweeps: 300, meta_training: false, ..Settings::default() };
+    let (mut suggested, mut random) = (Vec::new(), Vec::new());
+    for seed in 100..100 + SEEDS {
+        let recipe = Recipe { seed, variables: D, experiments: D, rows: 20, ..Recipe::default() };
         let (data, truth) = simulate(&recipe).unwrap();
-        let targets = truth.target.clone().unwrap();
-        let with_experiment_on = |variable: Option<usize>| {
-            let kept = |k: usize| k == 0 || variable.is_some_and(|v| targets[k - 1][v]);
-            let environments = (0..7)
-                .filter(|&k| kept(k))
-                .map(|k| (data.environments()[k].name.clone(), data.rows(k).map(<[f64]>::to_vec).collect()));
-            let data = Dataset::new(data.variables().to_vec(), environments.collect(), Some(0)).unwrap();
-            match variable {
-                Some(v) => data.with_known_targets(1, vec![v]).unwrap(),
-                None => data,
+        let target: Vec<usize> =
+            truth.target.iter().flatten().map(|row| row.iter().position(|&hit| hit).unwrap()).collect();
+        // What is learned from the reference and the experiments (environments from 1 on) on these variables.
+        let learned_with = |variables: &[usize]| {
+            let kept: Vec<usize> = (1..=D).filter(|&k| variables.contains(&target[k - 1])).collect();
+            let environment =
+                |k: usize| (format!("{k}"), data.rows(k).map(<[f64]>::to_vec).collect::<Vec<_>>());
+            let environments = std::iter::once(0).chain(kept.iter().copied()).map(environment);
+            let mut some = Dataset::new(data.variables().to_vec(), environments.collect(), Some(0)).unwrap();
+            for (position, &k) in kept.iter().enumerate() {
+                some = some.with_known_targets(position + 1, vec![target[k - 1]]).unwrap();
             }
+            learned_by(&some, quick.clone()).1
         };
-        let (_, before) = learned(&with_experiment_on(None));
         let truth = Truth { target: None, ..truth };
-        let errors: Vec<f64> =
-            (0..6).map(|v| score(&truth, &learned(&with_experiment_on(Some(v))).1).expected_shd).collect();
-        suggested += errors[next_experiments(&before)[0].variable];
-        random += errors.iter().sum::<f64>() / 6.0;
+        let wrong = |posterior: &Posterior| score(&truth, posterior).expected_shd;
+        let first = &target[..DONE];
+        let before = learned_with(first);
+        let mended = |v: usize| wrong(&before) - wrong(&learned_with(&[first, &[v]].concat()));
+        let open: Vec<usize> = (0..D).filter(|v| !first.contains(v)).collect();
+        let all: Vec<f64> = open.iter().map(|&v| mended(v)).collect();
+        let best = next_experiments(&before)[0].variable;
+        suggested.push(all[open.iter().position(|&v| v == best).expect("not done before")]);
+        random.push(all.iter().sum::<f64>() / all.len() as f64);
     }
-    assert!(suggested < 0.95 * random, "SHD {suggested} against {random}");
+    let mean = |x: &[f64]| x.iter().sum::<f64>() / x.len() as f64;
+    let gain: Vec<f64> = suggested.iter().zip(&random).map(|(s, r)| s - r).collect();
+    let variance = gain.iter().map(|g| (g - mean(&gain)).powi(2)).sum::<f64>() / (gain.len() - 1) as f64;
+    let error = (variance / gain.len() as f64).sqrt();
+    println!(
+        "{:.2} edges mended by the suggested one, {:.2} by a random one, gain {:.2} +- {error:.2}",
+        mean(&suggested),
+        mean(&random),
+        mean(&gain)
+    );
+    assert!(mean(&suggested) > 1.2 * mean(&random), "{suggested:?} {random:?}");
+    assert!(mean(&gain) > 2.0 * error, "{} +- {error}", mean(&gain));
 }

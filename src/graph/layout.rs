@@ -12,6 +12,7 @@ mod arrangement;
 mod coordinates;
 mod crossings;
 mod detour;
+pub mod labels;
 mod layers;
 mod routes;
 mod view;
@@ -26,10 +27,19 @@ pub use view::View;
 pub const NODE_HEIGHT: f64 = 30.0;
 /// Smallest distance between two boxes of a layer.
 pub const NODE_GAP: f64 = 26.0;
-/// Width that a line takes on its way past a layer.
-const LANE_WIDTH: f64 = 15.0;
-/// Smallest and largest distance between two layers; layers with long oblique lines between them are set further apart.
-const LAYER_GAP: (f64, f64) = (52.0, 120.0);
+/// Width that a line takes on its way past a layer, in a drawing of few variables and at least.
+const LANE_WIDTH: (f64, f64) = (15.0, 5.0);
+/// A drawing of more variables has narrower lanes: lines side by side would take more room than the nodes.
+const FEW: usize = 30;
+/// Smallest distance between two layers: of a drawing with few layers, and of one with many, which could not be read
+/// whole on a screen otherwise.
+const LAYER_GAP: (f64, f64) = (52.0, 30.0);
+/// How much nearer layers move together with each one more.
+const NEARER: f64 = 5.0;
+/// A drawing of so many layers still has the larger gap.
+const SHALLOW: usize = 6;
+/// Layers with long oblique lines between them are set further apart, at most so many times the smallest distance.
+const WIDER: f64 = 2.0;
 /// A drawing that is wider, against its height, gets larger distances between layers.
 const WIDEST: f64 = 1.35;
 /// At most so many times larger.
@@ -115,6 +125,8 @@ impl Layout {
 
     fn assemble(rows: &crossings::Rows, layer: &[usize], x: &[f64], widths: &[f64]) -> Self {
         let d = widths.len();
+        let deeper = rows.rows.len().saturating_sub(SHALLOW) as f64;
+        let least = (LAYER_GAP.0 - NEARER * deeper).max(LAYER_GAP.1);
         let mut gaps = Vec::new();
         for r in 1..rows.rows.len() {
             let widest = rows.rows[r]
@@ -123,10 +135,10 @@ impl Layout {
                     rows.above[lower].iter().map(move |&(upper, _)| (x[lower] - x[upper]).abs())
                 })
                 .fold(0.0, f64::max);
-            gaps.push((LAYER_GAP.0 + 0.08 * widest).min(LAYER_GAP.1));
+            gaps.push((least + 0.08 * widest).min(WIDER * least));
         }
         let right = (0..d).map(|j| x[j] + widths[j] / 2.0).fold(0.0, f64::max);
-        let right = x[d..].iter().fold(right, |right, lane| right.max(lane + LANE_WIDTH / 2.0));
+        let right = x[d..].iter().fold(right, |right, lane| right.max(lane + lane_width(d) / 2.0));
         // A wide drawing has room to be taller: its lines are easier to follow then.
         let height = NODE_HEIGHT * rows.rows.len() as f64 + gaps.iter().sum::<f64>();
         let stretch = (right / WIDEST / height).clamp(1.0, MOST_STRETCH);
@@ -179,6 +191,11 @@ impl Layout {
             }
         }
     }
+}
+
+/// Width of a lane in a drawing of `d` variables.
+fn lane_width(d: usize) -> f64 {
+    (LANE_WIDTH.0 * FEW as f64 / d.max(FEW) as f64).max(LANE_WIDTH.1)
 }
 
 /// Every pair with a weight that matters, directed along the order, sorted.

@@ -44,23 +44,6 @@ impl Chain {
         self.chosen.iter().zip(sets).map(|(&position, all)| all.score(position)).sum()
     }
 
-    /// Variables that `j` reaches, itself included.
-    fn descendants(&self, j: usize) -> VariableSet {
-        let mut reached = VariableSet::EMPTY.with(j);
-        loop {
-            let mut grown = reached;
-            for (i, parents) in self.parents.iter().enumerate() {
-                if !parents.is_disjoint(grown) {
-                    grown = grown.with(i);
-                }
-            }
-            if grown == reached {
-                return reached;
-            }
-            reached = grown;
-        }
-    }
-
     /// Redraws the parents of `j` from their conditional; calls `seen(position, probability)` for every set in it.
     pub fn redraw(
         &mut self,
@@ -69,7 +52,7 @@ impl Chain {
         rng: &mut Xoshiro256PlusPlus,
         mut seen: impl FnMut(usize, f64),
     ) {
-        let barred = self.descendants(j);
+        let barred = descendants(&self.parents, j);
         sets[j].conditional(barred, None, self.temperature, &mut self.conditional);
         let total: f64 = self.conditional.iter().map(|c| c.1).sum();
         for &(position, weight) in &self.conditional {
@@ -95,7 +78,7 @@ impl Chain {
     pub fn redraw_pair(&mut self, sets: &[ParentSets], i: usize, j: usize, rng: &mut Xoshiro256PlusPlus) {
         self.parents[i] = VariableSet::EMPTY;
         self.parents[j] = VariableSet::EMPTY;
-        let (below_i, below_j) = (self.descendants(i), self.descendants(j));
+        let (below_i, below_j) = (descendants(&self.parents, i), descendants(&self.parents, j));
         let log_free = sets[j].conditional(below_j, None, self.temperature, &mut self.conditional);
         let log_bound =
             sets[j].conditional(below_j.union(below_i), None, self.temperature, &mut self.conditional);
@@ -108,7 +91,7 @@ impl Chain {
         );
         let position = draw(&self.conditional, rng.random());
         self.choose(sets, i, position);
-        let barred = self.descendants(j);
+        let barred = descendants(&self.parents, j);
         sets[j].conditional(barred, None, self.temperature, &mut self.conditional);
         let position = draw(&self.conditional, rng.random());
         self.choose(sets, j, position);
@@ -138,8 +121,8 @@ impl Chain {
         // Forward: i loses its parents and gets a set with j, then j gets any set.
         self.parents[i] = VariableSet::EMPTY;
         self.parents[j] = VariableSet::EMPTY;
-        let orphan_i = self.descendants(i);
-        let orphan_j = self.descendants(j);
+        let orphan_i = descendants(&self.parents, i);
+        let orphan_j = descendants(&self.parents, j);
         let log_forward_i = sets[i].conditional(orphan_i, Some(j), self.temperature, &mut self.conditional);
         if self.conditional.is_empty() {
             self.choose(sets, i, old_i);
@@ -148,7 +131,7 @@ impl Chain {
         }
         let new_i = draw(&self.conditional, rng.random());
         self.choose(sets, i, new_i);
-        let barred = self.descendants(j);
+        let barred = descendants(&self.parents, j);
         let log_forward_j = sets[j].conditional(barred, None, self.temperature, &mut self.conditional);
         let new_j = draw(&self.conditional, rng.random());
 
@@ -156,7 +139,7 @@ impl Chain {
         self.parents[i] = VariableSet::EMPTY;
         let log_backward_j = sets[j].conditional(orphan_j, Some(i), self.temperature, &mut self.conditional);
         self.choose(sets, j, old_j);
-        let barred = self.descendants(i);
+        let barred = descendants(&self.parents, i);
         let log_backward_i = sets[i].conditional(barred, None, self.temperature, &mut self.conditional);
 
         self.choose(sets, i, new_i);
@@ -175,4 +158,21 @@ impl Chain {
 /// A uniform number in (0, 1).
 fn uniform(rng: &mut Xoshiro256PlusPlus) -> f64 {
     ((rng.next_u64() >> 12) as f64 + 0.5) / (1u64 << 52) as f64
+}
+
+/// Variables that `j` reaches, itself included.
+pub fn descendants(parents: &[VariableSet], j: usize) -> VariableSet {
+    let mut reached = VariableSet::EMPTY.with(j);
+    loop {
+        let mut grown = reached;
+        for (i, parents) in parents.iter().enumerate() {
+            if !parents.is_disjoint(grown) {
+                grown = grown.with(i);
+            }
+        }
+        if grown == reached {
+            return reached;
+        }
+        reached = grown;
+    }
 }

@@ -13,6 +13,7 @@ mod adapt;
 mod chain;
 mod contradiction;
 pub mod convergence;
+mod episodes;
 mod meta_training;
 mod order_search;
 mod parent_sets;
@@ -25,6 +26,7 @@ mod summary;
 
 pub use adapt::{AdaptError, Adaptation, Adapter};
 pub use contradiction::Contradiction;
+pub use meta_training::Epoch;
 pub use posterior::{DagSample, Diagnostics, Posterior};
 pub use problem::{Problem, ProblemError, Standard};
 pub use run::{State, init, step};

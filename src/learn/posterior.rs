@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Estimate, KindWeights, MetaParameters};
 
-use super::Settings;
+use super::{Epoch, Settings};
 
 /// One sampled graph and its weight.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -55,6 +55,10 @@ pub struct Posterior {
     pub diagnostics: Diagnostics,
     /// Meta-parameters in force at the end.
     pub meta: MetaParameters,
+    /// What the epochs of meta-training ended with; the first entry is the state before them, and there is none without
+    /// meta-training.
+    #[serde(default)]
+    pub epochs: Vec<Epoch>,
     /// The settings of the run.
     pub settings: Settings,
 }

@@ -9,20 +9,20 @@ use crate::model::pool::PoolPosterior;
 use crate::model::{Family, MechanismChoice, Model, ScoreCache, Scratch};
 
 use super::chain::Chain;
-use super::meta_training::MetaTraining;
+use super::meta_training::{Epoch, MetaTraining};
 use super::order_search::{OrderSearch, ParentSearch};
 use super::parent_sets::ParentSets;
 use super::sampling::{sample, start_chains};
 use super::{Info, Phase, Problem};
 
-/// Share of a run's work that the order search takes, for the progress bar.
-pub(super) const SEARCH_SHARE: f64 = 0.5;
+/// Share of a run's work that comes before sampling, for the progress bar.
+pub(super) const SEARCH_SHARE: f64 = 0.6;
 
 /// Local scores that one step may compute: a few milliseconds.
 const NEW_SCORES: usize = 24;
 
-/// Share of it that the search with linear mechanisms takes when smooth ones follow.
-const LINEAR_SHARE: f64 = 0.1;
+/// Epochs of meta-training at the most.
+const EPOCHS: usize = 3;
 
 /// Scores closer than this many nats are the same.
 const SAME_SCORE: f64 = 1e-6;
@@ -62,6 +62,8 @@ pub struct State {
     searches: usize,
     /// Under way while meta-parameters are learned.
     training: Option<MetaTraining>,
+    /// What the epochs of meta-training ended with.
+    pub(super) epochs: Vec<Epoch>,
     trained: bool,
     pub(super) phase: Phase,
     pub(super) fraction: f64,
@@ -71,6 +73,11 @@ impl State {
     /// Number of local scores computed so far.
     pub fn count(&self) -> usize {
         self.scores.len()
+    }
+
+    /// What the epochs of meta-training ended with, so far.
+    pub fn epochs(&self) -> &[Epoch] {
+        &self.epochs
     }
 
     /// The pool posterior of a parent set, remembered.
@@ -117,6 +124,7 @@ pub fn init(problem: &Problem) -> State {
         searches: problem.settings.chains,
         families_compared: problem.settings.mechanism != MechanismChoice::Auto,
         training: None,
+        epochs: Vec::new(),
         trained: !problem.settings.meta_training,
         phase: Phase::OrderSearch,
         fraction: 0.0,
@@ -134,7 +142,7 @@ pub fn step(problem: &Problem, state: &mut State) -> Info {
     let log_posterior = match state.phase {
         Phase::OrderSearch => search(problem, state),
         Phase::Families => compare_families(state),
-        Phase::MetaTraining => train(state),
+        Phase::MetaTraining => train(problem, state),
         Phase::Sampling => sample(problem, state),
         Phase::Finished => f64::NAN,
     };
@@ -147,20 +155,28 @@ pub fn step(problem: &Problem, state: &mut State) -> Info {
     }
 }
 
+/// Between which shares of the whole run the present search lies.
+fn search_span(problem: &Problem, state: &State) -> (f64, f64) {
+    let parts = if problem.settings.meta_training { EPOCHS + 2 } else { 2 };
+    // One part for the linear search, one for the first with all families, one for each epoch.
+    let part = match state.epochs.len() {
+        0 | 1 => usize::from(state.families_compared && problem.settings.mechanism == MechanismChoice::Auto),
+        epochs => epochs,
+    };
+    let share = SEARCH_SHARE / parts as f64;
+    (share * part as f64, share * (part + 1) as f64)
+}
+
 fn search(problem: &Problem, state: &mut State) -> f64 {
     let model = &state.model;
-    let chains = state.strands.len();
+    let (start, end) = search_span(problem, state);
     let strand = &mut state.strands[state.current];
     strand.search.step(model, &mut state.parents, &mut state.scores, &mut strand.rng);
     let (passes, within) = strand.search.progress();
     // A search takes about four passes; the bar slows down when it takes more.
     let done = 1.0 - 1.0 / (1.0 + (passes as f64 + within) / 2.0);
-    let (start, share) = if state.families_compared && problem.settings.mechanism == MechanismChoice::Auto {
-        (LINEAR_SHARE, SEARCH_SHARE - LINEAR_SHARE)
-    } else {
-        (0.0, SEARCH_SHARE)
-    };
-    state.fraction = state.fraction.max(start + share * (state.current as f64 + done) / chains as f64);
+    let within = (state.current as f64 + done) / state.searches as f64;
+    state.fraction = state.fraction.max(start + (end - start) * within);
     if !strand.search.finished() {
         return f64::NAN;
     }
@@ -211,12 +227,13 @@ fn compare_families(state: &mut State) -> f64 {
     state.current = 0;
     state.families_compared = true;
     let joined = (0..d).filter(|&j| state.scores.families(j).len() > 1).count();
-    if joined == 0 {
+    let trained = state.epochs.len() > 1;
+    if joined == 0 && !trained {
         train_or_sample(state);
         return f64::NAN;
     }
-    // The linear restarts have agreed: where little changes, going on from their result is enough.
-    let one_is_enough = 4 * joined <= d && agreed(&state.strands);
+    // The restarts have agreed: where little changes, going on from their result is enough.
+    let one_is_enough = agreed(&state.strands) && (trained || 4 * joined <= d);
     search_again(state, &best, if one_is_enough { 1 } else { state.strands.len() });
     f64::NAN
 }
@@ -225,28 +242,56 @@ fn compare_families(state: &mut State) -> f64 {
 fn train_or_sample(state: &mut State) {
     if state.trained {
         start_chains(state);
-    } else {
-        state.training = Some(MetaTraining::new(best_graph(state)));
-        state.phase = Phase::MetaTraining;
+        return;
     }
+    let graph = best_graph(state);
+    state.training = Some(match state.epochs.len() {
+        0 => MetaTraining::measure(&state.model, graph),
+        1 => MetaTraining::first_epoch(&state.model, graph),
+        _ => MetaTraining::later_epoch(&state.model, graph),
+    });
+    state.phase = Phase::MetaTraining;
 }
 
-/// One step of meta-training; when it ends with other priors than before, a search under them follows.
-fn train(state: &mut State) -> f64 {
+/// One step of meta-training. After an epoch that has changed the priors, families are compared and graphs searched
+/// for under the new ones.
+fn train(problem: &Problem, state: &mut State) -> f64 {
     let training = state.training.as_mut().expect("in this phase there is one");
-    let Some(meta) = training.step(&state.model, &state.scores) else {
+    let Some(mut epoch) = training.step(&mut state.scores, problem.settings.seed) else {
         return f64::NAN;
     };
     state.training = None;
-    state.trained = true;
-    if meta == *state.model.meta() {
+    let Some(last) = state.epochs.last() else {
+        // That was the state before the first epoch.
+        state.epochs.push(epoch);
+        train_or_sample(state);
+        return f64::NAN;
+    };
+    let first = state.epochs.len() == 1;
+    if !first {
+        // A sparser graph leaves more to be explained: without a bound the dispersion would feed itself.
+        epoch.meta.dispersion = epoch.meta.dispersion.min(last.meta.dispersion);
+    }
+    let settled = epoch.is_close_to(last, problem.model.data().len(), problem.model.variables());
+    state.trained = settled || state.epochs.len() == EPOCHS;
+    if settled && !first {
         start_chains(state);
         return f64::NAN;
     }
-    let best = best_graph(state);
-    state.model = state.model.with_meta(&meta);
+    let graph = best_graph(state);
+    state.model = state.model.with_meta(&epoch.meta);
+    state.epochs.push(epoch);
     state.scores.forget();
-    search_again(state, &best, state.strands.len());
+    if problem.settings.mechanism == MechanismChoice::Auto {
+        for j in 0..graph.len() {
+            state.scores.set_families(j, &[Family::Linear]);
+        }
+        state.families_compared = false;
+        state.phase = Phase::Families;
+    } else {
+        let searches = if agreed(&state.strands) { 1 } else { state.strands.len() };
+        search_again(state, &graph, searches);
+    }
     f64::NAN
 }
 
@@ -256,7 +301,6 @@ fn search_again(state: &mut State, known: &[VariableSet], searches: usize) {
     state.searches = searches;
     state.parents = ParentSearch::new(d);
     state.pools.clear();
-    state.fraction = state.fraction.max(LINEAR_SHARE);
     for (c, strand) in state.strands.iter_mut().enumerate() {
         strand.search = if c == 0 {
             OrderSearch::from_order(causal_order(known))

@@ -97,6 +97,7 @@ pub fn snapshot(problem: &Problem, state: &mut State) -> Snapshot {
         target,
         order: order(problem, state),
         trace: state.strands.iter().map(|s| s.trace.clone()).collect(),
+        epochs: state.epochs.clone(),
     }
 }
 
@@ -171,6 +172,7 @@ pub fn posterior(problem: &Problem, state: &State) -> Posterior {
         samples: samples(problem, state),
         diagnostics: diagnostics(state),
         meta: state.model.meta().clone(),
+        epochs: state.epochs.clone(),
         settings: problem.settings.clone(),
     }
 }

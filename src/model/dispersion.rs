@@ -8,7 +8,6 @@
 
 use nalgebra::{DMatrix, DVector};
 
-use super::factor::{LANES, row};
 use super::marginal::RegressionPrior;
 use super::statistics::MechanismStatistics;
 
@@ -41,12 +40,8 @@ impl Dispersion {
     pub fn new(prior: &RegressionPrior, statistics: &MechanismStatistics, pool: &[bool]) -> Self {
         let p = prior.features();
         let inside: Vec<usize> = (0..statistics.environments()).filter(|&k| pool[k]).collect();
-        let entry = |k: usize, i: usize, j: usize| {
-            let (i, j) = if i < j { (j, i) } else { (i, j) };
-            statistics.chunk(k / LANES)[row(i) + j][k % LANES]
-        };
-        let gram = |k: usize| DMatrix::from_fn(p, p, |i, j| entry(k, i, j));
-        let cross = |k: usize| DVector::from_fn(p, |i, _| entry(k, p, i));
+        let gram = |k: usize| DMatrix::from_fn(p, p, |i, j| statistics.get(k, i, j));
+        let cross = |k: usize| DVector::from_fn(p, |i, _| statistics.get(k, p, i));
         let mut precision = DMatrix::from_diagonal(&DVector::from_column_slice(&prior.precision));
         let mut sums = DVector::zeros(p);
         let mut squares = 0.0;
@@ -54,7 +49,7 @@ impl Dispersion {
         for &k in &inside {
             precision += gram(k);
             sums += cross(k);
-            squares += entry(k, p, p);
+            squares += statistics.get(k, p, p);
             rows += statistics.rows(k);
         }
         let Some(factor) = precision.cholesky() else { return Self::default() };

@@ -75,7 +75,7 @@ impl Default for MetaParameters {
         Self {
             target_rate: 0.05,
             kind_weights: [0.5, 0.25, 0.25],
-            expected_parents: 1.5,
+            expected_parents: 2.0,
             coefficient_scale: 3.0,
             smooth_scale: 5.0,
             smooth_width: 0.1,
@@ -90,6 +90,14 @@ impl Default for MetaParameters {
 }
 
 impl MetaParameters {
+    /// The same but for one value.
+    #[must_use]
+    pub fn with(&self, parameter: MetaParameter, value: f64) -> Self {
+        let mut changed = self.clone();
+        *parameter.of(&mut changed) = value;
+        changed
+    }
+
     /// Prior of a regression on an intercept and `features` others, whose coefficients have prior standard deviation
     /// `scale` in units of the noise standard deviation.
     pub fn regression_prior(&self, features: usize, scale: f64) -> RegressionPrior {
@@ -114,5 +122,145 @@ impl MetaParameters {
     /// squares.
     pub fn log_hard(&self, n: f64, sum: f64, squares: f64) -> f64 {
         log_marginal_of_values(self.hard_scale, self.noise_shape, self.noise_scale, n, sum, squares)
+    }
+}
+
+/// One number among the meta-parameters; the weights of the kinds of intervention are the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum MetaParameter {
+    /// [`MetaParameters::target_rate`].
+    TargetRate,
+    /// [`MetaParameters::expected_parents`].
+    ExpectedParents,
+    /// [`MetaParameters::coefficient_scale`].
+    CoefficientScale,
+    /// [`MetaParameters::smooth_scale`].
+    SmoothScale,
+    /// [`MetaParameters::smooth_width`].
+    SmoothWidth,
+    /// [`MetaParameters::smooth_bias`].
+    SmoothBias,
+    /// [`MetaParameters::noise_shape`].
+    NoiseShape,
+    /// [`MetaParameters::noise_scale`].
+    NoiseScale,
+    /// [`MetaParameters::hard_scale`].
+    HardScale,
+    /// [`MetaParameters::shift_scale`].
+    ShiftScale,
+    /// [`MetaParameters::dispersion`].
+    Dispersion,
+}
+
+impl MetaParameter {
+    /// Every one.
+    pub const ALL: [Self; 11] = [
+        Self::TargetRate,
+        Self::ExpectedParents,
+        Self::CoefficientScale,
+        Self::SmoothScale,
+        Self::SmoothWidth,
+        Self::SmoothBias,
+        Self::NoiseShape,
+        Self::NoiseScale,
+        Self::HardScale,
+        Self::ShiftScale,
+        Self::Dispersion,
+    ];
+
+    /// Scales that meta-training looks for on the evidence, in this order.
+    pub const SCALES: [Self; 8] = [
+        Self::NoiseScale,
+        Self::NoiseShape,
+        Self::CoefficientScale,
+        Self::SmoothScale,
+        Self::SmoothWidth,
+        Self::SmoothBias,
+        Self::HardScale,
+        Self::ShiftScale,
+    ];
+
+    /// Two words at the most.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TargetRate => "Target rate",
+            Self::ExpectedParents => "Expected parents",
+            Self::CoefficientScale => "Coefficient scale",
+            Self::SmoothScale => "Smooth scale",
+            Self::SmoothWidth => "Smooth width",
+            Self::SmoothBias => "Smooth bias",
+            Self::NoiseShape => "Noise shape",
+            Self::NoiseScale => "Noise scale",
+            Self::HardScale => "Hard scale",
+            Self::ShiftScale => "Shift scale",
+            Self::Dispersion => "Dispersion",
+        }
+    }
+
+    /// What it means, a sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::TargetRate => "How probable it is beforehand that an experiment changes a given variable.",
+            Self::ExpectedParents => "How many direct causes a variable is expected to have.",
+            Self::CoefficientScale => "Typical size of an effect, in standard deviations of the noise.",
+            Self::SmoothScale => {
+                "How far a curved mechanism reaches up and down, in standard deviations of the noise."
+            }
+            Self::SmoothWidth => "How fast curved mechanisms bend: larger bends faster.",
+            Self::SmoothBias => "How far from the centre curved mechanisms may bend.",
+            Self::NoiseShape => "How firmly the size of the noise is expected: larger is firmer.",
+            Self::NoiseScale => "Expected size of the noise variance, for standardised columns.",
+            Self::HardScale => {
+                "How far a variable is set from its usual mean, in standard deviations of its new noise."
+            }
+            Self::ShiftScale => "Size of an added offset, in standard deviations of the noise.",
+            Self::Dispersion => {
+                "How many times more experiments differ than the model expects. 1 takes the model at its word; more is slower to believe."
+            }
+        }
+    }
+
+    /// Smallest and largest value.
+    pub fn range(self) -> (f64, f64) {
+        match self {
+            Self::TargetRate => (1e-4, 0.9999),
+            Self::ExpectedParents => (0.01, 100.0),
+            Self::SmoothWidth | Self::SmoothBias => (1e-3, 100.0),
+            Self::NoiseScale => (1e-4, 1000.0),
+            Self::CoefficientScale
+            | Self::SmoothScale
+            | Self::NoiseShape
+            | Self::HardScale
+            | Self::ShiftScale => (0.01, 1000.0),
+            Self::Dispersion => (1.0, MOST_DISPERSED),
+        }
+    }
+
+    /// True for what only smooth mechanisms use.
+    pub fn is_of_smooth_mechanisms(self) -> bool {
+        matches!(self, Self::SmoothScale | Self::SmoothWidth | Self::SmoothBias)
+    }
+
+    /// Its value.
+    pub fn get(self, meta: &MetaParameters) -> f64 {
+        let mut copy = meta.clone();
+        *self.of(&mut copy)
+    }
+
+    /// The place where it is kept.
+    pub fn of(self, meta: &mut MetaParameters) -> &mut f64 {
+        match self {
+            Self::TargetRate => &mut meta.target_rate,
+            Self::ExpectedParents => &mut meta.expected_parents,
+            Self::CoefficientScale => &mut meta.coefficient_scale,
+            Self::SmoothScale => &mut meta.smooth_scale,
+            Self::SmoothWidth => &mut meta.smooth_width,
+            Self::SmoothBias => &mut meta.smooth_bias,
+            Self::NoiseShape => &mut meta.noise_shape,
+            Self::NoiseScale => &mut meta.noise_scale,
+            Self::HardScale => &mut meta.hard_scale,
+            Self::ShiftScale => &mut meta.shift_scale,
+            Self::Dispersion => &mut meta.dispersion,
+        }
     }
 }

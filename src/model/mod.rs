@@ -18,6 +18,6 @@ pub use coefficients::{CoefficientPosterior, Estimate};
 pub use dispersion::Dispersion;
 pub use family::{Family, MechanismChoice, MechanismFamily};
 pub use mechanism::{Mechanism, TargetOdds};
-pub use meta::{InterventionKind, KindWeights, MOST_DISPERSED, MetaParameters};
+pub use meta::{InterventionKind, KindWeights, MOST_DISPERSED, MetaParameter, MetaParameters};
 pub use predictive::Predictive;
 pub use score::{FamilyMixture, LocalScore, Model, ScoreCache, Scratch, family_mixture};

@@ -105,6 +105,16 @@ impl Model {
         self.required[j]
     }
 
+    /// What is known of variable `j` in environment `k`.
+    pub fn membership(&self, j: usize, k: usize) -> Membership {
+        self.target[j].membership[k]
+    }
+
+    /// Environments of which it is unknown whether `j` is a target.
+    pub fn unknown(&self, j: usize) -> impl Iterator<Item = usize> {
+        (0..self.environments()).filter(move |&k| self.membership(j, k) == Membership::Unknown)
+    }
+
     /// Log prior of a parent set of `j`, nats.
     pub fn log_prior(&self, j: usize, parents: VariableSet) -> f64 {
         let size = parents.len() as f64;
@@ -222,6 +232,11 @@ impl ScoreCache {
     /// The families that `j` may use.
     pub fn families(&self, j: usize) -> &[Family] {
         &self.families[j]
+    }
+
+    /// True if any variable may use the family.
+    pub fn any_uses(&self, family: Family) -> bool {
+        self.families.iter().any(|families| families.contains(&family))
     }
 
     /// Changes the families of `j` and forgets its scores.

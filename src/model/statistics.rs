@@ -71,6 +71,12 @@ impl MechanismStatistics {
         &self.packed[chunk * size..(chunk + 1) * size]
     }
 
+    /// Entry `(i, j)` of environment `k`.
+    pub fn get(&self, k: usize, i: usize, j: usize) -> f64 {
+        let (i, j) = if i < j { (j, i) } else { (i, j) };
+        self.chunk(k / LANES)[row(i) + j][k % LANES]
+    }
+
     /// Writes entry `(i, j)`, `j <= i`, of environment `k`.
     pub fn set(&mut self, k: usize, i: usize, j: usize, value: f64) {
         let size = row(self.features + 1);

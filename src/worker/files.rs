@@ -1,11 +1,14 @@
 //! What the worker writes as files.
 
-use crate::data::{Dataset, NamedFile};
+use crate::data::{ColumnRole, Dataset, NamedFile, Roles};
 use crate::export::bundle::Bundle;
 use crate::export::{
     bnlearn, dag_samples_csv, dagitty, dot, edges_csv, graphml, json, node_link, targets_csv,
 };
 use crate::protocol::Format;
+
+/// Column of a written table that names the experiments.
+const ENVIRONMENT: &str = "environment";
 
 /// Name and content of a result's file. `data` are put into a bundle if that is asked for.
 pub fn export(format: Format, run: &Bundle, data: Option<&Dataset>) -> (&'static str, String) {
@@ -27,17 +30,89 @@ pub fn export(format: Format, run: &Bundle, data: Option<&Dataset>) -> (&'static
     }
 }
 
-/// A data set as one table with a column `environment`; numbers in the shortest form that reads back as the same.
-pub fn long_table(dataset: &Dataset) -> NamedFile {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let header = std::iter::once("environment").chain(dataset.variables().iter().map(String::as_str));
-    writer.write_record(header).expect("a Vec takes every write");
-    for (k, environment) in dataset.environments().iter().enumerate() {
-        for row in dataset.rows(k) {
-            let cells = std::iter::once(environment.name.clone()).chain(row.iter().map(f64::to_string));
-            writer.write_record(cells).expect("a Vec takes every write");
+/// A data set as files that load as the same data set: its rows as one table called `rows`, known targets and the true
+/// graph (`edge[i][j]`) as tables of their own; and the roles to read them with.
+pub fn as_files(dataset: &Dataset, edge: Option<&[Vec<bool>]>, rows: &str) -> (Vec<NamedFile>, Roles) {
+    let names = dataset.variables();
+    let mut files = vec![long_table(dataset, rows)];
+    let mut known = Vec::new();
+    for environment in dataset.environments() {
+        let row = |target: &str| [environment.name.clone(), target.to_owned()];
+        match environment.known_targets.as_deref() {
+            Some([]) => known.push(row("none")),
+            Some(targets) => known.extend(targets.iter().map(|&j| row(&names[j]))),
+            None => {}
         }
     }
-    let bytes = writer.into_inner().expect("a Vec takes every write");
-    NamedFile { name: "simulated.csv".into(), bytes }
+    if !known.is_empty() {
+        files.push(table("known-targets.csv", ["experiment", "targets"], known));
+    }
+    if let Some(edge) = edge {
+        let d = names.len();
+        let pairs = (0..d).flat_map(|i| (0..d).map(move |j| (i, j))).filter(|&(i, j)| edge[i][j]);
+        let pairs = pairs.map(|(i, j)| [names[i].clone(), names[j].clone()]);
+        files.push(table("true-graph.csv", ["from", "to"], pairs));
+    }
+    (files, roles(dataset))
+}
+
+/// The roles of a data set's table, none left to be guessed.
+fn roles(dataset: &Dataset) -> Roles {
+    let variables = dataset.variables().iter().map(|name| (name.clone(), ColumnRole::Variable));
+    let columns = std::iter::once((ENVIRONMENT.to_owned(), ColumnRole::Environment)).chain(variables);
+    let reference = dataset.reference().map(|k| dataset.environments()[k].name.clone());
+    Roles { columns: columns.collect(), reference: Some(reference), ..Roles::default() }
+}
+
+/// A data set as one table with a column `environment`; numbers in the shortest form that reads back as the same.
+fn long_table(dataset: &Dataset, name: &str) -> NamedFile {
+    let header = std::iter::once(ENVIRONMENT).chain(dataset.variables().iter().map(String::as_str));
+    let rows = dataset.environments().iter().enumerate().flat_map(|(k, environment)| {
+        dataset
+            .rows(k)
+            .map(|row| std::iter::once(environment.name.clone()).chain(row.iter().map(f64::to_string)))
+    });
+    table(name, header, rows)
+}
+
+fn table<'a, Row: IntoIterator<Item = String>>(
+    name: &str,
+    header: impl IntoIterator<Item = &'a str>,
+    rows: impl IntoIterator<Item = Row>,
+) -> NamedFile {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(header).expect("a Vec takes every write");
+    for row in rows {
+        writer.write_record(row).expect("a Vec takes every write");
+    }
+    NamedFile { name: name.into(), bytes: writer.into_inner().expect("a Vec takes every write") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data;
+
+    #[test]
+    fn a_data_set_written_as_files_loads_as_the_same_data_set() {
+        let names = ["environment 2", "target", "a,\"b\"", "none at all"].map(String::from).to_vec();
+        let rows = |n: usize, x: f64| {
+            (0..n).map(move |i| (0..4).map(|j| x + (i * 7 + j * 3) as f64 / 11.0).collect())
+        };
+        let environments = vec![
+            ("wt".to_owned(), rows(4, 0.1).collect()),
+            ("drug; \"A\"".to_owned(), rows(3, 1e-9).collect()),
+            ("drug B".to_owned(), rows(1, 1e9).collect()),
+            ("drug C".to_owned(), rows(2, 5.0).collect()),
+        ];
+        let dataset = Dataset::new(names, environments, None).unwrap();
+        let dataset =
+            dataset.with_known_targets(1, vec![0, 2]).unwrap().with_known_targets(2, vec![]).unwrap();
+        let mut edge = vec![vec![false; 4]; 4];
+        edge[2][1] = true;
+        let (files, roles) = as_files(&dataset, Some(&edge), "rows.csv");
+        let loaded = data::load(&files, Some(&roles), &[]);
+        assert_eq!(loaded.dataset, Some(dataset), "{:?}", loaded.report.findings);
+        assert_eq!(loaded.truth.map(|truth| truth.edge), Some(edge));
+    }
 }

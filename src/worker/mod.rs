@@ -6,5 +6,5 @@ mod files;
 mod session;
 
 pub use client::{Client, Crash, Received};
-pub use files::long_table;
+pub use files::as_files;
 pub use session::{SLICE_MS, Session};

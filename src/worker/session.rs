@@ -3,10 +3,10 @@
 //! The session knows no browser: the worker hands it messages and calls [`Session::work`] again and again, looking
 //! for new messages in between.
 
-use crate::data::{self, DataReport, Dataset, Loaded, NamedFile, Roles, Truth};
+use crate::data::{self, DataReport, Dataset, Loaded, NamedFile, Truth};
 use crate::export::bundle::{Bundle, Source};
 use crate::learn::{self, Adapter, Info, Posterior, Problem, Settings, State};
-use crate::protocol::{Envelope, Format, LearnedState, Reopened, Request, Response, Subject};
+use crate::protocol::{Envelope, Format, LearnedState, Origin, Reopened, Request, Response, Subject};
 use crate::simulate::{Recipe, simulate};
 use crate::{evaluate, explain};
 
@@ -149,16 +149,22 @@ impl Session {
             (None, Source::Files { .. }) => None,
         };
         let report = dataset.as_ref().map(report_of).unwrap_or_default();
+        let origin = match (&dataset, &run.source) {
+            (Some(_), Source::Simulated(recipe)) => Some(Origin::Simulated(recipe.clone())),
+            (Some(dataset), Source::Files { .. }) => {
+                let edge = run.truth.as_ref().map(|truth| truth.edge.as_slice());
+                let (files, roles) = files::as_files(dataset, edge, ROWS_FILE);
+                Some(Origin::Files { files, roles })
+            }
+            (None, _) => None,
+        };
         self.hold(Loaded { report: report.clone(), dataset, truth: run.truth.clone() }, run.source.clone());
         let reopened = Reopened {
             report,
+            origin,
             truth: run.truth.clone(),
             posterior: run.posterior.clone(),
             scores: run.scores.clone(),
-            recipe: match &run.source {
-                Source::Simulated(recipe) => Some(recipe.clone()),
-                Source::Files { .. } => None,
-            },
             stopped: run.stopped,
             elapsed_ms: run.elapsed_ms,
             state: keep(&run),
@@ -310,9 +316,8 @@ fn keep(run: &Bundle) -> LearnedState {
 
 /// Data that did not come from files get the report that their table would get.
 fn report_of(dataset: &Dataset) -> DataReport {
-    let reference = dataset.reference().map(|k| dataset.environments()[k].name.clone());
-    let roles = Roles { reference: Some(reference), ..Roles::default() };
-    data::load(&[files::long_table(dataset)], Some(&roles), &[]).report
+    let (files, roles) = files::as_files(dataset, None, ROWS_FILE);
+    data::load(&files, Some(&roles), &[]).report
 }
 
 impl Run {
@@ -322,6 +327,8 @@ impl Run {
     }
 }
 
+/// Name of the table that holds the rows of a data set that did not come from files.
+const ROWS_FILE: &str = "rows.csv";
 const NO_DATA: &str = "There are no data yet. Load files or an example first.";
 const NOT_LEARNED: &str = "Nothing has been learned yet. Press Start in the Learn step first.";
 const NO_ROWS: &str = "This result was reopened without its data, which are needed to explain it. Load the same files to see more.";
@@ -424,7 +431,7 @@ mod tests {
         let Some(Response::Exported { content, .. }) = saved else { panic!("{saved:?}") };
         let file = NamedFile { name: "run.json".into(), bytes: content.into_bytes() };
         let again = ask(&mut Session::default(), Request::Reopen(file));
-        assert!(matches!(again, Some(Response::Reopened(again)) if again.stopped && again.recipe.is_some()));
+        assert!(matches!(again, Some(Response::Reopened(again)) if again.stopped && again.origin.is_some()));
         assert!(ask(&mut session, Request::Stop).is_none(), "a run that has ended cannot be stopped again");
     }
 

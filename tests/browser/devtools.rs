@@ -11,7 +11,7 @@ use tungstenite::{Message, WebSocket};
 use crate::chromium::CHROMIUM;
 
 /// Longest time for an answer of the browser.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(150);
 
 /// Something that the browser said without being asked.
 #[derive(Debug, Clone)]
@@ -122,7 +122,7 @@ impl Profile {
     /// Reads one message, and keeps it if it is an event.
     fn read(&mut self) -> Value {
         loop {
-            let message = self.socket.read().expect("the browser answers within 90 seconds");
+            let message = self.socket.read().expect("the browser answers in time");
             let Message::Text(text) = message else { continue };
             let message: Value = serde_json::from_str(&text).expect("the protocol is JSON");
             if let Some(method) = message["method"].as_str() {

@@ -27,10 +27,12 @@ fn facts(key: &str) -> (&str, u32, &str) {
 const FAR: usize = 250;
 
 impl Page {
-    /// Presses and releases a key, named as in the DOM.
+    /// Presses and releases a key, named as in the DOM; `Control+` in front holds that key down.
     pub fn press(&mut self, key: &str) {
+        let (modifiers, key) = key.strip_prefix("Control+").map_or((0, key), |key| (2, key));
         let (code, number, text) = facts(key);
-        let event = json!({"key": key, "code": code, "windowsVirtualKeyCode": number});
+        let event =
+            json!({"key": key, "code": code, "windowsVirtualKeyCode": number, "modifiers": modifiers});
         for kind in ["keyDown", "keyUp"] {
             let mut event = event.clone();
             event["type"] = kind.into();

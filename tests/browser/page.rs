@@ -208,8 +208,14 @@ impl Page {
 
     /// Clicks an export button and gives the name and content of the file that arrives.
     pub fn export(&mut self, hook: &str) -> (String, String) {
+        let (name, bytes) = self.download(&format!("hook('{hook}')"));
+        (name, String::from_utf8(bytes).expect("an export is text"))
+    }
+
+    /// Clicks the element that an expression gives and gives the name and content of the file that arrives.
+    pub fn download(&mut self, element: &str) -> (String, Vec<u8>) {
         let known = self.profile.events.len();
-        self.click(hook);
+        self.click_at(element);
         let begun =
             self.profile.wait_for(known, "a download", |event| event.method == "Browser.downloadWillBegin");
         let id = begun.params["guid"].clone();
@@ -223,7 +229,7 @@ impl Page {
             Some(path) => PathBuf::from(path),
             None => self.profile.downloads().join(&name),
         };
-        let content = fs::read_to_string(&path).expect("a downloaded file is there");
+        let content = fs::read(&path).expect("a downloaded file is there");
         fs::remove_file(path).expect("a downloaded file can be removed");
         (name, content)
     }

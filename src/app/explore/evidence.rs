@@ -46,6 +46,15 @@ impl Panel {
         self.picture.with_untracked(|picture| picture.experiments.get(k).cloned().unwrap_or_default())
     }
 
+    /// What stands where the engine's answer will stand.
+    fn waiting(self) -> &'static str {
+        if self.environments.with(|names| names.is_empty()) {
+            "This run was opened without its rows, which say what speaks for it. Load the data and learn again to see them."
+        } else {
+            "Asking the engine for the rows behind it …"
+        }
+    }
+
     fn environment(self, k: usize) -> String {
         self.environments.with_untracked(|names| names.get(k).cloned().unwrap_or_default())
     }
@@ -63,7 +72,7 @@ pub fn EvidencePanel(
     /// What is shown elsewhere: names, probabilities, effects.
     #[prop(into)]
     picture: Signal<Arc<Picture>>,
-    /// Names of all environments of the data set, the reference among them.
+    /// Names of all environments of the data set, the reference among them; none if the rows are not here.
     #[prop(into)]
     environments: Signal<Arc<[String]>>,
     /// What is selected: read and written.

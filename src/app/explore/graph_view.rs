@@ -2,13 +2,13 @@
 
 mod canvas;
 mod edges;
-
 mod legend;
 mod marks;
 mod nodes;
 mod state;
 mod table;
 mod toolbar;
+mod walk;
 
 use std::sync::Arc;
 
@@ -56,8 +56,8 @@ pub fn GraphView(
     let warning = (!bare).then(|| view! { <CycleWarning graph /> });
     let size = move || {
         graph.layout.with(|layout| match layout.places.len() {
-            0..=30 => "few",
-            31..=60 => "many",
+            0..=12 => "few",
+            13..=60 => "many",
             _ => "crowd",
         })
     };

@@ -4,7 +4,7 @@
 //! ([`Picture::learned`]). [`Explore`] puts all of them together.
 
 mod certainty;
-mod chart;
+pub mod chart;
 mod edge_heatmap;
 mod evidence;
 mod export_menu;
@@ -15,6 +15,7 @@ mod label;
 mod next;
 mod number;
 mod picture;
+mod picture_buttons;
 mod save;
 mod selection;
 mod step;
@@ -29,7 +30,9 @@ pub use export_menu::ExportMenu;
 pub use gallery::DagGallery;
 pub use graph_view::GraphView;
 pub use next::NextPanel;
+pub use number::short;
 pub use picture::Picture;
+pub use picture_buttons::PictureButtons;
 pub use selection::Selection;
 pub use step::Explore;
 pub use target_heatmap::TargetHeatmap;

@@ -29,6 +29,14 @@ pub fn NextPanel(
     let name = move |j: usize| picture.with(|picture| picture.variables.get(j).cloned().unwrap_or_default());
     let content = move || {
         let suggestions = suggestions.get()?;
+        if suggestions.is_empty() {
+            return Some(
+                view! {
+                    <p>"Every variable was already changed on its own by some experiment. More rows of those whose targets or effects are doubtful would help most."</p>
+                }
+                .into_any(),
+            );
+        }
         let useful: Vec<Suggestion> =
             suggestions.iter().filter(|s| s.information >= WORTHWHILE).take(LISTED).cloned().collect();
         if useful.is_empty() {

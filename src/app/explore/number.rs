@@ -16,6 +16,11 @@ pub fn short(x: f64) -> String {
     text.replace('-', "−")
 }
 
+/// As [`short`], with a plus sign above zero.
+pub fn signed(x: f64) -> String {
+    if x > 0.0 { format!("+{}", short(x)) } else { short(x) }
+}
+
 /// A probability with two digits; certainty is not claimed by rounding.
 pub fn probability(p: f64) -> String {
     match p {

@@ -20,7 +20,7 @@ pub fn Explore(
     /// The result; nothing is shown before there is one.
     #[prop(into)]
     posterior: Signal<Option<Arc<Posterior>>>,
-    /// Names of all environments of the data set, the reference among them.
+    /// Names of all environments of the data set, the reference among them; none if the rows are not here.
     #[prop(into)]
     environments: Signal<Arc<[String]>>,
     /// The truth, where it is known.
@@ -49,9 +49,10 @@ pub fn Explore(
     let picture: Signal<Arc<Picture>> = picture.into();
     let has_result = Memo::new(move |_| posterior.with(Option::is_some));
     let has_experiments = Memo::new(move |_| picture.with(|picture| !picture.experiments.is_empty()));
+    let has_rows = Memo::new(move |_| environments.with(|names| !names.is_empty()));
     Effect::new(move |_| {
-        // Another result has other evidence.
-        if posterior.with(Option::is_none) {
+        // Another result has other evidence; a run that was opened without its rows has none.
+        if posterior.with(Option::is_none) || !has_rows.get() {
             return;
         }
         match selection.get() {

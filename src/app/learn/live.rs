@@ -7,6 +7,8 @@ use leptos::prelude::*;
 use crate::app::explore::{GraphView, Picture, TargetHeatmap, TraceChart};
 use crate::app::state::Page;
 
+use super::meta_training::MetaTrainingCard;
+
 /// Graph, targets and traces of the run that goes on, or of the last one.
 #[component]
 pub fn Live() -> impl IntoView {
@@ -57,6 +59,7 @@ pub fn Live() -> impl IntoView {
                     <h2 id="live-trace-title">"How well the graphs fit, chain by chain"</h2>
                     <TraceChart trace />
                 </section>
+                <MetaTrainingCard />
             </Show>
         </div>
     }

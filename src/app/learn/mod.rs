@@ -3,6 +3,7 @@
 mod knowledge;
 mod known_targets;
 mod live;
+mod meta_training;
 mod opinion;
 mod settings;
 mod stage;

@@ -4,113 +4,63 @@ use leptos::prelude::*;
 
 use crate::app::state::Page;
 use crate::learn::{Knowledge, Settings};
-use crate::model::{InterventionKind, MOST_DISPERSED, MechanismChoice, MetaParameters};
+use crate::model::{InterventionKind, MechanismChoice, MetaParameter, MetaParameters};
 
-/// A number of the settings: label, sentence, range, how to read and write it.
-struct Number {
-    label: &'static str,
-    hint: &'static str,
-    range: (f64, f64, f64),
-    get: fn(&Settings) -> f64,
-    set: fn(&mut Settings, f64),
+/// A number of the settings.
+#[derive(Clone, Copy)]
+enum Number {
+    Chains,
+    Sweeps,
+    Meta(MetaParameter),
 }
 
-const BASIC: [Number; 2] = [
-    Number {
-        label: "Chains",
-        hint: "Independent searches. Where they agree, the result can be trusted; more find more alternatives and take longer.",
-        range: (1.0, 32.0, 1.0),
-        get: |s| s.chains as f64,
-        set: |s, x| s.chains = x as usize,
-    },
-    Number {
-        label: "Sweeps",
-        hint: "Length of each chain. More make probabilities finer and take longer.",
-        range: (10.0, 100_000.0, 10.0),
-        get: |s| s.sweeps as f64,
-        set: |s, x| s.sweeps = x as usize,
-    },
-];
+impl Number {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Chains => "Chains",
+            Self::Sweeps => "Sweeps",
+            Self::Meta(parameter) => parameter.name(),
+        }
+    }
 
-const META: [Number; 11] = [
-    Number {
-        label: "Target rate",
-        hint: "How probable it is beforehand that an experiment changes a given variable.",
-        range: (0.0001, 0.9999, 0.0001),
-        get: |s| s.meta.target_rate,
-        set: |s, x| s.meta.target_rate = x,
-    },
-    Number {
-        label: "Expected parents",
-        hint: "How many direct causes a variable is expected to have.",
-        range: (0.01, 50.0, 0.01),
-        get: |s| s.meta.expected_parents,
-        set: |s, x| s.meta.expected_parents = x,
-    },
-    Number {
-        label: "Coefficient scale",
-        hint: "Typical size of an effect, in standard deviations of the noise.",
-        range: (0.01, 1000.0, 0.01),
-        get: |s| s.meta.coefficient_scale,
-        set: |s, x| s.meta.coefficient_scale = x,
-    },
-    Number {
-        label: "Smooth scale",
-        hint: "How far a curved mechanism reaches up and down, in standard deviations of the noise.",
-        range: (0.01, 1000.0, 0.01),
-        get: |s| s.meta.smooth_scale,
-        set: |s, x| s.meta.smooth_scale = x,
-    },
-    Number {
-        label: "Smooth width",
-        hint: "How fast curved mechanisms bend: larger bends faster.",
-        range: (0.001, 100.0, 0.001),
-        get: |s| s.meta.smooth_width,
-        set: |s, x| s.meta.smooth_width = x,
-    },
-    Number {
-        label: "Smooth bias",
-        hint: "How far from the centre curved mechanisms may bend.",
-        range: (0.001, 100.0, 0.001),
-        get: |s| s.meta.smooth_bias,
-        set: |s, x| s.meta.smooth_bias = x,
-    },
-    Number {
-        label: "Noise shape",
-        hint: "How firmly the size of the noise is expected: larger is firmer.",
-        range: (0.01, 1000.0, 0.01),
-        get: |s| s.meta.noise_shape,
-        set: |s, x| s.meta.noise_shape = x,
-    },
-    Number {
-        label: "Noise scale",
-        hint: "Expected size of the noise variance, for standardised columns.",
-        range: (0.0001, 1000.0, 0.0001),
-        get: |s| s.meta.noise_scale,
-        set: |s, x| s.meta.noise_scale = x,
-    },
-    Number {
-        label: "Hard scale",
-        hint: "How far a variable is set from its usual mean, in standard deviations of its new noise.",
-        range: (0.01, 1000.0, 0.01),
-        get: |s| s.meta.hard_scale,
-        set: |s, x| s.meta.hard_scale = x,
-    },
-    Number {
-        label: "Shift scale",
-        hint: "Size of an added offset, in standard deviations of the noise.",
-        range: (0.01, 1000.0, 0.01),
-        get: |s| s.meta.shift_scale,
-        set: |s, x| s.meta.shift_scale = x,
-    },
-    Number {
-        label: "Dispersion",
-        hint: "How many times more experiments differ than the model expects. 1 takes the model at its word; more is slower to believe.",
-        range: (1.0, MOST_DISPERSED, 0.1),
-        get: |s| s.meta.dispersion,
-        set: |s, x| s.meta.dispersion = x,
-    },
-];
+    fn hint(self) -> &'static str {
+        match self {
+            Self::Chains => {
+                "Independent searches. Where they agree, the result can be trusted; more find more alternatives and take longer."
+            }
+            Self::Sweeps => "Length of each chain. More make probabilities finer and take longer.",
+            Self::Meta(parameter) => parameter.sentence(),
+        }
+    }
+
+    /// Smallest, largest, step.
+    fn range(self) -> (f64, f64, f64) {
+        match self {
+            Self::Chains => (1.0, 32.0, 1.0),
+            Self::Sweeps => (10.0, 100_000.0, 10.0),
+            Self::Meta(parameter) => {
+                let (low, high) = parameter.range();
+                (low, high, low.min(0.1))
+            }
+        }
+    }
+
+    fn get(self, settings: &Settings) -> f64 {
+        match self {
+            Self::Chains => settings.chains as f64,
+            Self::Sweeps => settings.sweeps as f64,
+            Self::Meta(parameter) => parameter.get(&settings.meta),
+        }
+    }
+
+    fn set(self, settings: &mut Settings, x: f64) {
+        match self {
+            Self::Chains => settings.chains = x as usize,
+            Self::Sweeps => settings.sweeps = x as usize,
+            Self::Meta(parameter) => *parameter.of(&mut settings.meta) = x,
+        }
+    }
+}
 
 /// Chains and sweeps, and a fold with the meta-parameters.
 #[component]
@@ -141,13 +91,14 @@ pub fn SettingsPanel() -> impl IntoView {
             <fieldset class="settings" disabled=active>
                 <legend class="visually-hidden">"Settings"</legend>
                 <Mechanism />
-                {BASIC.iter().map(|number| view! { <NumberField number /> }).collect_view()}
+                {[Number::Chains, Number::Sweeps].map(|number| view! { <NumberField number /> }).collect_view()}
             </fieldset>
             <details class="fold">
                 <summary>"Advanced: what is expected beforehand"</summary>
+                <MetaTraining active />
                 <fieldset class="settings" disabled=active>
                     <legend class="visually-hidden">"Meta-parameters"</legend>
-                    {META.iter().map(|number| view! { <NumberField number /> }).collect_view()}
+                    {MetaParameter::ALL.map(|parameter| view! { <NumberField number=Number::Meta(parameter) /> }).collect_view()}
                     {InterventionKind::ALL.into_iter().enumerate().map(|(i, kind)| view! { <KindWeight i kind /> }).collect_view()}
                 </fieldset>
             </details>
@@ -155,31 +106,49 @@ pub fn SettingsPanel() -> impl IntoView {
     }
 }
 
+/// Whether what is expected beforehand is learned.
 #[component]
-fn NumberField(number: &'static Number) -> impl IntoView {
+fn MetaTraining(active: Memo<bool>) -> impl IntoView {
     let page = expect_context::<Page>();
-    let (low, high, step) = number.range;
+    view! {
+        <label class="check">
+            <input
+                type="checkbox"
+                data-testid="meta-training"
+                disabled=active
+                prop:checked=move || page.settings.with(|settings| settings.meta_training)
+                on:change=move |event| page.settings.update(|settings| settings.meta_training = event_target_checked(&event))
+            />
+            <span>"Learn these from the data; the values below are only where that starts"</span>
+        </label>
+    }
+}
+
+#[component]
+fn NumberField(number: Number) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let (low, high, step) = number.range();
     view! {
         <label class="field">
-            <span>{number.label}</span>
+            <span>{number.label()}</span>
             <input
                 type="number"
                 class="input"
                 min=low
                 max=high
                 step=step
-                prop:value=move || page.settings.with(|settings| (number.get)(settings).to_string())
+                prop:value=move || page.settings.with(|settings| number.get(settings).to_string())
                 on:change=move |event| {
                     match event_target_value(&event).trim().parse::<f64>() {
                         Ok(x) if (low..=high).contains(&x) => {
-                            page.settings.update(|settings| (number.set)(settings, x));
+                            page.settings.update(|settings| number.set(settings, x));
                         }
                         // What was typed cannot be used: show what is in force.
                         _ => page.settings.notify(),
                     }
                 }
             />
-            <small>{number.hint}</small>
+            <small>{number.hint()}</small>
         </label>
     }
 }

@@ -6,7 +6,7 @@ use crate::app::actions::Actions;
 use crate::app::drop_zone::DropZone;
 use crate::app::icon::{Icon, Shape};
 use crate::app::simulated::unseen;
-use crate::app::state::{Page, Source, Tone};
+use crate::app::state::{Page, Source, Step, Tone};
 use crate::app::words::count;
 
 use super::{Brought, ROWS, ask};
@@ -67,21 +67,48 @@ pub fn Intake(
             <Show when=move || has_files.get()>
                 <p class="intake-files">{names}</p>
                 <RowSlider brought />
-                <button
-                    type="button"
-                    class="button"
-                    data-testid="new-experiment-add"
-                    disabled=move || {
-                        page.run.with(|run| run.status.is_active())
-                            || page.adapted.with(|adapted| adapted.as_ref().is_none_or(|a| a.adaptations.is_empty()))
-                    }
-                    on:click=move |_| actions.add_and_learn(brought.files.get_untracked())
-                >
-                    <Icon shape=Shape::Plus />
-                    "Add to the data and learn again"
-                </button>
+                <AddButton brought />
             </Show>
         </section>
+    }
+}
+
+/// Takes the files into the data; says what is missing where that cannot be done.
+#[component]
+fn AddButton(brought: Brought) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let actions = expect_context::<Actions>();
+    let is_without_rows =
+        Memo::new(move |_| page.source.with(|source| matches!(source, Some(Source::Reopened { .. }))));
+    let is_off = move || {
+        page.run.with(|run| run.status.is_active())
+            || page.adapted.with(|adapted| adapted.as_ref().is_none_or(|a| a.adaptations.is_empty()))
+    };
+    view! {
+        <Show
+            when=move || is_without_rows.get()
+            fallback=move || {
+                view! {
+                    <button
+                        type="button"
+                        class="button"
+                        data-testid="new-experiment-add"
+                        disabled=is_off
+                        on:click=move |_| actions.add_and_learn(brought.files.get_untracked())
+                    >
+                        <Icon shape=Shape::Plus />
+                        "Add to the data and learn again"
+                    </button>
+                }
+            }
+        >
+            <p class="intake-rows" data-testid="new-experiment-rows-missing">
+                "Learning again needs the rows of the first data, which this saved run does not hold. "
+                <button type="button" class="link" on:click=move |_| page.step.set(Step::Data)>
+                    "Load them in the Data step"
+                </button> ", these files with them."
+            </p>
+        </Show>
     }
 }
 

@@ -1,7 +1,7 @@
 //! Horizontal coordinates: every item as near to its neighbours as the order within its layer allows.
 
 use super::crossings::Rows;
-use super::{LANE_WIDTH, NODE_GAP};
+use super::{NODE_GAP, lane_width};
 
 /// Sweeps down and up.
 const SWEEPS: usize = 24;
@@ -12,8 +12,9 @@ const STRAIGHT: f64 = 16.0;
 
 /// An `x` (centre, at least 0) for each item.
 pub(super) fn assign(rows: &Rows, widths: &[f64]) -> Vec<f64> {
+    let lane = lane_width(rows.variables);
     let half = |item: usize| {
-        if item < rows.variables { (widths[item] + NODE_GAP) / 2.0 } else { LANE_WIDTH / 2.0 }
+        if item < rows.variables { (widths[item] + NODE_GAP) / 2.0 } else { lane / 2.0 }
     };
     let mut x = vec![0.0; rows.len()];
     for row in &rows.rows {

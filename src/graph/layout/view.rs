@@ -3,7 +3,7 @@
 use super::Point;
 
 /// Room around a drawing that is fitted to the screen.
-const MARGIN: f64 = 28.0;
+const MARGIN: f64 = 16.0;
 /// A small drawing is not enlarged more than this.
 const LARGEST: f64 = 1.25;
 /// Largest magnification against a fitted drawing, and the smallest.

@@ -56,7 +56,7 @@ fn adapting_to_a_withheld_experiment_equals_the_closed_form_with_all_rows_at_han
                     .collect()
             })
             .collect();
-        let meta = &problem.settings.meta;
+        let meta = state.model.meta();
         for (j, sets) in weighted_sets(&state).iter().enumerate() {
             let weighted = sets.iter().map(|s| (s.weight, s));
             // Over the parent sets that the adapter keeps, and over all of them.

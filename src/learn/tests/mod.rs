@@ -2,6 +2,7 @@
 
 mod adaptation;
 mod exact;
+mod meta_training;
 mod moves;
 
 use crate::data::Dataset;

@@ -93,7 +93,7 @@ pub(super) fn EdgePanel(
         <LearnWithKnowledge />
         {details}
         <Show when=move || evidence.with(Option::is_none)>
-            <p class="muted">"Asking the engine for the rows behind it …"</p>
+            <p class="muted">{move || panel.waiting()}</p>
         </Show>
     }
 }

@@ -88,7 +88,7 @@ pub(super) fn TargetPanel(
         </Show>
         {details}
         <Show when=move || evidence.with(Option::is_none)>
-            <p class="muted">"Asking the engine for the rows behind it …"</p>
+            <p class="muted">{move || panel.waiting()}</p>
         </Show>
     }
 }

@@ -1,11 +1,12 @@
 //! The picture itself: pan, zoom and drag.
 
 use leptos::prelude::*;
-use web_sys::{Element, PointerEvent, WheelEvent};
+use web_sys::{Element, KeyboardEvent, PointerEvent, SvgElement, WheelEvent};
 
 use super::edges::{ArrowHeads, EdgeLabels, Edges};
 use super::nodes::{FocusLabels, Nodes};
 use super::state::GraphState;
+use super::walk;
 use crate::app::explore::Selection;
 use crate::app::explore::chart::observed_size;
 use crate::graph::layout::{Arrangement, Point, View};
@@ -151,6 +152,25 @@ pub fn GraphCanvas(
         let at = view.under(frame.pointer(event.client_x(), event.client_y()), frame.size);
         graph.view.set(Some(view.zoomed(factor, at, graph.whole())));
     };
+    // Evidence follows the keyboard as it follows the mouse.
+    let on_key = move |event: KeyboardEvent| {
+        let here = graph.stop.get_untracked();
+        if matches!(event.key().as_str(), "Enter" | " ") {
+            event.prevent_default();
+            graph.selection.set(here.selects());
+        } else if !(event.ctrl_key() || event.alt_key() || event.meta_key())
+            && let Some(there) = walk::next(graph, here, &event.key())
+        {
+            event.prevent_default();
+            graph.stop.set(there);
+            graph.selection.set(there.selects());
+            let element = svg.get_untracked().and_then(|svg| there.element(&svg));
+            if let Some(element) = element.and_then(|e| wasm_bindgen::JsCast::dyn_into::<SvgElement>(e).ok())
+            {
+                let _ = element.focus();
+            }
+        }
+    };
     let view_box = move || {
         let View { corner, size } = graph.shown();
         format!("{:.2} {:.2} {:.2} {:.2}", corner.x, corner.y, size.x, size.y)
@@ -160,6 +180,7 @@ pub fn GraphCanvas(
         let variables = graph.picture.with(|picture| picture.len());
         format!("Causal graph: {variables} variables, {edges} edges")
     };
+    let keys_id = format!("{prefix}-keys");
     let is_dragging = move || graph.arrangement.with(|arrangement| arrangement.is_dragging());
     view! {
         <div node_ref=frame_element class="graph-frame">
@@ -176,6 +197,8 @@ pub fn GraphCanvas(
                 on:pointerup=on_up
                 on:pointercancel=on_cancel
                 on:wheel=on_wheel
+                on:keydown=on_key
+                aria-describedby=keys_id.clone()
             >
                 <ArrowHeads prefix />
                 <Edges graph prefix />
@@ -183,6 +206,7 @@ pub fn GraphCanvas(
                 <EdgeLabels graph scale />
                 <FocusLabels graph scale />
             </svg>
+            <p class="graph-keys" id=keys_id>{walk::KEYS}</p>
         </div>
     }
 }

@@ -4,8 +4,11 @@ use leptos::prelude::*;
 
 use super::marks::{Key, Mark, Mode};
 use super::state::{GraphState, Pointed};
-use crate::app::explore::Selection;
+use super::walk::Stop;
+use crate::app::explore::{Selection, label, number};
 use crate::graph::Verdict;
+use crate::graph::layout::labels::{self, Label};
+use crate::graph::layout::{NODE_HEIGHT, Point};
 
 /// Kinds of line: each has an arrow head of its own colour.
 const KINDS: [&str; 6] = ["positive", "negative", "unsigned", "extra", "missing", "reversed"];
@@ -91,15 +94,28 @@ fn Edge(graph: GraphState, key_: Key, prefix: &'static str) -> impl IntoView {
         None => 0.0,
     };
     let title = move || mark.get().map(|mark| description(graph, key, &mark));
+    let is_shown = move || mark.get().is_some_and(|mark| mark.is_shown);
+    let is_stop = move || is_shown() && graph.edge_stop() == Some(key);
     view! {
         <g
             class=class
+            data-edge=format!("{from} {to}")
             data-from=move || graph.name(from)
             data-to=move || graph.name(to)
-            data-shown=move || mark.get().is_some_and(|mark| mark.is_shown).to_string()
+            data-shown=move || is_shown().to_string()
             data-probability=move || mark.get().map(|mark| mark.probability.to_string())
+            role="button"
+            aria-label=title
+            aria-hidden=move || (!is_shown()).then_some("true")
+            aria-pressed=move || is_selected().to_string()
+            tabindex=move || is_shown().then(|| if is_stop() { "0" } else { "-1" })
             on:pointerenter=move |_| graph.pointed.set(Some(Pointed::Edge(key)))
             on:pointerleave=move |_| graph.pointed.set(None)
+            on:focus=move |_| {
+                graph.arrive(Stop::Edge { key, at: from });
+                graph.pointed.set(Some(Pointed::Edge(key)));
+            }
+            on:blur=move |_| graph.pointed.set(None)
             on:click=move |_| graph.selection.set(Selection::Edge { from, to })
         >
             <title>{title}</title>
@@ -133,10 +149,10 @@ fn kind(mark: &Mark) -> &'static str {
 pub fn description(graph: GraphState, (from, to): Key, mark: &Mark) -> String {
     let arrow = if mark.is_directed { "→" } else { "–" };
     let mut text =
-        format!("{} {arrow} {}: probability {:.2}", graph.name(from), graph.name(to), mark.probability);
+        format!("{} {arrow} {}, probability {:.2}", graph.name(from), graph.name(to), mark.probability);
     let effect = graph.picture.with(|picture| picture.effect(from, to));
     if let (Mode::Probabilities, Some(effect)) = (graph.mode.get(), effect) {
-        text.push_str(&format!(", effect {}", crate::app::explore::number::short(effect.mean)));
+        text.push_str(&format!(", effect {}", number::signed(effect.mean)));
     }
     if mark.is_imposed {
         text.push_str(" (you required it)");
@@ -151,7 +167,7 @@ pub fn description(graph: GraphState, (from, to): Key, mark: &Mark) -> String {
     text
 }
 
-/// Probabilities beside the highlighted lines.
+/// Probabilities on the highlighted lines, clear of nodes and of each other.
 #[component]
 pub fn EdgeLabels(
     /// The picture.
@@ -159,35 +175,50 @@ pub fn EdgeLabels(
     /// Units of the drawing a pixel.
     scale: Memo<f64>,
 ) -> impl IntoView {
-    /// More labels than these hide each other.
+    /// More labels than these are no help.
     const MOST: usize = 14;
+    /// Never smaller on the screen than in a drawing of natural size.
+    const SIZE: f64 = 12.0;
     let labels = Memo::new(move |_| {
         let Some(related) = graph.related.get() else { return Vec::new() };
+        let size = SIZE * scale.get().max(1.0);
+        let nodes: Vec<_> = graph.layout.with(|layout| {
+            let sizes = layout.places.iter().map(|place| Point { x: place.width, y: NODE_HEIGHT });
+            sizes.enumerate().map(|(j, size)| (graph.centre(j), size)).collect()
+        });
         graph.shapes.with(|shapes| {
             graph.marks.with(|marks| {
-                let text = |key: &Key| {
+                let texts = related.edges.iter().take(MOST).filter_map(|key| {
                     let (shape, mark) = (shapes.get(key)?, marks.get(key)?);
+                    Some((*key, shape, format!("{:.2}", mark.probability)))
+                });
+                let texts: Vec<_> = texts.collect();
+                let wanted = texts.iter().map(|(key, shape, text)| Label {
+                    line: &shape.points,
                     // Lines meet at the highlighted node: their labels keep away from it.
-                    let at = match (related.centre.contains(&key.0), related.centre.contains(&key.1)) {
-                        (false, true) => shape.along[0],
-                        (true, false) => shape.along[2],
-                        _ => shape.along[1],
-                    };
-                    Some((at.x, at.y, format!("{:.2}", mark.probability)))
-                };
-                related.edges.iter().filter_map(text).take(MOST).collect()
+                    wish: match (related.centre.contains(&key.0), related.centre.contains(&key.1)) {
+                        (false, true) => 0.25,
+                        (true, false) => 0.75,
+                        _ => 0.5,
+                    },
+                    // Bold digits are wider than the medium ones that are measured.
+                    size: Point { x: 1.12 * label::width(text, size), y: 1.25 * size },
+                });
+                let places = labels::place(&wanted.collect::<Vec<_>>(), &nodes);
+                let placed = places.into_iter().zip(&texts);
+                placed.filter_map(|(at, (_, _, text))| Some((at?, text.clone(), size))).collect()
             })
         })
     });
     view! {
         <g class="edge-labels" aria-hidden="true">
             {move || {
-                // Never smaller on the screen than in a drawing of natural size.
-                let size = format!("{:.1}px", 12.0 * scale.get().max(1.0));
                 labels
                     .get()
                     .into_iter()
-                    .map(|(x, y, text)| view! { <text x=x y=y dy="0.35em" style:font-size=size.clone()>{text}</text> })
+                    .map(|(at, text, size)| {
+                        view! { <text x=at.x y=at.y dy="0.35em" style:font-size=format!("{size:.1}px")>{text}</text> }
+                    })
                     .collect_view()
             }}
         </g>

@@ -1,10 +1,10 @@
 //! The nodes of the graph picture.
 
 use leptos::prelude::*;
-use web_sys::{KeyboardEvent, PointerEvent};
+use web_sys::PointerEvent;
 
 use super::state::{GraphState, Pointed};
-use crate::app::explore::Selection;
+use super::walk::Stop;
 use crate::app::explore::label;
 use crate::graph::layout::NODE_HEIGHT;
 
@@ -19,26 +19,17 @@ pub fn Nodes(
     let names = Memo::new(move |_| {
         graph.picture.with(|picture| picture.variables.iter().cloned().enumerate().collect::<Vec<_>>())
     });
-    // The node that the Tab key reaches; arrow keys move on from there.
-    let tab_stop = RwSignal::new(0_usize);
     view! {
         <g class="nodes">
             <For each=move || names.get() key=|named| named.clone() let((j, name))>
-                <Node graph j name grab tab_stop />
+                <Node graph j name grab />
             </For>
         </g>
     }
 }
 
 #[component]
-fn Node(
-    graph: GraphState,
-    j: usize,
-    name: String,
-    grab: Callback<(usize, PointerEvent)>,
-    tab_stop: RwSignal<usize>,
-) -> impl IntoView {
-    let element = NodeRef::<leptos::svg::G>::new();
+fn Node(graph: GraphState, j: usize, name: String, grab: Callback<(usize, PointerEvent)>) -> impl IntoView {
     let centre = Memo::new(move |_| graph.centre(j));
     let width = label::box_width(&name);
     let target = Memo::new(move |_| {
@@ -74,30 +65,9 @@ fn Node(
             _ => name.clone(),
         }
     };
-    let on_key = move |event: KeyboardEvent| {
-        if matches!(event.key().as_str(), "Enter" | " ") {
-            event.prevent_default();
-            graph.selection.set(Selection::Variable(j));
-        } else if let Some(next) = neighbour(graph, j, &event.key()) {
-            event.prevent_default();
-            tab_stop.set(next);
-        }
-    };
-    // Arrow keys change the tab stop; the focus follows it within the picture.
-    Effect::new(move |last: Option<usize>| {
-        let stop = tab_stop.get();
-        if last.is_some_and(|last| last != stop)
-            && stop == j
-            && let Some(element) = element.get()
-        {
-            let _ = element.focus();
-        }
-        stop
-    });
     let half = NODE_HEIGHT / 2.0;
     view! {
         <g
-            node_ref=element
             class=class
             data-variable=j
             data-name=name.clone()
@@ -106,17 +76,16 @@ fn Node(
             role="button"
             aria-label=spoken
             aria-pressed=move || (graph.selection.get().variable() == Some(j)).to_string()
-            tabindex=move || if tab_stop.get() == j { "0" } else { "-1" }
+            tabindex=move || if graph.stop.get() == Stop::Node(j) { "0" } else { "-1" }
             style:transform=move || format!("translate({:.1}px, {:.1}px)", centre.get().x, centre.get().y)
             on:pointerenter=move |_| graph.pointed.set(Some(Pointed::Node(j)))
             on:pointerleave=move |_| graph.pointed.set(None)
             on:pointerdown=move |event| grab.run((j, event))
             on:focus=move |_| {
-                tab_stop.set(j);
+                graph.arrive(Stop::Node(j));
                 graph.pointed.set(Some(Pointed::Node(j)));
             }
             on:blur=move |_| graph.pointed.set(None)
-            on:keydown=on_key
         >
             <title>{name.clone()}</title>
             <rect class="ring" x=-width / 2.0 - 4.0 y=-half - 4.0 width=width + 8.0 height=NODE_HEIGHT + 8.0 rx=half + 4.0></rect>
@@ -160,27 +129,4 @@ pub fn FocusLabels(
             }}
         </g>
     }
-}
-
-/// The nearest node in the direction of an arrow key.
-fn neighbour(graph: GraphState, j: usize, key: &str) -> Option<usize> {
-    let (dx, dy) = match key {
-        "ArrowLeft" => (-1.0, 0.0),
-        "ArrowRight" => (1.0, 0.0),
-        "ArrowUp" => (0.0, -1.0),
-        "ArrowDown" => (0.0, 1.0),
-        _ => return None,
-    };
-    let here = graph.centre(j);
-    let d = graph.picture.with(|picture| picture.len());
-    (0..d)
-        .filter_map(|k| {
-            let there = graph.centre(k);
-            let (x, y) = (there.x - here.x, there.y - here.y);
-            let along = x * dx + y * dy;
-            let across = (x * dy - y * dx).abs();
-            (along > 1.0).then_some((along + 2.0 * across, k))
-        })
-        .min_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|nearest| nearest.1)
 }

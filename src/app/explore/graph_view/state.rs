@@ -6,6 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::marks::{Key, Mark, Mode, class_marks, marks};
+use super::walk::Stop;
 use crate::app::explore::label;
 use crate::app::explore::{Picture, Selection};
 use crate::data::Truth;
@@ -39,8 +40,8 @@ pub struct Related {
 pub struct Shape {
     /// `d` of its path.
     pub path: String,
-    /// Points near its start, half-way and near its end, for its label.
-    pub along: [Point; 3],
+    /// Points along it, for its label.
+    pub points: Vec<Point>,
 }
 
 /// Signals of one graph picture; copies are the same picture.
@@ -58,6 +59,8 @@ pub struct GraphState {
     pub highlights_all: RwSignal<bool>,
     /// Under the pointer or focus.
     pub pointed: RwSignal<Option<Pointed>>,
+    /// Where the keyboard is, or comes in.
+    pub stop: RwSignal<Stop>,
     /// Dragged nodes.
     pub arrangement: RwSignal<Arrangement>,
     /// `None`: the whole drawing.
@@ -85,6 +88,7 @@ impl GraphState {
         let mode = RwSignal::new(Mode::default());
         let highlights_all = RwSignal::new(false);
         let pointed = RwSignal::new(None);
+        let stop = RwSignal::new(Stop::Node(0));
         let arrangement = RwSignal::new(Arrangement::default());
         let variables = Memo::new(move |_| picture.with(|picture| picture.variables.clone()));
         let named_layout = Memo::new(move |previous: Option<&(Arc<[String]>, Arc<Layout>)>| {
@@ -95,11 +99,12 @@ impl GraphState {
                 (names, Arc::new(Layout::new(&picture.edge, &picture.order, &widths, last)))
             })
         });
-        // Other variables: what was dragged belongs to a drawing that is gone.
+        // Other variables: what was dragged belongs to a drawing that is gone, and so does the keyboard's place.
         Effect::new(move |known: Option<Arc<[String]>>| {
             let names = variables.get();
             if known.is_some_and(|known| known != names) {
                 arrangement.set(Arrangement::default());
+                stop.set(Stop::Node(0));
             }
             names
         });
@@ -121,17 +126,18 @@ impl GraphState {
                 let keys = marks.with(|marks| marks.keys().copied().collect::<Vec<_>>());
                 let shape = |key: Key| {
                     let curve = routing.curve(key.0, key.1);
-                    let points = curve.sample(6);
-                    (
-                        key,
-                        Shape {
-                            path: curve.svg_path(),
-                            along: [1, 2, 3].map(|quarter| points[points.len() * quarter / 4]),
-                        },
-                    )
+                    (key, Shape { path: curve.svg_path(), points: curve.sample(12) })
                 };
                 Arc::new(keys.into_iter().filter(|key| key.0.max(key.1) < d).map(shape).collect())
             })
+        });
+        // A line that is no longer shown cannot hold the keyboard: it falls back to where it came from.
+        Effect::new(move |_| {
+            if let Stop::Edge { key, at } = stop.get()
+                && !marks.with(|marks| marks.get(&key).is_some_and(|mark| mark.is_shown))
+            {
+                stop.set(Stop::Node(at));
+            }
         });
         let related = Memo::new(move |_| {
             let from_selection = || match selection.get() {
@@ -151,6 +157,7 @@ impl GraphState {
             mode,
             highlights_all,
             pointed,
+            stop,
             arrangement,
             view: RwSignal::new(None),
             element: RwSignal::new(Point { x: 760.0, y: 480.0 }),
@@ -158,6 +165,23 @@ impl GraphState {
             marks,
             shapes,
             related,
+        }
+    }
+
+    /// Takes note that the focus came to a part of the picture.
+    pub fn arrive(self, stop: Stop) {
+        // A line that was walked to keeps the end that the walk came from.
+        let is_here = matches!((self.stop.get_untracked(), stop), (Stop::Edge { key: a, .. }, Stop::Edge { key: b, .. }) if a == b);
+        if !is_here && self.stop.get_untracked() != stop {
+            self.stop.set(stop);
+        }
+    }
+
+    /// The line that the keyboard is on.
+    pub fn edge_stop(self) -> Option<Key> {
+        match self.stop.get() {
+            Stop::Edge { key, .. } => Some(key),
+            Stop::Node(_) => None,
         }
     }
 

@@ -5,7 +5,7 @@ use web_sys::KeyboardEvent;
 
 use super::marks::Mode;
 use super::state::GraphState;
-use crate::app::explore::{Selection, save};
+use crate::app::explore::{PictureButtons, Selection, save};
 use crate::graph::Thresholded;
 
 /// The controls above the graph.
@@ -29,6 +29,11 @@ pub fn Toolbar(
             n => format!("{n} edges"),
         }
     };
+    let on_save = Callback::new(move |()| {
+        if let Some(picture) = svg.get_untracked() {
+            save::svg(&picture, "graph.svg");
+        }
+    });
     view! {
         <div class="graph-toolbar" role="group" aria-label="Graph">
             <label class="threshold">
@@ -79,24 +84,7 @@ pub fn Toolbar(
                 />
                 <span>"Highlight whole ancestry"</span>
             </label>
-            <div class="button-row" role="group" aria-label="Forms of the graph">
-                <button
-                    type="button"
-                    class="button is-small"
-                    disabled=move || as_table.get()
-                    on:click=move |_| {
-                        if let Some(picture) = svg.get_untracked() {
-                            save::svg(&picture, "graph.svg");
-                        }
-                    }
-                >"Save SVG"</button>
-                <button
-                    type="button"
-                    class="button is-small"
-                    aria-pressed=move || as_table.get().to_string()
-                    on:click=move |_| as_table.update(|shown| *shown = !*shown)
-                >"Table"</button>
-            </div>
+            <PictureButtons as_table save="Save SVG" on_save />
         </div>
     }
 }
@@ -104,6 +92,8 @@ pub fn Toolbar(
 /// Finds a variable by a part of its name: selects it and brings it into view.
 #[component]
 fn Search(graph: GraphState) -> impl IntoView {
+    /// Units of the drawing a pixel from which on names are small.
+    const SMALL: f64 = 1.3;
     let text = RwSignal::new(String::new());
     let failed = RwSignal::new(false);
     let find = move || {
@@ -120,12 +110,12 @@ fn Search(graph: GraphState) -> impl IntoView {
         failed.set(found.is_none());
         if let Some(j) = found {
             graph.selection.set(Selection::Variable(j));
-            // In a fitted view the node is visible already; a small one is brought nearer.
+            // In a fitted view the node is visible already; one that is too small to read is brought nearer.
             let view = graph.shown();
-            let whole = graph.whole();
-            let is_far = view.size.x > 1600.0;
-            let near = if is_far { view.zoomed(view.size.x / 900.0, view.centre(), whole) } else { view };
-            if is_far || graph.view.get_untracked().is_some() {
+            let scale = view.scale(graph.element.get_untracked());
+            let is_small = scale > SMALL;
+            let near = if is_small { view.zoomed(scale, view.centre(), graph.whole()) } else { view };
+            if is_small || graph.view.get_untracked().is_some() {
                 graph.view.set(Some(near.centred(graph.centre(j))));
             }
         }

@@ -6,7 +6,6 @@ use leptos::prelude::*;
 
 use super::content::Content;
 use super::grid::Part;
-use crate::app::explore::number;
 use crate::graph::matrix_order::MatrixOrder;
 
 /// Every number, in the order of the picture.
@@ -41,7 +40,7 @@ pub fn MatrixTable(
                         let written = if content.is_diagonal(i, j) {
                             String::new()
                         } else {
-                            number::probability(content.values[i][j])
+                            format!("{:.4}", content.values[i][j])
                         };
                         view! { <td class="is-number">{written}</td> }
                     })

@@ -12,7 +12,7 @@ use super::keyboard::KeyboardGrid;
 use super::paint;
 use super::table::MatrixTable;
 use crate::app::explore::chart::{Draw, Palette, Size, observed_size, paint_canvas};
-use crate::app::explore::{Picture, Selection, save};
+use crate::app::explore::{Picture, PictureButtons, Selection, save};
 use crate::app::state::Page;
 
 /// A matrix of probabilities.
@@ -179,30 +179,18 @@ fn Controls(
             sort.set(choice);
         }
     };
+    let on_save = Callback::new(move |()| {
+        if let Some(canvas) = canvas.get_untracked() {
+            save::png(&canvas, format!("{test_id}.png"));
+        }
+    });
     view! {
         <div class="heatmap-controls">
             <label class="choice">
                 <span>"Sort"</span>
                 <select class="input is-small" on:change:target=move |event| choose(event.target().value())>{options.collect_view()}</select>
             </label>
-            <div class="button-row">
-                <button
-                    type="button"
-                    class="button is-small"
-                    aria-pressed=move || as_table.get().to_string()
-                    on:click=move |_| as_table.update(|shown| *shown = !*shown)
-                >"Table"</button>
-                <button
-                    type="button"
-                    class="button is-small"
-                    disabled=move || as_table.get()
-                    on:click=move |_| {
-                        if let Some(canvas) = canvas.get_untracked() {
-                            save::png(&canvas, format!("{test_id}.png"));
-                        }
-                    }
-                >"Save PNG"</button>
-            </div>
+            <PictureButtons as_table save="Save PNG" on_save />
         </div>
     }
 }

@@ -1,0 +1,119 @@
+//! What meta-training has learned, as it goes on.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::app::explore::chart::{Axis, Layer, Plot, PlotChart, Shape, Tint};
+use crate::app::explore::short;
+use crate::app::state::Page;
+use crate::learn::Epoch;
+use crate::model::{InterventionKind, MetaParameter};
+
+/// Meta-loss and evidence by epoch, and the learned values a sentence each.
+#[component]
+pub fn MetaTrainingCard() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let epochs = Memo::new(move |_| -> Arc<Vec<Epoch>> {
+        let live = page.snapshot.with(|snapshot| snapshot.as_ref().map(|s| s.epochs.clone()));
+        let learned = page.learned.with(|learned| learned.as_ref().map(|l| l.posterior.epochs.clone()));
+        // The snapshot of a run that has ended may be one report behind its result.
+        let active = page.run.with(|run| run.status.is_active());
+        Arc::new(if active { live } else { learned.or(live) }.unwrap_or_default())
+    });
+    let loss = Signal::derive(move || {
+        epochs.with(|epochs| Arc::new(curve("nats a row", epochs.iter().map(|epoch| epoch.meta_loss))))
+    });
+    let evidence = Signal::derive(move || {
+        epochs.with(|epochs| Arc::new(curve("nats", epochs.iter().map(|epoch| Some(epoch.log_evidence)))))
+    });
+    let loss_label = Signal::derive(move || {
+        epochs.with(|epochs| said("Meta-loss", epochs.iter().map(|epoch| epoch.meta_loss)))
+    });
+    let evidence_label = Signal::derive(move || {
+        epochs.with(|epochs| said("Log evidence", epochs.iter().map(|epoch| Some(epoch.log_evidence))))
+    });
+    view! {
+        <Show when=move || !epochs.with(|epochs| epochs.is_empty())>
+            <section class="card meta-training" aria-labelledby="meta-training-title" data-testid="meta-training-card">
+                <h2 id="meta-training-title">"What experiments are like"</h2>
+                <p class="muted">
+                    "Learned from all experiments together. A few rows of each are held up against the rest: the lower the meta-loss, the better the rest was foretold."
+                </p>
+                <div class="meta-curves">
+                    <figure>
+                        <figcaption>"Meta-loss, epoch by epoch"</figcaption>
+                        <PlotChart plot=loss label=loss_label class="is-low" />
+                    </figure>
+                    <figure>
+                        <figcaption>"Log evidence"</figcaption>
+                        <PlotChart plot=evidence label=evidence_label class="is-low" />
+                    </figure>
+                </div>
+                <details class="fold">
+                    <summary>"Show what was learned"</summary>
+                    <div class="table-scroll" tabindex="0" role="region" aria-label="Learned values">
+                        <table class="learned-values" data-testid="learned-values">
+                            <thead>
+                                <tr>
+                                    <th scope="col">"What"</th>
+                                    <th scope="col" class="is-number">"Before"</th>
+                                    <th scope="col" class="is-number">"Learned"</th>
+                                    <th scope="col">"Meaning"</th>
+                                </tr>
+                            </thead>
+                            <tbody>{move || epochs.with(|epochs| rows(epochs))}</tbody>
+                        </table>
+                    </div>
+                </details>
+            </section>
+        </Show>
+    }
+}
+
+fn curve(unit: &str, values: impl Iterator<Item = Option<f64>>) -> Plot {
+    let points: Vec<(f64, f64)> =
+        values.enumerate().filter_map(|(epoch, value)| Some((epoch as f64, value?))).collect();
+    let last = points.last().map_or(0.0, |point| point.0);
+    Plot {
+        x: Axis { title: "epoch".into(), range: 0.0..last.max(1.0) },
+        y: Axis::around(unit, points.iter().map(|point| point.1)),
+        layers: vec![
+            Layer::Line { points: points.clone(), tint: Tint::Accent, width: 1.6, is_dashed: false },
+            Layer::Dots { points, tint: Tint::Accent, shape: Shape::Circle },
+        ],
+    }
+}
+
+fn said(what: &str, values: impl Iterator<Item = Option<f64>>) -> String {
+    let values: Vec<String> = values.flatten().map(|value| format!("{value:.2}")).collect();
+    format!("{what} after each epoch: {}", values.join(", "))
+}
+
+/// One row a value: where it started, where it is, what it means.
+fn rows(epochs: &[Epoch]) -> Option<AnyView> {
+    let ends = epochs.first().zip(epochs.last()).map(|(first, last)| (first.meta.clone(), last.meta.clone()));
+    ends.map(|(first, last)| {
+        let numbers = MetaParameter::ALL
+            .map(|p| (p.name().to_owned(), p.get(&first), p.get(&last), p.sentence().to_owned()));
+        let kinds = InterventionKind::ALL.into_iter().enumerate().map(|(c, kind)| {
+            let meaning = format!("Share of interventions of the kind “{}”.", kind.name());
+            (format!("Weight of {}", kind.name()), first.kind_weights[c], last.kind_weights[c], meaning)
+        });
+        numbers
+            .into_iter()
+            .chain(kinds)
+            .map(|(name, before, learned, meaning)| {
+                view! {
+                    <tr>
+                        <th scope="row">{name}</th>
+                        <td class="is-number">{short(before)}</td>
+                        <td class="is-number">{short(learned)}</td>
+                        <td>{meaning}</td>
+                    </tr>
+                }
+            })
+            .collect_view()
+            .into_any()
+    })
+}
