@@ -34,7 +34,6 @@ pub fn MetaTrainingCard() -> impl IntoView {
         epochs.with(|epochs| said("Log evidence", epochs.iter().map(|epoch| Some(epoch.log_evidence))))
     });
     view! {
-        <Show when=move || !epochs.with(|epochs| epochs.is_empty())>
             <section class="card meta-training" aria-labelledby="meta-training-title" data-testid="meta-training-card">
                 <h2 id="meta-training-title">"What experiments are like"</h2>
                 <p class="muted">
@@ -67,7 +66,6 @@ pub fn MetaTrainingCard() -> impl IntoView {
                     </div>
                 </details>
             </section>
-        </Show>
     }
 }
 
