@@ -79,7 +79,6 @@ pub fn made(names: &[&str], edge: Vec<Vec<f64>>, target: Vec<Vec<f64>>, samples:
         edge,
         target,
         samples,
-        epochs: Vec::new(),
     };
     let source = Source::Files { names: vec!["data.csv".into()], roles: None, fixes: Vec::new() };
     Bundle::new(source, posterior)
