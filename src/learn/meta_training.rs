@@ -6,8 +6,6 @@
 //! Holmes, *On the marginal likelihood and cross-validation*, Biometrika 107, 2020), so that both go down together; the
 //! meta-loss itself ([`Episodes`]) is computed once an epoch.
 
-use argmin::core::{CostFunction, Error, IterState, Problem as Objective, Solver, State as _};
-use argmin::solver::brent::BrentOpt;
 use serde::{Deserialize, Serialize};
 
 use crate::graph::VariableSet;
@@ -18,20 +16,8 @@ use crate::model::{
 
 use super::chain::descendants;
 use super::episodes::Episodes;
+use super::scale_search::Line;
 
-/// Standard deviation of the log of a scale's prior around its default.
-const LOG_SCALE_DEVIATION: f64 = 1.0;
-/// The same for the noise. What the best graph leaves unexplained holds what uncertain parents would explain: taken at
-/// its word, larger noise makes fewer parents, which make larger noise.
-const LOG_NOISE_DEVIATION: f64 = 0.1;
-/// How far from its default a scale is looked for in the first epoch, as a factor.
-const WIDE: f64 = 30.0;
-/// How far from its present value in later epochs.
-const NARROW: f64 = 2.0;
-/// Scales closer than this factor's log are the same.
-const SAME_SCALE: f64 = 0.03;
-/// Evaluations of the evidence for one scale at the most.
-const EVALUATIONS: usize = 8;
 /// Observations that the priors of rates and weights count for.
 const PRIOR_OBSERVATIONS: f64 = 5.0;
 /// Change of the meta-loss and of the evidence, nats a row and variable, below which they do not move.
@@ -79,22 +65,8 @@ enum Work {
     Scales(usize, Option<Line>),
     /// All values are there.
     Measure,
-    /// Computing the meta-loss; the next variable.
-    Loss(usize, Box<Episodes>),
-}
-
-/// The search for one scale, on its logarithm.
-#[derive(Clone)]
-struct Line {
-    solver: BrentOpt<f64>,
-    evaluations: usize,
-    best: f64,
-}
-
-impl std::fmt::Debug for Line {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Line").field("evaluations", &self.evaluations).field("best", &self.best).finish()
-    }
+    /// Computing the meta-loss and the evidence; the next variable.
+    Loss { next: usize, episodes: Box<Episodes>, log_evidence: f64 },
 }
 
 /// Expected numbers under the posterior of the mechanisms.
@@ -105,17 +77,6 @@ struct Expected {
     kinds: KindWeights,
     parents: f64,
     dispersion: Dispersion,
-}
-
-struct Negative<F>(F);
-
-impl<F: Fn(f64) -> f64> CostFunction for Negative<F> {
-    type Param = f64;
-    type Output = f64;
-
-    fn cost(&self, x: &f64) -> Result<f64, Error> {
-        Ok(-(self.0)(*x))
-    }
 }
 
 impl MetaTraining {
@@ -135,14 +96,18 @@ impl MetaTraining {
         Self { later: true, ..Self::first_epoch(model, graph) }
     }
 
-    /// One variable or one evaluation of the evidence; what was learned after the last one.
+    /// A few local scores; what was learned after the last ones.
     pub fn step(&mut self, scores: &mut ScoreCache, seed: u64) -> Option<Epoch> {
         match &mut self.work {
             Work::Rates(j) if *j < self.graph.len() => {
-                self.expected.count(&self.model, scores, *j, &self.graph);
-                *j += 1;
+                if self.expected.count(&self.model, scores, *j, &self.graph).is_some() {
+                    *j += 1;
+                }
             }
-            Work::Measure => self.work = Work::Loss(0, Box::new(Episodes::new(&self.model, seed))),
+            Work::Measure => {
+                let episodes = Box::new(Episodes::new(&self.model, seed));
+                self.work = Work::Loss { next: 0, episodes, log_evidence: 0.0 };
+            }
             Work::Rates(_) => {
                 let meta = self.expected.rates(self.model.meta(), self.graph.len());
                 self.model = self.model.with_meta(&meta);
@@ -153,68 +118,47 @@ impl MetaTraining {
                     self.work = Work::Measure;
                     return None;
                 };
-                let (model, graph) = (&self.model, &self.graph);
-                let objective = |log_value: f64| {
-                    let meta = model.meta().with(scale, libm::exp(log_value));
-                    log_evidence(&model.with_meta(&meta), scores, graph) + log_prior(scale, log_value)
-                };
-                let going = match line {
-                    None => {
-                        let value = if matters(scale, scores) { scale.get(model.meta()) } else { f64::NAN };
-                        *line = Line::new(scale, value, self.later, &objective);
-                        line.is_some()
-                    }
-                    Some(line) => line.step(&objective),
-                };
-                if !going {
-                    let value =
-                        line.take().map_or(scale.get(&MetaParameters::default()), |l| libm::exp(l.best));
-                    self.model = self.model.with_meta(&self.model.meta().with(scale, value));
-                    *position += 1;
+                if !matters(scale, scores) {
+                    let next = Work::Scales(*position + 1, None);
+                    self.set(scale, scale.get(&MetaParameters::default()));
+                    self.work = next;
+                    return None;
+                }
+                let later = self.later.then(|| scale.get(self.model.meta()));
+                let line = line.get_or_insert_with(|| Line::new(scale, later));
+                if let Some(log_value) = line.step(&self.model, scores, &self.graph) {
+                    let next = Work::Scales(*position + 1, None);
+                    self.set(scale, libm::exp(log_value));
+                    self.work = next;
                 }
             }
-            Work::Loss(j, episodes) if *j < self.graph.len() => {
-                episodes.add(&self.model, scores, *j, self.graph[*j]);
-                *j += 1;
-            }
-            Work::Loss(_, episodes) => {
+            Work::Loss { next, episodes, log_evidence } if *next < self.graph.len() => {
+                let (j, parents) = (*next, self.graph[*next]);
+                episodes.add(&self.model, scores, j, parents);
                 let full = self.model.with_meta(&self.model.meta().with(MetaParameter::Dispersion, 1.0));
+                *log_evidence += local_evidence(&full, scores, j, parents);
+                *next += 1;
+            }
+            Work::Loss { episodes, log_evidence, .. } => {
                 return Some(Epoch {
                     meta_loss: episodes.loss(),
-                    log_evidence: log_evidence(&full, scores, &self.graph),
+                    log_evidence: *log_evidence,
                     meta: self.model.meta().clone(),
                 });
             }
         }
         None
     }
+
+    fn set(&mut self, scale: MetaParameter, value: f64) {
+        self.model = self.model.with_meta(&self.model.meta().with(scale, value));
+    }
 }
 
-/// Log evidence of all rows given the graph, nats.
-fn log_evidence(model: &Model, scores: &ScoreCache, graph: &[VariableSet]) -> f64 {
-    let mut scratch = Scratch::default();
-    graph
-        .iter()
-        .enumerate()
-        .map(|(j, &parents)| {
-            let mixture = family_mixture(model, scores.families(j), j, parents, &mut scratch);
-            mixture.posterior.score - model.log_prior(j, parents)
-        })
-        .sum()
-}
-
-/// Log density of a scale's logarithm, up to a constant: it is expected near its default.
-fn log_prior(scale: MetaParameter, log_value: f64) -> f64 {
-    let deviation = match scale {
-        MetaParameter::NoiseShape | MetaParameter::NoiseScale => LOG_NOISE_DEVIATION,
-        _ => LOG_SCALE_DEVIATION,
-    };
-    let z = (log_value - log_default(scale)) / deviation;
-    -0.5 * z * z
-}
-
-fn log_default(scale: MetaParameter) -> f64 {
-    libm::log(scale.get(&MetaParameters::default()))
+/// Log evidence of one variable's rows given its parents, nats.
+pub(super) fn local_evidence(model: &Model, scores: &ScoreCache, j: usize, parents: VariableSet) -> f64 {
+    let mixture = family_mixture(model, scores.families(j), j, parents, &mut Scratch::default());
+    mixture.posterior.score - model.log_prior(j, parents)
 }
 
 /// False for the scales of smooth mechanisms where there are none: the evidence says nothing of them.
@@ -222,46 +166,25 @@ fn matters(scale: MetaParameter, scores: &ScoreCache) -> bool {
     !scale.is_of_smooth_mechanisms() || scores.any_uses(Family::Smooth)
 }
 
-impl Line {
-    /// A search around the default or, later, the present value; `None` if the value is not a number, which says that
-    /// there is nothing to find.
-    fn new(scale: MetaParameter, value: f64, later: bool, objective: &impl Fn(f64) -> f64) -> Option<Self> {
-        if value.is_nan() {
-            return None;
-        }
-        let (centre, factor) = if later { (libm::log(value), NARROW) } else { (log_default(scale), WIDE) };
-        let (low, high) = scale.range();
-        let reach = libm::log(factor);
-        let low = (centre - reach).max(libm::log(low));
-        let high = (centre + reach).min(libm::log(high));
-        let mut line = Self {
-            solver: BrentOpt::new(low, high).set_tolerance(0.0, SAME_SCALE),
-            evaluations: 1,
-            best: centre,
-        };
-        let (state, _) = line
-            .solver
-            .init(&mut Objective::new(Negative(objective)), IterState::new())
-            .expect("the evidence is always a number");
-        line.best = state.param.unwrap_or(centre);
-        Some(line)
-    }
-
-    /// One more evaluation; false once the best value is found.
-    fn step(&mut self, objective: &impl Fn(f64) -> f64) -> bool {
-        let (state, _) = self
-            .solver
-            .next_iter(&mut Objective::new(Negative(objective)), IterState::new())
-            .expect("the evidence is always a number");
-        self.best = state.param.unwrap_or(self.best);
-        self.evaluations += 1;
-        !state.terminated() && self.evaluations < EVALUATIONS
-    }
-}
-
 impl Expected {
-    fn count(&mut self, model: &Model, scores: &mut ScoreCache, j: usize, graph: &[VariableSet]) {
+    /// Counts what one variable's mechanism says; `None` if the budget of new scores is spent.
+    fn count(
+        &mut self,
+        model: &Model,
+        scores: &mut ScoreCache,
+        j: usize,
+        graph: &[VariableSet],
+    ) -> Option<()> {
         let parents = graph[j];
+        // Each possible parent by itself, the others as they are: the best graph alone leaves out what is uncertain.
+        let here = scores.get(model, j, parents)?.score;
+        let mut expected = 0.0;
+        for i in model.allowed(j).difference(descendants(graph, j)).iter() {
+            let other = if parents.contains(i) { parents.without(i) } else { parents.with(i) };
+            let other = 1.0 / (1.0 + libm::exp(here - scores.get(model, j, other)?.score));
+            expected += if parents.contains(i) { 1.0 - other } else { other };
+        }
+        self.parents += expected;
         let mixture = family_mixture(model, scores.families(j), j, parents, &mut Scratch::default());
         let found = &mixture.posterior;
         for k in model.unknown(j) {
@@ -271,18 +194,12 @@ impl Expected {
                 *sum += found.target[k] * kind;
             }
         }
-        // Each possible parent by itself, the others as they are: the best graph alone leaves out what is uncertain.
-        let here = scores.compute(model, j, parents).score;
-        for i in model.allowed(j).difference(descendants(graph, j)).iter() {
-            let other = if parents.contains(i) { parents.without(i) } else { parents.with(i) };
-            let other = 1.0 / (1.0 + libm::exp(here - scores.compute(model, j, other).score));
-            self.parents += if parents.contains(i) { 1.0 - other } else { other };
-        }
         for (family, weight, pool) in &mixture.families {
             let found = model.dispersion(*family, j, parents, pool);
             self.dispersion.observed += weight * found.observed;
             self.dispersion.expected += weight * found.expected;
         }
+        Some(())
     }
 
     /// Posterior means of the rates under conjugate priors that count for [`PRIOR_OBSERVATIONS`].

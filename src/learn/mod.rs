@@ -21,6 +21,7 @@ mod posterior;
 mod problem;
 mod run;
 mod sampling;
+mod scale_search;
 mod settings;
 mod summary;
 

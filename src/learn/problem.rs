@@ -170,6 +170,7 @@ fn check_meta(meta: &MetaParameters) -> Result<(), ProblemError> {
     let positive = |x: f64| x > 0.0 && x.is_finite();
     let kinds = meta.kind_weights;
     let checks = [
+        (meta.target_rate > 0.0 && meta.target_rate < 1.0, "the prior probability of a target"),
         (kinds.iter().all(|&w| w >= 0.0 && w.is_finite()), "a prior weight of a kind of intervention"),
         (positive(kinds.iter().sum()), "the sum of the prior weights of the kinds of intervention"),
         (positive(meta.expected_parents), "the expected number of parents"),
