@@ -184,3 +184,38 @@ fn a_run_with_the_same_seed_repeats_itself() {
     page.step("explore");
     assert_eq!(page.export("export-edges").1, first);
 }
+
+#[test]
+fn what_was_learned_of_experiments_is_shown_with_a_meta_loss_that_falls() {
+    let mut page = Page::open();
+    learn(&mut page, &long_table(&simulated(6, 8, 10)), 2);
+    page.step("learn");
+    let label = page.eval("hook('meta-training-card').querySelector('.chart').getAttribute('aria-label')");
+    let label = label.as_str().expect("the chart has a name").to_owned();
+    let values: Vec<f64> = label
+        .rsplit(": ")
+        .next()
+        .expect("the name ends with the values")
+        .split(", ")
+        .map(|value| value.parse().expect("a number"))
+        .collect();
+    assert!(values.len() >= 2 && values.last() <= values.first(), "{label}");
+    let rows = page.eval("hook('learned-values').querySelectorAll('tbody tr').length");
+    assert_eq!(rows.as_u64(), Some(15), "eleven numbers and the weights of four kinds");
+    page.step("explore");
+    assert!(page.text("agreement").starts_with("Yes"), "{}", page.text("agreement"));
+}
+
+#[test]
+fn without_meta_training_priors_stay_as_they_were_set() {
+    let mut page = Page::open();
+    page.upload_data(&[("table.csv", &long_table(&simulated(5, 5, 10)))]);
+    page.step("learn");
+    page.eval("hook('meta-training').closest('details').open = true");
+    page.click("meta-training");
+    page.click("start");
+    page.wait_status("done");
+    assert_eq!(page.eval("hook('learned-values').querySelectorAll('tbody tr').length").as_u64(), Some(0));
+    page.step("explore");
+    assert!(page.text("agreement").starts_with("Not checked"), "{}", page.text("agreement"));
+}

@@ -46,6 +46,7 @@ pub fn CertaintyPanel(
             ))
         })
     };
+    let agreement = move || posterior.with(|posterior| posterior.as_ref().map(agreement));
     let trace = Signal::derive(move || {
         posterior.with(|p| {
             Arc::new(p.as_ref().map_or_else(Vec::new, |posterior| posterior.diagnostics.trace.clone()))
@@ -60,6 +61,8 @@ pub fn CertaintyPanel(
                 <summary>"Show the chains"</summary>
                 <TraceChart trace />
             </details>
+            <h3>"Do the experiments agree?"</h3>
+            <p data-testid="agreement">{agreement}</p>
             <h3>"How many edges are wrong?"</h3>
             <p>{errors}</p>
             <h3>"What cannot be told apart?"</h3>
@@ -174,5 +177,20 @@ fn Undecided(posterior: Signal<Option<Arc<Posterior>>>, selection: RwSignal<Sele
             }
             .into_any(),
         )
+    }
+}
+
+/// How far the experiments agree on the mechanisms that they share.
+fn agreement(posterior: &Arc<Posterior>) -> String {
+    let dispersion = posterior.meta.dispersion;
+    if posterior.epochs.is_empty() {
+        "Not checked: this run took the meta-parameters as they were set.".into()
+    } else if dispersion > 1.0 {
+        format!(
+            "Not quite: they differ {dispersion:.1} times more than the mechanisms explain, as batches, hidden causes or \
+             mixed groups make them. Rows count for less, and every probability here is more cautious for it."
+        )
+    } else {
+        "Yes: experiments differ from the mechanisms that they share no more than chance makes them.".into()
     }
 }
