@@ -47,18 +47,18 @@ fn evidence(page: &mut Page, title: &str, word: &str) -> String {
     text.as_str().expect("text").to_owned()
 }
 
-/// Different colours on the panel's chart.
-fn colours(page: &mut Page) -> u64 {
-    page.eval(
+/// Waits until the panel's chart is drawn: it has more than a few colours.
+fn is_drawn(page: &mut Page) {
+    page.wait(
+        "a picture of the rows",
         "(canvas => {
+            if (!canvas?.width) return false;
             const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
             const seen = new Set();
             for (let k = 0; k < data.length; k += 4) seen.add(data[k] * 65536 + data[k + 1] * 256 + data[k + 2]);
-            return seen.size;
+            return seen.size > 10;
         })(hook('evidence').querySelector('canvas'))",
-    )
-    .as_u64()
-    .expect("a count")
+    );
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn an_edge_has_probability_effect_odds_and_its_rows() {
     let label = page.eval("hook('evidence').querySelector('[role=img]').ariaLabel");
     let rows = format!("X{} against X{}: {} rows", j + 1, i + 1, dataset.len());
     assert!(label.as_str().is_some_and(|label| label.starts_with(&rows)), "{label}");
-    assert!(colours(&mut page) > 10, "the picture is empty");
+    is_drawn(&mut page);
 
     // The other direction is one click away and speaks against itself.
     page.click_at(&button("hook('evidence')", "show"));
@@ -128,7 +128,7 @@ fn a_target_has_probability_kind_odds_and_its_rows() {
         }
         let legend = page.eval("hook('evidence').querySelector('.scatter-legend').textContent");
         assert!(legend.as_str().is_some_and(|l| l.contains(&format!("rows of {experiment}"))), "{legend}");
-        assert!(colours(&mut page) > 10, "the picture is empty");
+        is_drawn(&mut page);
     }
     assert_eq!(page.errors(), [""; 0]);
 }
