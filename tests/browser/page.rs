@@ -214,8 +214,13 @@ impl Page {
 
     /// Clicks the element that an expression gives and gives the name and content of the file that arrives.
     pub fn download(&mut self, element: &str) -> (String, Vec<u8>) {
+        self.wait(
+            &format!("{element} to be there"),
+            &format!("{element}?.checkVisibility() && !{element}.disabled"),
+        );
         let known = self.profile.events.len();
-        self.click_at(element);
+        // Where it is does not matter here, and a view that still fills up may move it from under the pointer.
+        self.eval(&format!("{element}.click()"));
         let begun =
             self.profile.wait_for(known, "a download", |event| event.method == "Browser.downloadWillBegin");
         let id = begun.params["guid"].clone();
