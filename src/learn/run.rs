@@ -281,7 +281,6 @@ fn train(problem: &Problem, state: &mut State) -> f64 {
     let graph = best_graph(state);
     state.model = state.model.with_meta(&epoch.meta);
     state.epochs.push(epoch);
-    state.scores.forget();
     if problem.settings.mechanism == MechanismChoice::Auto {
         for j in 0..graph.len() {
             state.scores.set_families(j, &[Family::Linear]);
@@ -289,6 +288,7 @@ fn train(problem: &Problem, state: &mut State) -> f64 {
         state.families_compared = false;
         state.phase = Phase::Families;
     } else {
+        state.scores.forget();
         let searches = if agreed(&state.strands) { 1 } else { state.strands.len() };
         search_again(state, &graph, searches);
     }

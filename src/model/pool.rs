@@ -7,7 +7,6 @@
 use super::factor::{LANES, Lanes, factorise, forward_solve, log_diagonal, row};
 use super::kinds::KindWeights;
 use super::marginal::RegressionPrior;
-use super::mechanism::TargetOdds;
 use super::meta::MetaParameters;
 use super::statistics::MechanismStatistics;
 
@@ -288,7 +287,9 @@ impl PoolSweep {
         }
     }
 
-    /// Log odds that the variable is a target of `k`, and of which kind, given the pool.
+    /// Log odds that the variable is a target of `k`, and of which kind, given the pool: what predictions for new
+    /// experiments, which take another way, are checked against.
+    #[cfg(test)]
     pub fn odds(
         &mut self,
         prior: &RegressionPrior,
@@ -296,12 +297,12 @@ impl PoolSweep {
         statistics: &MechanismStatistics,
         pool: &[bool],
         k: usize,
-    ) -> TargetOdds {
+    ) -> super::mechanism::TargetOdds {
         self.floor = prior.floor();
         self.constants.prepare(prior, statistics.row_weight());
         self.score_alone(prior, statistics);
         self.evaluate(prior, target, statistics, pool);
-        TargetOdds {
+        super::mechanism::TargetOdds {
             log_odds: self.evaluation.target_log_odds[k],
             kind: normalised(&self.evaluation.log_kind[k]),
         }

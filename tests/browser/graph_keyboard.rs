@@ -63,19 +63,24 @@ fn every_line_is_reached_named_and_explained() {
     assert_eq!(seen, shown);
 }
 
-#[test]
-fn up_and_down_lead_along_a_line_to_its_ends() {
-    let mut page = opened(&pictured(12, 0, &[]));
-    tab_in(&mut page);
+/// Goes into the graph, and on to the first of its lines.
+fn to_first_line(page: &mut Page) {
+    tab_in(page);
     page.press("Home");
-    while !focused(&mut page).contains(' ') {
+    while !focused(page).contains(' ') {
         page.press("ArrowDown");
-        if !focused(&mut page).contains(' ') {
+        if !focused(page).contains(' ') {
             page.press("ArrowRight");
         }
     }
+}
+
+#[test]
+fn up_and_down_lead_along_a_line_to_its_ends() {
+    let mut page = opened(&pictured(12, 0, &[]));
+    to_first_line(&mut page);
     let line = focused(&mut page);
-    let (from, to) = line.split_once(' ').expect("two ends");
+    let (_, to) = line.split_once(' ').expect("two ends");
     page.press("ArrowDown");
     assert_eq!(focused(&mut page), to);
     page.wait("the variable's evidence", &format!("{NODES}[{to}].matches('.selected')"));
@@ -83,7 +88,6 @@ fn up_and_down_lead_along_a_line_to_its_ends() {
     assert!(focused(&mut page).ends_with(&format!(" {to}")), "a line into the variable");
     page.press("Escape");
     assert_eq!(focused(&mut page), to);
-    let _ = from;
     assert_eq!(
         page.eval(
             "document.querySelectorAll('[data-testid=graph] svg.graph-canvas [tabindex=\"0\"]').length"
@@ -100,14 +104,7 @@ fn up_and_down_lead_along_a_line_to_its_ends() {
 #[test]
 fn a_line_that_fades_gives_the_focus_back() {
     let mut page = opened(&pictured(12, 0, &[]));
-    tab_in(&mut page);
-    page.press("Home");
-    while !focused(&mut page).contains(' ') {
-        page.press("ArrowDown");
-        if !focused(&mut page).contains(' ') {
-            page.press("ArrowRight");
-        }
-    }
+    to_first_line(&mut page);
     page.set("threshold", "1");
     page.wait(
         "one stop that is a variable",

@@ -27,15 +27,21 @@ fn saved(hook: &str) -> (Page, String) {
     (page, run)
 }
 
-#[test]
-fn a_run_opens_as_it_was_left_without_the_raw_data() {
-    let (mut first, run) = saved("export-run");
+/// The same on a page of its own, which shows what the first one showed.
+fn reopened(hook: &str) -> (Page, String) {
+    let (mut first, run) = saved(hook);
     let before = shown(&mut first);
     drop(first);
     let mut page = Page::open();
     page.upload_data(&[("run.json", &run)]);
     page.wait_status("done");
     assert_eq!(shown(&mut page), before);
+    (page, run)
+}
+
+#[test]
+fn a_run_opens_as_it_was_left_without_the_raw_data() {
+    let (mut page, run) = reopened("export-run");
     assert_eq!(page.eval("hook('seed').value"), "17");
     // What needs the rows says so, without a message popping up.
     page.focus("hook('edge-heatmap').querySelector('[role=gridcell]')");
@@ -53,13 +59,7 @@ fn a_run_opens_as_it_was_left_without_the_raw_data() {
 
 #[test]
 fn a_run_with_its_rows_opens_with_the_evidence_and_learns_the_same_again() {
-    let (mut first, run) = saved("export-run-with-data");
-    let before = shown(&mut first);
-    drop(first);
-    let mut page = Page::open();
-    page.upload_data(&[("run.json", &run)]);
-    page.wait_status("done");
-    assert_eq!(shown(&mut page), before);
+    let (mut page, _) = reopened("export-run-with-data");
     page.focus("hook('edge-heatmap').querySelector('[role=gridcell]')");
     page.press("ArrowRight");
     page.press("Enter");

@@ -33,39 +33,45 @@ pub fn MetaTrainingCard() -> impl IntoView {
     let evidence_label = Signal::derive(move || {
         epochs.with(|epochs| said("Log evidence", epochs.iter().map(|epoch| Some(epoch.log_evidence))))
     });
+    let explanation = move || {
+        if epochs.with(|epochs| epochs.is_empty()) {
+            "Nothing is learned of them yet. It begins once there is a first graph, unless the settings say not to."
+        } else {
+            "Learned from all experiments together. A few rows of each are held up against the rest: the lower the \
+             meta-loss, the better the rest was foretold."
+        }
+    };
     view! {
-            <section class="card meta-training" aria-labelledby="meta-training-title" data-testid="meta-training-card">
-                <h2 id="meta-training-title">"What experiments are like"</h2>
-                <p class="muted">
-                    "Learned from all experiments together. A few rows of each are held up against the rest: the lower the meta-loss, the better the rest was foretold."
-                </p>
-                <div class="meta-curves">
-                    <figure>
-                        <figcaption>"Meta-loss, epoch by epoch"</figcaption>
-                        <PlotChart plot=loss label=loss_label class="is-low" />
-                    </figure>
-                    <figure>
-                        <figcaption>"Log evidence"</figcaption>
-                        <PlotChart plot=evidence label=evidence_label class="is-low" />
-                    </figure>
+        <section class="card meta-training" aria-labelledby="meta-training-title" data-testid="meta-training-card">
+            <h2 id="meta-training-title">"What experiments are like"</h2>
+            <p class="muted">{explanation}</p>
+            <div class="meta-curves">
+                <figure>
+                    <figcaption>"Meta-loss, epoch by epoch"</figcaption>
+                    <PlotChart plot=loss label=loss_label class="is-low" />
+                </figure>
+                <figure>
+                    <figcaption>"Log evidence"</figcaption>
+                    <PlotChart plot=evidence label=evidence_label class="is-low" />
+                </figure>
+            </div>
+            <details class="fold">
+                <summary>"Show what was learned"</summary>
+                <div class="table-scroll" tabindex="0" role="region" aria-label="Learned values">
+                    <table class="learned-values" data-testid="learned-values">
+                        <thead>
+                            <tr>
+                                <th scope="col">"What"</th>
+                                <th scope="col" class="is-number">"Before"</th>
+                                <th scope="col" class="is-number">"Learned"</th>
+                                <th scope="col">"Meaning"</th>
+                            </tr>
+                        </thead>
+                        <tbody>{move || epochs.with(|epochs| rows(epochs))}</tbody>
+                    </table>
                 </div>
-                <details class="fold">
-                    <summary>"Show what was learned"</summary>
-                    <div class="table-scroll" tabindex="0" role="region" aria-label="Learned values">
-                        <table class="learned-values" data-testid="learned-values">
-                            <thead>
-                                <tr>
-                                    <th scope="col">"What"</th>
-                                    <th scope="col" class="is-number">"Before"</th>
-                                    <th scope="col" class="is-number">"Learned"</th>
-                                    <th scope="col">"Meaning"</th>
-                                </tr>
-                            </thead>
-                            <tbody>{move || epochs.with(|epochs| rows(epochs))}</tbody>
-                        </table>
-                    </div>
-                </details>
-            </section>
+            </details>
+        </section>
     }
 }
 
