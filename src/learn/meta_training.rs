@@ -9,9 +9,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::graph::VariableSet;
+use crate::model::pool::Membership;
 use crate::model::{
     Dispersion, Family, KindWeights, MOST_DISPERSED, MetaParameter, MetaParameters, Model, ScoreCache,
-    Scratch, family_mixture,
+    Scratch, TargetCounts, binomial, family_mixture,
 };
 
 use super::chain::descendants;
@@ -20,6 +21,8 @@ use super::scale_search::Line;
 
 /// Observations that the priors of rates and weights count for.
 const PRIOR_OBSERVATIONS: f64 = 5.0;
+/// Steps of expectation and maximisation for the number of targets.
+const COUNT_ITERATIONS: usize = 20;
 /// Change of the meta-loss and of the evidence, nats a row and variable, below which they do not move.
 const STILL: f64 = 0.005;
 
@@ -77,6 +80,8 @@ struct Expected {
     kinds: KindWeights,
     parents: f64,
     dispersion: Dispersion,
+    /// `bayes_factor[k][j]`, logarithms: what the rows of environment `k` say about `j` being a target.
+    bayes_factor: Vec<Vec<f64>>,
 }
 
 impl MetaTraining {
@@ -110,7 +115,7 @@ impl MetaTraining {
             }
             Work::Rates(_) => {
                 let meta = self.expected.rates(self.model.meta(), self.graph.len());
-                self.model = self.model.with_meta(&meta);
+                self.model = self.expected.targets(&self.model, meta);
                 self.work = Work::Scales(0, None);
             }
             Work::Scales(position, line) => {
@@ -148,6 +153,11 @@ impl MetaTraining {
             }
         }
         None
+    }
+
+    /// The data under what was learned.
+    pub fn model(&self) -> &Model {
+        &self.model
     }
 
     fn set(&mut self, scale: MetaParameter, value: f64) {
@@ -194,12 +204,51 @@ impl Expected {
                 *sum += found.target[k] * kind;
             }
         }
+        self.bayes_factor.resize(model.environments(), Vec::new());
+        for (k, factors) in self.bayes_factor.iter_mut().enumerate() {
+            let p = found.target[k];
+            factors.push(match model.membership(j, k) {
+                Membership::Shared => f64::NEG_INFINITY,
+                Membership::Changed => f64::INFINITY,
+                Membership::Unknown => libm::log(p) - libm::log1p(-p) - model.target_log_odds(j, k),
+            });
+        }
         for (family, weight, pool) in &mixture.families {
             let found = model.dispersion(*family, j, parents, pool);
             self.dispersion.observed += weight * found.observed;
             self.dispersion.expected += weight * found.expected;
         }
         Some(())
+    }
+
+    /// The model under learned rates, with the learned distribution of the number of targets: each target expected
+    /// as much as the rest of its experiment makes it.
+    fn targets(&self, model: &Model, mut meta: MetaParameters) -> Model {
+        let d = model.variables();
+        let prior = binomial(d, meta.target_rate);
+        // The reference, and what is known to have no targets, says nothing about experiments.
+        let experiments: Vec<&Vec<f64>> = self
+            .bayes_factor
+            .iter()
+            .filter(|factors| factors.iter().any(|x| *x > f64::NEG_INFINITY))
+            .collect();
+        let mut count = prior.clone();
+        for _ in 0..COUNT_ITERATIONS {
+            let counts = TargetCounts::new(&count);
+            let mut sum: Vec<f64> = prior.iter().map(|c| PRIOR_OBSERVATIONS * c).collect();
+            for factors in &experiments {
+                for (s, c) in sum.iter_mut().zip(counts.posterior(factors).count) {
+                    *s += c;
+                }
+            }
+            let total: f64 = sum.iter().sum();
+            count = sum.into_iter().map(|s| s / total).collect();
+        }
+        let counts = TargetCounts::new(&count);
+        let cells: Vec<Vec<f64>> = self.bayes_factor.iter().map(|f| counts.posterior(f).log_odds).collect();
+        let log_odds = (0..d).map(|j| cells.iter().map(|row| row[j]).collect()).collect();
+        meta.target_counts = count;
+        model.with_meta(&meta).with_target_log_odds(log_odds)
     }
 
     /// Posterior means of the rates under conjugate priors that count for [`PRIOR_OBSERVATIONS`].

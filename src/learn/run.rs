@@ -260,6 +260,7 @@ fn train(problem: &Problem, state: &mut State) -> f64 {
     let Some(mut epoch) = training.step(&mut state.scores, problem.settings.seed) else {
         return f64::NAN;
     };
+    let model = training.model().clone();
     state.training = None;
     let Some(last) = state.epochs.last() else {
         // That was the state before the first epoch.
@@ -279,7 +280,7 @@ fn train(problem: &Problem, state: &mut State) -> f64 {
         return f64::NAN;
     }
     let graph = best_graph(state);
-    state.model = state.model.with_meta(&epoch.meta);
+    state.model = model.with_meta(&epoch.meta);
     state.epochs.push(epoch);
     if problem.settings.mechanism == MechanismChoice::Auto {
         for j in 0..graph.len() {

@@ -17,6 +17,8 @@ pub const MOST_DISPERSED: f64 = 1000.0;
 pub struct MetaParameters {
     /// Prior probability that a variable is a target of an experiment, in (0, 1).
     pub target_rate: f64,
+    /// Prior probabilities of 0 to d targets in an experiment; empty: every variable is one independently, at the rate.
+    pub target_counts: Vec<f64>,
     /// Prior weight of each kind of intervention.
     #[serde(deserialize_with = "kinds::deserialise")]
     pub kind_weights: KindWeights,
@@ -48,6 +50,7 @@ impl Default for MetaParameters {
     fn default() -> Self {
         Self {
             target_rate: 0.05,
+            target_counts: Vec::new(),
             kind_weights: [0.4, 0.25, 0.25, 0.1],
             expected_parents: 2.0,
             coefficient_scale: 3.0,
@@ -70,6 +73,11 @@ impl MetaParameters {
         let mut changed = self.clone();
         *parameter.of(&mut changed) = value;
         changed
+    }
+
+    /// Prior log odds of a target, nothing else known of its experiment.
+    pub fn target_log_odds(&self) -> f64 {
+        libm::log(self.target_rate) - libm::log1p(-self.target_rate)
     }
 
     /// Prior of a regression on an intercept and `features` others, whose coefficients have prior standard deviation

@@ -14,6 +14,7 @@ mod predictive;
 mod score;
 mod smooth;
 pub mod statistics;
+mod target_counts;
 
 pub use coefficients::{CoefficientPosterior, Estimate};
 pub use dispersion::Dispersion;
@@ -23,3 +24,4 @@ pub use mechanism::{Mechanism, TargetOdds};
 pub use meta::{MOST_DISPERSED, MetaParameter, MetaParameters};
 pub use predictive::Predictive;
 pub use score::{FamilyMixture, LocalScore, Model, ScoreCache, Scratch, family_mixture};
+pub use target_counts::{TargetCounts, binomial};

@@ -43,10 +43,10 @@ pub enum Membership {
 /// Everything about one variable that does not depend on its parents.
 #[derive(Debug, Clone)]
 pub struct TargetPrior {
-    /// Log prior probability that the variable is a target.
-    log_target: f64,
+    /// Log prior probability that the variable is a target, each environment.
+    log_target: Vec<f64>,
     /// Log prior probability that it is not.
-    log_shared: f64,
+    log_shared: Vec<f64>,
     /// Log prior weight of each kind.
     pub log_kind: KindWeights,
     /// Prior precision of a shift, in units of 1 / s2.
@@ -60,9 +60,20 @@ pub struct TargetPrior {
 impl TargetPrior {
     /// The prior that meta-parameters imply; `hard` and `membership` have one entry an environment.
     pub fn new(meta: &MetaParameters, hard: Vec<f64>, membership: Vec<Membership>) -> Self {
+        let odds = vec![meta.target_log_odds(); membership.len()];
+        Self::with_log_odds(meta, hard, membership, &odds)
+    }
+
+    /// The same with prior log odds of a target for each environment.
+    pub fn with_log_odds(
+        meta: &MetaParameters,
+        hard: Vec<f64>,
+        membership: Vec<Membership>,
+        log_odds: &[f64],
+    ) -> Self {
         Self {
-            log_target: libm::log(meta.target_rate),
-            log_shared: libm::log1p(-meta.target_rate),
+            log_target: log_odds.iter().map(|x| -libm::log1p(libm::exp(-x))).collect(),
+            log_shared: log_odds.iter().map(|x| -libm::log1p(libm::exp(*x))).collect(),
             log_kind: meta.kind_weights.map(libm::log),
             shift_precision: 1.0 / (meta.shift_scale * meta.shift_scale),
             hard,
@@ -451,10 +462,10 @@ impl PoolSweep {
                     target.log_kind[3] + log_noise,
                 ];
                 let log_changed = log_sum_exp(&kinds);
-                let log_odds = target.log_target - target.log_shared + log_changed - (with - without);
+                let log_odds = target.log_target[k] - target.log_shared[k] + log_changed - (with - without);
                 self.evaluation.joint += match (target.membership[k], pool[k]) {
-                    (Membership::Unknown, true) => target.log_shared,
-                    (Membership::Unknown, false) => target.log_target + log_changed,
+                    (Membership::Unknown, true) => target.log_shared[k],
+                    (Membership::Unknown, false) => target.log_target[k] + log_changed,
                     (_, false) => log_changed,
                     (_, true) => 0.0,
                 };

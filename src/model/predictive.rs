@@ -89,7 +89,7 @@ impl Predictive {
         for (kind, density) in kinds.iter_mut().zip(densities) {
             *kind += density;
         }
-        let prior = libm::log(meta.target_rate) - libm::log1p(-meta.target_rate);
+        let prior = meta.target_log_odds();
         TargetOdds { log_odds: prior + log_sum_exp(&kinds) - log_density[SHARED], kind: normalised(&kinds) }
     }
 

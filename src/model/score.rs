@@ -21,6 +21,8 @@ const REQUIRED_PARENT: f64 = 1e7;
 pub struct Model {
     data: Arc<TrainingData>,
     target: Vec<TargetPrior>,
+    /// `target_log_odds[j][k]`: prior log odds that `j` is a target of environment `k`.
+    target_log_odds: Arc<Vec<Vec<f64>>>,
     allowed: Vec<VariableSet>,
     required: Vec<VariableSet>,
     log_edge: f64,
@@ -41,18 +43,32 @@ impl Model {
         meta: &MetaParameters,
     ) -> Self {
         let data = Arc::new(TrainingData::new(environments, membership.len()));
-        Self::with_data(data, membership, allowed, required, meta)
+        let odds = membership.iter().map(|m| vec![meta.target_log_odds(); m.len()]).collect();
+        Self::with_data(data, membership, Arc::new(odds), allowed, required, meta)
     }
 
-    /// The same data and bounds under other priors.
+    /// The same data and bounds under other priors; what is expected of each target stays as it is.
     pub fn with_meta(&self, meta: &MetaParameters) -> Self {
         let membership = self.target.iter().map(|target| target.membership.clone()).collect();
-        Self::with_data(Arc::clone(&self.data), membership, self.allowed.clone(), self.required.clone(), meta)
+        Self::with_data(
+            Arc::clone(&self.data),
+            membership,
+            Arc::clone(&self.target_log_odds),
+            self.allowed.clone(),
+            self.required.clone(),
+            meta,
+        )
+    }
+
+    /// The same with other prior log odds that `j` is a target of environment `k`, `log_odds[j][k]`.
+    pub fn with_target_log_odds(&self, log_odds: Vec<Vec<f64>>) -> Self {
+        Self { target_log_odds: Arc::new(log_odds), ..self.clone() }.with_meta(&self.meta)
     }
 
     fn with_data(
         data: Arc<TrainingData>,
         membership: Vec<Vec<Membership>>,
+        target_log_odds: Arc<Vec<Vec<f64>>>,
         allowed: Vec<VariableSet>,
         required: Vec<VariableSet>,
         meta: &MetaParameters,
@@ -70,13 +86,14 @@ impl Model {
                         meta.log_hard(weight * moments.rows()[k], weight * sum, weight * squares)
                     })
                     .collect();
-                TargetPrior::new(meta, hard, membership)
+                TargetPrior::with_log_odds(meta, hard, membership, &target_log_odds[j])
             })
             .collect();
         let edge_rate = (meta.expected_parents / (d - 1) as f64).min(0.5);
         Self {
             data,
             target,
+            target_log_odds,
             allowed,
             required,
             log_edge: libm::log(edge_rate),
@@ -93,6 +110,11 @@ impl Model {
     /// Number of environments, the reference among them.
     pub fn environments(&self) -> usize {
         self.data.environments().len()
+    }
+
+    /// Prior log odds that `j` is a target of environment `k`.
+    pub fn target_log_odds(&self, j: usize, k: usize) -> f64 {
+        self.target_log_odds[j][k]
     }
 
     /// Variables that may be parents of `j`.
