@@ -75,7 +75,10 @@ struct Expected {
     cells: f64,
     targets: f64,
     kinds: KindWeights,
+    /// Edges without a stated probability.
     parents: f64,
+    /// Variables, each counted by the share of its possible edges that have no stated probability.
+    variables: f64,
     dispersion: Dispersion,
 }
 
@@ -179,12 +182,14 @@ impl Expected {
         // Each possible parent by itself, the others as they are: the best graph alone leaves out what is uncertain.
         let here = scores.get(model, j, parents)?.score;
         let mut expected = 0.0;
-        for i in model.allowed(j).difference(descendants(graph, j)).iter() {
+        let believed = model.believed(j);
+        for i in model.allowed(j).difference(descendants(graph, j)).difference(believed).iter() {
             let other = if parents.contains(i) { parents.without(i) } else { parents.with(i) };
             let other = 1.0 / (1.0 + libm::exp(here - scores.get(model, j, other)?.score));
             expected += if parents.contains(i) { 1.0 - other } else { other };
         }
         self.parents += expected;
+        self.variables += 1.0 - believed.len() as f64 / (model.variables() - 1) as f64;
         let mixture = family_mixture(model, scores.families(j), j, parents, &mut Scratch::default());
         let found = &mixture.posterior;
         for k in model.unknown(j) {
@@ -205,6 +210,7 @@ impl Expected {
     /// Posterior means of the rates under conjugate priors that count for [`PRIOR_OBSERVATIONS`].
     fn rates(&self, present: &MetaParameters, variables: usize) -> MetaParameters {
         let default = MetaParameters::default();
+        let variables = variables as f64;
         // A target rate is per cell: as many expected targets as the other rates' prior counts for.
         let cells = PRIOR_OBSERVATIONS / default.target_rate;
         let kind_weights = std::array::from_fn(|c| {
@@ -215,7 +221,8 @@ impl Expected {
             target_rate: (PRIOR_OBSERVATIONS + self.targets) / (cells + self.cells),
             kind_weights,
             // Fewer expected parents make fewer parents: the prior counts for as many variables as there are.
-            expected_parents: 0.5 * (default.expected_parents + self.parents / variables as f64),
+            expected_parents: (variables * default.expected_parents + self.parents)
+                / (variables + self.variables),
             dispersion: self.dispersion.significant_ratio().clamp(1.0, MOST_DISPERSED),
             ..present.clone()
         }

@@ -8,23 +8,17 @@ use crate::graph::VariableSet;
 
 use super::dispersion::Dispersion;
 use super::family::Family;
+use super::graph_prior::{GraphPrior, Stated};
 use super::meta::MetaParameters;
 use super::pool::{AnnealedScores, Membership, PoolPosterior, PoolSweep, TargetPrior};
 use super::statistics::{MechanismStatistics, TrainingData};
-
-/// What a missing required parent costs, in nats: more than any data can outweigh, and still finite, so that the
-/// search can climb towards satisfying it.
-const REQUIRED_PARENT: f64 = 1e7;
 
 /// Standardised data and priors: everything that local scores are computed from.
 #[derive(Debug, Clone)]
 pub struct Model {
     data: Arc<TrainingData>,
     target: Vec<TargetPrior>,
-    allowed: Vec<VariableSet>,
-    required: Vec<VariableSet>,
-    log_edge: f64,
-    log_no_edge: f64,
+    graph: GraphPrior,
     meta: MetaParameters,
 }
 
@@ -32,32 +26,29 @@ impl Model {
     /// Prepares local scores.
     ///
     /// `environments[k]` holds rows of `d` standardised values; `membership[j][k]` says what is known of variable `j`
-    /// in environment `k`; `allowed[j]` and `required[j]` bound the parents of `j`.
+    /// in environment `k`; `stated` what is known and believed of the graph.
     pub fn new(
         environments: &[Vec<Vec<f64>>],
         membership: Vec<Vec<Membership>>,
-        allowed: Vec<VariableSet>,
-        required: Vec<VariableSet>,
+        stated: Stated,
         meta: &MetaParameters,
     ) -> Self {
         let data = Arc::new(TrainingData::new(environments, membership.len()));
-        Self::with_data(data, membership, allowed, required, meta)
+        Self::with_data(data, membership, GraphPrior::new(stated.into(), meta), meta)
     }
 
-    /// The same data and bounds under other priors.
+    /// The same data and statements under other priors.
     pub fn with_meta(&self, meta: &MetaParameters) -> Self {
         let membership = self.target.iter().map(|target| target.membership.clone()).collect();
-        Self::with_data(Arc::clone(&self.data), membership, self.allowed.clone(), self.required.clone(), meta)
+        Self::with_data(Arc::clone(&self.data), membership, self.graph.with_meta(meta), meta)
     }
 
     fn with_data(
         data: Arc<TrainingData>,
         membership: Vec<Vec<Membership>>,
-        allowed: Vec<VariableSet>,
-        required: Vec<VariableSet>,
+        graph: GraphPrior,
         meta: &MetaParameters,
     ) -> Self {
-        let d = membership.len();
         let moments = data.moments();
         let weight = meta.row_weight();
         let target = membership
@@ -73,16 +64,7 @@ impl Model {
                 TargetPrior::new(meta, hard, membership)
             })
             .collect();
-        let edge_rate = (meta.expected_parents / (d - 1) as f64).min(0.5);
-        Self {
-            data,
-            target,
-            allowed,
-            required,
-            log_edge: libm::log(edge_rate),
-            log_no_edge: libm::log1p(-edge_rate),
-            meta: meta.clone(),
-        }
+        Self { data, target, graph, meta: meta.clone() }
     }
 
     /// Number of variables.
@@ -97,12 +79,17 @@ impl Model {
 
     /// Variables that may be parents of `j`.
     pub fn allowed(&self, j: usize) -> VariableSet {
-        self.allowed[j]
+        self.graph.stated().allowed[j]
     }
 
     /// Variables that must be parents of `j`.
     pub fn required(&self, j: usize) -> VariableSet {
-        self.required[j]
+        self.graph.stated().required[j]
+    }
+
+    /// Variables `i` whose edge `i -> j` has a probability of its own, whatever the rate of edges.
+    pub fn believed(&self, j: usize) -> VariableSet {
+        self.graph.stated().believed[j].iter().map(|believed| believed.0).collect()
     }
 
     /// What is known of variable `j` in environment `k`.
@@ -117,10 +104,7 @@ impl Model {
 
     /// Log prior of a parent set of `j`, nats.
     pub fn log_prior(&self, j: usize, parents: VariableSet) -> f64 {
-        let size = parents.len() as f64;
-        let missing = self.required[j].difference(parents).len() as f64;
-        size * self.log_edge + (self.variables() as f64 - 1.0 - size) * self.log_no_edge
-            - missing * REQUIRED_PARENT
+        self.graph.log(j, parents)
     }
 
     /// The priors in force.

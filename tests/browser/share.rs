@@ -75,7 +75,8 @@ fn a_link_holds_nothing_of_the_users_data() {
     let link = link(&mut page);
     let carried = carried(&mut page, &link);
     assert_eq!((&carried["recipe"], &carried["example"]), (&Value::Null, &Value::Null));
-    let empty = serde_json::json!({"required": [], "forbidden": [], "tiers": [], "targets": []});
+    let empty =
+        serde_json::json!({"required": [], "forbidden": [], "tiers": [], "targets": [], "beliefs": []});
     assert_eq!(carried["settings"]["knowledge"], empty, "knowledge would name variables");
     let value = dataset.row(0)[0].to_string();
     let strings = ["salary", "patients", "ward", "X2", &value];
