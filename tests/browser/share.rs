@@ -54,10 +54,12 @@ fn knowledge_about_simulated_variables_goes_along() {
     page.step("learn");
     page.wait("the editor", "visible('knowledge')");
     page.state_edge("X1", "required", "X2");
+    page.state_belief("X2", "X3", "35");
     let link = link(&mut page);
     let mut other = Page::open_at(&link);
     other.step("learn");
     other.wait("the statement", "text('knowledge')?.includes('X1 causes X2')");
+    other.wait("the belief", "text('knowledge').includes('X2 may cause X3 (35 %)')");
 }
 
 #[test]
