@@ -20,7 +20,7 @@ enum Choice {
 }
 
 impl Choice {
-    const ALL: [Self; 5] = [Self::Require, Self::Forbid, Self::ForbidReverse, Self::Believe, Self::Nothing];
+    const ALL: [Self; 5] = [Self::Require, Self::Forbid, Self::ForbidReverse, Self::Nothing, Self::Believe];
 
     fn words(self) -> &'static str {
         match self {
