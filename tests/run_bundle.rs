@@ -75,6 +75,8 @@ fn what_is_no_sound_bundle_is_refused_with_the_reason() {
         ("\"experiments\":[", "\"experiments\":[\"more\","),
         ("\"parents\":[[", "\"parents\":[[9],["),
         ("\"forbidden\":[", "\"forbidden\":[[0,99]"),
+        ("\"beliefs\":[", "\"beliefs\":[{\"from\":0,\"to\":9,\"probability\":0.5}"),
+        ("\"beliefs\":[", "\"beliefs\":[{\"from\":0,\"to\":1,\"probability\":1.0}"),
         ("\"names\":[\"x\"", "\"names\":[\"other\""),
     ] {
         let changed = text.replacen(change, with, 1);

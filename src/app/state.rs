@@ -377,11 +377,8 @@ impl Page {
 
 /// True if knowledge is about no more than `d` variables and does not contradict itself: a link may say anything.
 fn speaks_of(knowledge: &Knowledge, d: usize) -> bool {
-    let edges = knowledge.required.iter().chain(&knowledge.forbidden).flat_map(|&(i, j)| [i, j]);
-    let targets = knowledge.targets.iter().flat_map(|(_, list)| list.iter().copied());
-    edges.chain(targets).all(|j| j < d)
-        && (knowledge.tiers.is_empty() || knowledge.tiers.len() == d)
-        && knowledge.check(&vec![String::new(); d]).is_ok()
+    let mut targets = knowledge.targets.iter().flat_map(|(_, list)| list);
+    targets.all(|&j| j < d) && knowledge.is_about(d) && knowledge.check(&vec![String::new(); d]).is_ok()
 }
 
 /// Title of the message about data that could not be taken up.

@@ -48,9 +48,9 @@ fn check_posterior(posterior: &Posterior) -> Result<(), &'static str> {
 }
 
 fn check_knowledge(knowledge: &Knowledge, d: usize) -> Result<(), &'static str> {
-    let known = |pairs: &[(usize, usize)]| pairs.iter().all(|&(i, j)| i < d && j < d);
-    let tiers = knowledge.tiers.is_empty() || knowledge.tiers.len() == d;
-    require(known(&knowledge.required) && known(&knowledge.forbidden) && tiers, "the prior knowledge")
+    let uncertain = |p: f64| p > 0.0 && p < 1.0;
+    let beliefs = knowledge.beliefs.iter().all(|belief| uncertain(belief.probability));
+    require(knowledge.is_about(d) && beliefs, "the prior knowledge")
 }
 
 fn check_truth(truth: &Truth, d: usize, experiments: usize) -> Result<(), &'static str> {

@@ -16,6 +16,7 @@ use crate::model::{
 };
 
 use super::chain::descendants;
+use super::children::Children;
 use super::episodes::Episodes;
 use super::scale_search::Line;
 
@@ -78,10 +79,14 @@ struct Expected {
     cells: f64,
     targets: f64,
     kinds: KindWeights,
+    /// Edges without a stated probability.
     parents: f64,
+    /// Variables, each counted by the share of its possible edges that have no stated probability.
+    variables: f64,
     dispersion: Dispersion,
     /// `bayes_factor[k][j]`, logarithms: what the rows of environment `k` say about `j` being a target.
     bayes_factor: Vec<Vec<f64>>,
+    children: Children,
 }
 
 impl MetaTraining {
@@ -189,12 +194,16 @@ impl Expected {
         // Each possible parent by itself, the others as they are: the best graph alone leaves out what is uncertain.
         let here = scores.get(model, j, parents)?.score;
         let mut expected = 0.0;
-        for i in model.allowed(j).difference(descendants(graph, j)).iter() {
+        let believed = model.believed(j);
+        for i in model.allowed(j).difference(descendants(graph, j)).difference(believed).iter() {
             let other = if parents.contains(i) { parents.without(i) } else { parents.with(i) };
             let other = 1.0 / (1.0 + libm::exp(here - scores.get(model, j, other)?.score));
-            expected += if parents.contains(i) { 1.0 - other } else { other };
+            let probability = if parents.contains(i) { 1.0 - other } else { other };
+            expected += probability;
+            self.children.add(i, probability);
         }
         self.parents += expected;
+        self.variables += 1.0 - believed.len() as f64 / (model.variables() - 1) as f64;
         let mixture = family_mixture(model, scores.families(j), j, parents, &mut Scratch::default());
         let found = &mixture.posterior;
         for k in model.unknown(j) {
@@ -248,12 +257,16 @@ impl Expected {
         let cells: Vec<Vec<f64>> = self.bayes_factor.iter().map(|f| counts.posterior(f).log_odds).collect();
         let log_odds = (0..d).map(|j| cells.iter().map(|row| row[j]).collect()).collect();
         meta.target_counts = count;
-        model.with_meta(&meta).with_target_log_odds(log_odds)
+        model
+            .with_meta(&meta)
+            .with_target_log_odds(log_odds)
+            .with_relative_children(self.children.relative(d))
     }
 
     /// Posterior means of the rates under conjugate priors that count for [`PRIOR_OBSERVATIONS`].
     fn rates(&self, present: &MetaParameters, variables: usize) -> MetaParameters {
         let default = MetaParameters::default();
+        let variables = variables as f64;
         // A target rate is per cell: as many expected targets as the other rates' prior counts for.
         let cells = PRIOR_OBSERVATIONS / default.target_rate;
         let kind_weights = std::array::from_fn(|c| {
@@ -264,7 +277,8 @@ impl Expected {
             target_rate: (PRIOR_OBSERVATIONS + self.targets) / (cells + self.cells),
             kind_weights,
             // Fewer expected parents make fewer parents: the prior counts for as many variables as there are.
-            expected_parents: 0.5 * (default.expected_parents + self.parents / variables as f64),
+            expected_parents: (variables * default.expected_parents + self.parents)
+                / (variables + self.variables),
             dispersion: self.dispersion.significant_ratio().clamp(1.0, MOST_DISPERSED),
             ..present.clone()
         }

@@ -11,6 +11,7 @@
 
 mod adapt;
 mod chain;
+mod children;
 mod contradiction;
 pub mod convergence;
 mod episodes;
@@ -23,15 +24,16 @@ mod run;
 mod sampling;
 mod scale_search;
 mod settings;
+mod stated;
 mod summary;
 
 pub use adapt::{AdaptError, Adaptation, Adapter};
-pub use contradiction::Contradiction;
+pub use contradiction::{Contradiction, Settled};
 pub use meta_training::Epoch;
 pub use posterior::{DagSample, Diagnostics, Posterior};
 pub use problem::{Problem, ProblemError, Standard};
 pub use run::{State, init, step};
-pub use settings::{Knowledge, Settings};
+pub use settings::{Belief, Knowledge, Settings};
 pub use summary::{posterior, snapshot};
 
 use serde::{Deserialize, Serialize};

@@ -5,7 +5,8 @@ use crate::graph::VariableSet;
 use crate::model::pool::Membership;
 use crate::model::{MOST_DISPERSED, MetaParameters, Model};
 
-use super::Settings;
+use super::stated::stated;
+use super::{Contradiction, Settings};
 
 /// A reference with fewer rows gives too noisy a scale; the spread within all environments is used instead.
 const ROWS_FOR_SCALE: usize = 10;
@@ -23,9 +24,9 @@ pub enum ProblemError {
     /// A prior-knowledge index does not exist.
     #[error("prior knowledge names a variable that is not in the data")]
     UnknownVariable,
-    /// Required edges contradict forbidden edges, tiers, or each other.
-    #[error("prior knowledge contradicts itself: {0}")]
-    Contradiction(String),
+    /// What is stated of the graph does not go together.
+    #[error("prior knowledge cannot hold: {0}")]
+    Contradiction(#[from] Contradiction),
     /// A setting is out of its range.
     #[error("{0} is out of range")]
     Setting(&'static str),
@@ -107,12 +108,12 @@ impl Problem {
             })
             .collect();
         let experiments = data.experiments();
-        let stated = &settings.knowledge.targets;
-        if stated.iter().any(|(row, list)| *row >= experiments.len() || list.iter().any(|&j| j >= d)) {
+        let targets = &settings.knowledge.targets;
+        if targets.iter().any(|(row, list)| *row >= experiments.len() || list.iter().any(|&j| j >= d)) {
             return Err(ProblemError::UnknownVariable);
         }
         let known_targets = |k: usize| {
-            let said = stated.iter().find(|(row, _)| experiments[*row] == k).map(|(_, list)| list);
+            let said = targets.iter().find(|(row, _)| experiments[*row] == k).map(|(_, list)| list);
             said.or(data.environments()[k].known_targets.as_ref())
         };
         let membership = (0..d)
@@ -129,8 +130,8 @@ impl Problem {
                     .collect()
             })
             .collect();
-        let (allowed, required) = parent_bounds(data, &settings, &variables)?;
-        let model = Model::new(&standardised, membership, allowed, required, &settings.meta);
+        let stated = stated(data.variables(), &settings.knowledge, &variables)?;
+        let model = Model::new(&standardised, membership, stated, &settings.meta);
         let canonical_of =
             |k: usize| environments.iter().position(|&e| e == k).expect("every environment is listed");
         Ok(Self {
@@ -249,48 +250,6 @@ fn standardise(environments: &[Vec<Vec<f64>>], c: usize, reference: Option<usize
         }
     };
     Standard { centre: centre * unit, scale }
-}
-
-type Bounds = (Vec<VariableSet>, Vec<VariableSet>);
-
-/// Allowed and required parents of every canonical variable.
-fn parent_bounds(data: &Dataset, settings: &Settings, variables: &[usize]) -> Result<Bounds, ProblemError> {
-    let d = variables.len();
-    let knowledge = &settings.knowledge;
-    let pairs = || knowledge.required.iter().chain(&knowledge.forbidden);
-    if pairs().any(|&(i, j)| i >= d || j >= d) || !(knowledge.tiers.is_empty() || knowledge.tiers.len() == d)
-    {
-        return Err(ProblemError::UnknownVariable);
-    }
-    let canonical = |j: usize| variables.iter().position(|&v| v == j).expect("every variable is listed");
-    let name = |j: usize| &data.variables()[j];
-    let mut allowed: Vec<VariableSet> = (0..d).map(|c| VariableSet::all(d).without(c)).collect();
-    let mut required = vec![VariableSet::EMPTY; d];
-    for &(i, j) in &knowledge.forbidden {
-        allowed[canonical(j)] = allowed[canonical(j)].without(canonical(i));
-    }
-    for i in 0..d {
-        for j in 0..d {
-            if !knowledge.tiers.is_empty() && knowledge.tiers[i] > knowledge.tiers[j] {
-                allowed[canonical(j)] = allowed[canonical(j)].without(canonical(i));
-            }
-        }
-    }
-    for &(i, j) in &knowledge.required {
-        if !allowed[canonical(j)].contains(canonical(i)) {
-            return Err(ProblemError::Contradiction(format!(
-                "{} -> {} is required, but a forbidden edge or the tiers rule it out",
-                name(i),
-                name(j)
-            )));
-        }
-        required[canonical(j)] = required[canonical(j)].with(canonical(i));
-    }
-    let parents = required.iter().map(|set| set.iter().collect()).collect();
-    if crate::graph::Dag::from_parents(parents).is_none() {
-        return Err(ProblemError::Contradiction("the required edges form a cycle".into()));
-    }
-    Ok((allowed, required))
 }
 
 #[cfg(test)]

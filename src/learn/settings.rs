@@ -38,8 +38,8 @@ impl Default for Settings {
     }
 }
 
-/// What a person knows about the graph beforehand. Indices are the data set's variables.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What a person knows or believes about the graph beforehand. Indices are the data set's variables.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Knowledge {
     /// Edges `(i, j)`, `i -> j`, that every graph must have.
     pub required: Vec<(usize, usize)>,
@@ -50,4 +50,42 @@ pub struct Knowledge {
     /// Experiments whose targets are known: row of the target matrix, and all targets (none: known to have none).
     /// Takes precedence over targets that came with the data.
     pub targets: Vec<(usize, Vec<usize>)>,
+    /// Edges that are probable or not beforehand, where no certainty is claimed: the data can overrule them. Of several
+    /// about one edge, the last counts.
+    #[serde(default)]
+    pub beliefs: Vec<Belief>,
+}
+
+/// How probable an edge is before the data are seen, whatever the other edges are: cycles are ruled out later, so that
+/// among acyclic graphs it is less probable, the more so the more edges there are.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Belief {
+    /// Cause.
+    pub from: usize,
+    /// Effect.
+    pub to: usize,
+    /// Probability of the edge, above 0 and below 1.
+    pub probability: f64,
+}
+
+impl Knowledge {
+    /// The stated probability of the edge `from -> to`, if there is one.
+    pub fn belief(&self, from: usize, to: usize) -> Option<f64> {
+        let about = |belief: &&Belief| (belief.from, belief.to) == (from, to);
+        self.beliefs.iter().rev().find(about).map(|belief| belief.probability)
+    }
+
+    /// States a probability of an edge, in place of what was stated of it before.
+    pub fn believe(&mut self, belief: Belief) {
+        let about = |other: &&mut Belief| (other.from, other.to) == (belief.from, belief.to);
+        match self.beliefs.iter_mut().rev().find(about) {
+            Some(before) => *before = belief,
+            None => self.beliefs.push(belief),
+        }
+    }
+
+    /// No longer states a probability of the edge `from -> to`.
+    pub fn forget_belief(&mut self, from: usize, to: usize) {
+        self.beliefs.retain(|belief| (belief.from, belief.to) != (from, to));
+    }
 }

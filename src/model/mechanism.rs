@@ -112,7 +112,7 @@ impl Mechanism {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::VariableSet;
+    use crate::model::Stated;
     use crate::model::pool::Membership;
 
     #[test]
@@ -122,14 +122,7 @@ mod tests {
             .map(|x| vec![x, x * x, 0.5 + 2.0 * x - x * x])
             .collect();
         let meta = MetaParameters::default();
-        let all = VariableSet::all(3);
-        let model = Model::new(
-            &[rows],
-            vec![vec![Membership::Shared]; 3],
-            (0..3).map(|j| all.without(j)).collect(),
-            vec![VariableSet::EMPTY; 3],
-            &meta,
-        );
+        let model = Model::new(&[rows], vec![vec![Membership::Shared]; 3], Stated::nothing(3), &meta);
         let fit = Mechanism::new(&model, Family::Linear, 2, &[0, 1], &[true]).coefficients(&meta);
         for (estimate, known) in fit.iter().zip([0.5, 2.0, -1.0]) {
             assert!((estimate.mean - known).abs() < 0.02, "{estimate:?} against {known}");

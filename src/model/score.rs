@@ -8,13 +8,10 @@ use crate::graph::VariableSet;
 
 use super::dispersion::Dispersion;
 use super::family::Family;
+use super::graph_prior::{GraphPrior, Stated};
 use super::meta::MetaParameters;
 use super::pool::{AnnealedScores, Membership, PoolPosterior, PoolSweep, TargetPrior};
 use super::statistics::{MechanismStatistics, TrainingData};
-
-/// What a missing required parent costs, in nats: more than any data can outweigh, and still finite, so that the
-/// search can climb towards satisfying it.
-const REQUIRED_PARENT: f64 = 1e7;
 
 /// Standardised data and priors: everything that local scores are computed from.
 #[derive(Debug, Clone)]
@@ -23,10 +20,7 @@ pub struct Model {
     target: Vec<TargetPrior>,
     /// `target_log_odds[j][k]`: prior log odds that `j` is a target of environment `k`.
     target_log_odds: Arc<Vec<Vec<f64>>>,
-    allowed: Vec<VariableSet>,
-    required: Vec<VariableSet>,
-    log_edge: f64,
-    log_no_edge: f64,
+    graph: GraphPrior,
     meta: MetaParameters,
 }
 
@@ -34,30 +28,24 @@ impl Model {
     /// Prepares local scores.
     ///
     /// `environments[k]` holds rows of `d` standardised values; `membership[j][k]` says what is known of variable `j`
-    /// in environment `k`; `allowed[j]` and `required[j]` bound the parents of `j`.
+    /// in environment `k`; `stated` what is known and believed of the graph.
     pub fn new(
         environments: &[Vec<Vec<f64>>],
         membership: Vec<Vec<Membership>>,
-        allowed: Vec<VariableSet>,
-        required: Vec<VariableSet>,
+        stated: Stated,
         meta: &MetaParameters,
     ) -> Self {
         let data = Arc::new(TrainingData::new(environments, membership.len()));
         let odds = membership.iter().map(|m| vec![meta.target_log_odds(); m.len()]).collect();
-        Self::with_data(data, membership, Arc::new(odds), allowed, required, meta)
+        Self::with_data(data, membership, Arc::new(odds), GraphPrior::new(stated.into(), meta), meta)
     }
 
-    /// The same data and bounds under other priors; what is expected of each target stays as it is.
+    /// The same data and statements under other priors; what is expected of single targets and of single variables'
+    /// children stays as it is.
     pub fn with_meta(&self, meta: &MetaParameters) -> Self {
         let membership = self.target.iter().map(|target| target.membership.clone()).collect();
-        Self::with_data(
-            Arc::clone(&self.data),
-            membership,
-            Arc::clone(&self.target_log_odds),
-            self.allowed.clone(),
-            self.required.clone(),
-            meta,
-        )
+        let odds = Arc::clone(&self.target_log_odds);
+        Self::with_data(Arc::clone(&self.data), membership, odds, self.graph.with_meta(meta), meta)
     }
 
     /// The same with other prior log odds that `j` is a target of environment `k`, `log_odds[j][k]`.
@@ -65,15 +53,18 @@ impl Model {
         Self { target_log_odds: Arc::new(log_odds), ..self.clone() }.with_meta(&self.meta)
     }
 
+    /// The same where variable `i` is expected to have `relative[i]` times as many children as others.
+    pub fn with_relative_children(&self, relative: Vec<f64>) -> Self {
+        Self { graph: self.graph.with_relative_children(relative, &self.meta), ..self.clone() }
+    }
+
     fn with_data(
         data: Arc<TrainingData>,
         membership: Vec<Vec<Membership>>,
         target_log_odds: Arc<Vec<Vec<f64>>>,
-        allowed: Vec<VariableSet>,
-        required: Vec<VariableSet>,
+        graph: GraphPrior,
         meta: &MetaParameters,
     ) -> Self {
-        let d = membership.len();
         let moments = data.moments();
         let weight = meta.row_weight();
         let target = membership
@@ -89,17 +80,7 @@ impl Model {
                 TargetPrior::with_log_odds(meta, hard, membership, &target_log_odds[j])
             })
             .collect();
-        let edge_rate = (meta.expected_parents / (d - 1) as f64).min(0.5);
-        Self {
-            data,
-            target,
-            target_log_odds,
-            allowed,
-            required,
-            log_edge: libm::log(edge_rate),
-            log_no_edge: libm::log1p(-edge_rate),
-            meta: meta.clone(),
-        }
+        Self { data, target, target_log_odds, graph, meta: meta.clone() }
     }
 
     /// Number of variables.
@@ -119,12 +100,17 @@ impl Model {
 
     /// Variables that may be parents of `j`.
     pub fn allowed(&self, j: usize) -> VariableSet {
-        self.allowed[j]
+        self.graph.stated().allowed[j]
     }
 
     /// Variables that must be parents of `j`.
     pub fn required(&self, j: usize) -> VariableSet {
-        self.required[j]
+        self.graph.stated().required[j]
+    }
+
+    /// Variables `i` whose edge `i -> j` has a probability of its own, whatever the rate of edges.
+    pub fn believed(&self, j: usize) -> VariableSet {
+        self.graph.stated().believed[j].iter().map(|believed| believed.0).collect()
     }
 
     /// What is known of variable `j` in environment `k`.
@@ -139,10 +125,7 @@ impl Model {
 
     /// Log prior of a parent set of `j`, nats.
     pub fn log_prior(&self, j: usize, parents: VariableSet) -> f64 {
-        let size = parents.len() as f64;
-        let missing = self.required[j].difference(parents).len() as f64;
-        size * self.log_edge + (self.variables() as f64 - 1.0 - size) * self.log_no_edge
-            - missing * REQUIRED_PARENT
+        self.graph.log(j, parents)
     }
 
     /// The priors in force.

@@ -1,4 +1,5 @@
-//! Prior knowledge: stated, refused where it contradicts itself, obeyed, and marked in the result.
+//! Prior knowledge: stated, refused where it contradicts itself, obeyed, and marked in the result. Beliefs: stated,
+//! overruled by the data, and marked as what they are.
 
 use serde_json::json;
 
@@ -12,6 +13,22 @@ impl Page {
             self.choose(&format!("hook('knowledge').querySelector('[aria-label={label}]')"), chosen);
         }
         self.click_at("hook('knowledge').querySelector('[aria-label=Cause]').form.querySelector('button')");
+    }
+
+    /// Adds a belief about an edge with the editor in the Learn step.
+    pub fn state_belief(&mut self, from: &str, to: &str, percent: &str) {
+        self.choose("hook('knowledge').querySelector('[aria-label=Statement]')", "probable");
+        let field = "hook('knowledge').querySelector('.add-edge .percent input')";
+        self.wait("the field", field);
+        self.type_percent(field, percent);
+        self.state_edge(from, "probable", to);
+    }
+
+    /// Changes a field of percent.
+    fn type_percent(&mut self, field: &str, percent: &str) {
+        self.eval(&format!(
+            "(input => {{ input.value = '{percent}'; input.dispatchEvent(new Event('change', {{bubbles: true}})); }})({field})"
+        ));
     }
 
     /// Chooses the option with this value or text.
@@ -142,6 +159,62 @@ fn an_edge_is_required_and_forbidden_where_it_is_seen() {
         serde_json::Value::Null,
         "the result is up to date"
     );
+    assert_eq!(page.errors(), [""; 0]);
+}
+
+#[test]
+fn a_belief_is_stated_overruled_shown_for_what_it_is_and_taken_back() {
+    let mut page = at_the_editor();
+    learn(&mut page);
+    let strongest = page.eval(
+        "[...hook('graph').querySelectorAll('[data-from]')].toSorted(
+            (a, b) => b.dataset.probability - a.dataset.probability).map(edge => [edge.dataset.from, edge.dataset.to])[0]",
+    );
+    let [from, to]: [String; 2] = serde_json::from_value(strongest).expect("the graph has an edge");
+    assert!(probability(&mut page, &from, &to) > 0.9);
+    page.step("learn");
+    assert_eq!(page.eval("hook('knowledge').querySelector('.add-edge .percent')"), serde_json::Value::Null);
+    page.state_belief(&from, &to, "20");
+    page.wait("the statement", &format!("text('knowledge').includes('{from} may cause {to} (20 %)')"));
+    page.state_belief(&to, &from, "90");
+    page.wait("the reason", &format!("{REFUSAL}.includes('exclude each other')"));
+    page.state_edge(&from, "forbidden", &to);
+    page.wait("the reason", &format!("{REFUSAL}.includes('has a probability, but it is forbidden')"));
+    page.state_belief(&from, &to, "30");
+    page.wait("the other figure", &format!("text('knowledge').includes('{from} may cause {to} (30 %)')"));
+    assert_eq!(page.eval("hook('knowledge').querySelectorAll('.statement').length"), 1);
+    page.picture("knowledge-belief");
+    learn(&mut page);
+    assert!(probability(&mut page, &from, &to) > 0.9, "the data overrule it");
+    page.click_edge(&format!("[data-from='{from}'][data-to='{to}']"));
+    page.wait("the mark", "text('evidence').includes('You held this edge 30 % probable beforehand')");
+    assert_eq!(
+        page.eval("hook('graph').querySelectorAll('.edge.imposed').length"),
+        0,
+        "what is believed is not imposed"
+    );
+    page.picture("knowledge-belief-evidence");
+    let field = "hook('edge-opinion').querySelector('.percent input')";
+    assert_eq!(page.eval(&format!("{field}.value")), "30");
+    page.type_percent(field, "65");
+    page.wait("the statement", &format!("text('knowledge').includes('{from} may cause {to} (65 %)')"));
+    page.type_percent(field, "120");
+    page.wait("what is in force", &format!("{field}.value === '65'"));
+    let opinion = |word: &str| {
+        format!(
+            "[...hook('edge-opinion').querySelectorAll('button')].find(one => one.textContent.trim() === '{word}')"
+        )
+    };
+    page.click_at(&opinion("No opinion"));
+    page.wait("no statement", "hook('knowledge').querySelectorAll('.statement').length === 0");
+    page.wait("no field", &format!("!{field}"));
+    page.click_at(&opinion("Give a probability"));
+    page.wait("the statement", &format!("text('knowledge').includes('{from} may cause {to} (80 %)')"));
+    page.step("learn");
+    page.click_at(&format!(
+        "hook('knowledge').querySelector('[aria-label=\"Take back: {from} may cause {to} (80 %)\"]')"
+    ));
+    page.wait("no statement", "hook('knowledge').querySelectorAll('.statement').length === 0");
     assert_eq!(page.errors(), [""; 0]);
 }
 

@@ -54,10 +54,12 @@ fn knowledge_about_simulated_variables_goes_along() {
     page.step("learn");
     page.wait("the editor", "visible('knowledge')");
     page.state_edge("X1", "required", "X2");
+    page.state_belief("X2", "X3", "35");
     let link = link(&mut page);
     let mut other = Page::open_at(&link);
     other.step("learn");
     other.wait("the statement", "text('knowledge')?.includes('X1 causes X2')");
+    other.wait("the belief", "text('knowledge').includes('X2 may cause X3 (35 %)')");
 }
 
 #[test]
@@ -75,7 +77,8 @@ fn a_link_holds_nothing_of_the_users_data() {
     let link = link(&mut page);
     let carried = carried(&mut page, &link);
     assert_eq!((&carried["recipe"], &carried["example"]), (&Value::Null, &Value::Null));
-    let empty = serde_json::json!({"required": [], "forbidden": [], "tiers": [], "targets": []});
+    let empty =
+        serde_json::json!({"required": [], "forbidden": [], "tiers": [], "targets": [], "beliefs": []});
     assert_eq!(carried["settings"]["knowledge"], empty, "knowledge would name variables");
     let value = dataset.row(0)[0].to_string();
     let strings = ["salary", "patients", "ward", "X2", &value];

@@ -1,7 +1,7 @@
-//! What a person knows beforehand is obeyed by every graph, at every moment.
+//! What a person knows beforehand is obeyed by every graph, at every moment; what is believed yields to the data.
 
 use metacadi::data::Dataset;
-use metacadi::learn::{Knowledge, Posterior, Problem, ProblemError, Settings, init, posterior, step};
+use metacadi::learn::{Belief, Knowledge, Posterior, Problem, ProblemError, Settings, init, posterior, step};
 use metacadi::model::{MOST_DISPERSED, MetaParameters};
 use metacadi::simulate::{Intervention, Recipe};
 use proptest::prelude::*;
@@ -65,8 +65,48 @@ fn consistent(seed: u64, d: usize, pairs: usize) -> Knowledge {
     Knowledge { required, forbidden, tiers, ..Knowledge::default() }
 }
 
+fn belief(from: usize, to: usize, probability: f64) -> Belief {
+    Belief { from, to, probability }
+}
+
+/// Beliefs about some edges along an order of the variables.
+fn beliefs(seed: u64, d: usize) -> Vec<Belief> {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed + 77);
+    let mut order: Vec<usize> = (0..d).collect();
+    order.shuffle(&mut rng);
+    order.windows(2).zip([0.9, 0.15, 0.6, 0.03]).map(|(pair, p)| belief(pair[0], pair[1], p)).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn beliefs_follow_their_variables_to_the_bit_when_columns_are_permuted(seed in 0u64..1000) {
+        let original = data(seed, 5);
+        let mut order: Vec<usize> = (0..5).collect();
+        order.shuffle(&mut Xoshiro256PlusPlus::seed_from_u64(seed));
+        let environments = original.environments().iter().zip(0..).map(|(e, k)| {
+            (e.name.clone(), original.rows(k).map(|r| order.iter().map(|&j| r[j]).collect()).collect())
+        });
+        let names = order.iter().map(|&j| original.variables()[j].clone()).collect();
+        let permuted = Dataset::new(names, environments.collect(), original.reference()).unwrap();
+        let place = |j: usize| order.iter().position(|&other| other == j).unwrap();
+        let said = beliefs(seed, 5);
+        let mut moved: Vec<Belief> =
+            said.iter().map(|b| belief(place(b.from), place(b.to), b.probability)).collect();
+        moved.reverse();
+        let found = |data: &Dataset, beliefs: Vec<Belief>| {
+            let (problem, state) = learn(data, settings(&Knowledge { beliefs, ..Knowledge::default() }));
+            posterior(&problem, &state)
+        };
+        let (a, b) = (found(&original, said), found(&permuted, moved));
+        for i in 0..5 {
+            for j in 0..5 {
+                prop_assert_eq!(a.edge[order[i]][order[j]].to_bits(), b.edge[i][j].to_bits());
+            }
+        }
+        prop_assert_eq!(&a.diagnostics, &b.diagnostics);
+    }
 
     #[test]
     fn required_and_forbidden_edges_and_tiers_hold_in_every_sample(seed in 0u64..10_000) {
@@ -130,6 +170,10 @@ fn contradictions_are_refused() {
         Knowledge { required: vec![(0, 1), (1, 0)], ..none() },
         Knowledge { required: vec![(2, 2)], ..none() },
         Knowledge { required: vec![(0, 1)], tiers: vec![1, 0, 0, 0], ..none() },
+        Knowledge { required: vec![(0, 1)], beliefs: vec![belief(0, 1, 0.5)], ..none() },
+        Knowledge { beliefs: vec![belief(0, 1, 0.7), belief(1, 0, 0.7)], ..none() },
+        Knowledge { beliefs: vec![belief(0, 1, 1.0)], ..none() },
+        Knowledge { beliefs: vec![belief(0, 1, f64::NAN)], ..none() },
     ] {
         assert!(matches!(refused(knowledge.clone()), ProblemError::Contradiction(_)), "{knowledge:?}");
     }
@@ -137,6 +181,7 @@ fn contradictions_are_refused() {
         Knowledge { required: vec![(0, 4)], ..none() },
         Knowledge { forbidden: vec![(9, 0)], ..none() },
         Knowledge { tiers: vec![0, 1], ..none() },
+        Knowledge { beliefs: vec![belief(0, 4, 0.5)], ..none() },
     ] {
         assert_eq!(refused(knowledge), ProblemError::UnknownVariable);
     }
@@ -170,4 +215,54 @@ fn known_targets_are_fixed_and_help_the_rest() {
     let (problem, state) = learn(&plain, brief(0));
     let unknown = posterior(&problem, &state);
     assert_ne!(unknown.target[2], found.target[2], "known targets should inform the others");
+}
+
+#[test]
+fn a_belief_of_exactly_the_rate_of_edges_changes_no_bit() {
+    let data = data(6, 7);
+    let fixed = Settings { meta_training: false, ..brief(2) };
+    let rate = fixed.meta.expected_parents / 6.0;
+    let beliefs = vec![belief(0, 3, rate), belief(5, 1, rate), belief(1, 5, rate)];
+    let found = |beliefs: Vec<Belief>| {
+        let knowledge = Knowledge { beliefs, ..Knowledge::default() };
+        let (problem, state) = learn(&data, Settings { knowledge, ..fixed.clone() });
+        Posterior { settings: Settings::default(), ..posterior(&problem, &state) }
+    };
+    assert_eq!(found(Vec::new()), found(beliefs));
+}
+
+#[test]
+fn strong_data_overrule_mild_beliefs() {
+    let recipe =
+        Recipe { seed: 4, variables: 6, reference_rows: 100, experiments: 6, rows: 10, ..Recipe::default() };
+    let (data, truth) = simulated(&recipe);
+    let pairs = || (0..36).map(|e| (e / 6, e % 6)).filter(|(i, j)| i != j);
+    // Every true edge held improbable, every false one as probable as its reverse allows.
+    let beliefs = pairs()
+        .map(|(i, j)| {
+            belief(
+                i,
+                j,
+                if truth.edge[i][j] {
+                    0.2
+                } else if truth.edge[j][i] {
+                    0.8
+                } else {
+                    0.5
+                },
+            )
+        })
+        .collect();
+    let (problem, state) = learn(&data, settings(&Knowledge { beliefs, ..Knowledge::default() }));
+    let found = posterior(&problem, &state).edge;
+    let (right, wrong): (Vec<_>, Vec<_>) = pairs().partition(|&(i, j)| truth.edge[i][j]);
+    assert!(right.len() > 3 && right.iter().all(|&(i, j)| found[i][j] > 0.9), "{found:?}");
+    assert!(wrong.iter().all(|&(i, j)| found[i][j] < 0.5), "{found:?}");
+}
+
+#[test]
+fn a_run_saved_before_there_were_beliefs_knows_of_none() {
+    let before = r#"{"required":[[0,1]],"forbidden":[],"tiers":[],"targets":[]}"#;
+    let knowledge: Knowledge = serde_json::from_str(before).unwrap();
+    assert_eq!(knowledge, Knowledge { required: vec![(0, 1)], ..Knowledge::default() });
 }

@@ -13,7 +13,7 @@ mod graph_view;
 mod heatmap;
 mod label;
 mod next;
-mod number;
+pub mod number;
 mod picture;
 mod picture_buttons;
 mod save;

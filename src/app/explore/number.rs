@@ -30,6 +30,15 @@ pub fn probability(p: f64) -> String {
     }
 }
 
+/// A probability in percent, with a digit after the point where it has one; certainty is not claimed by rounding.
+pub fn percent(p: f64) -> String {
+    match p {
+        p if p > 0.999 && p < 1.0 => "> 99.9 %".into(),
+        p if p < 0.001 && p > 0.0 => "< 0.1 %".into(),
+        p => format!("{} %", (1000.0 * p).round() / 10.0),
+    }
+}
+
 /// A probability within a small cell: `.93`, `1`, or nothing near zero.
 pub fn cell(p: f64) -> String {
     match p {

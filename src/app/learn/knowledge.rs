@@ -1,4 +1,4 @@
-//! What is known beforehand: edges that must or cannot be, and an order in time.
+//! What is known beforehand: edges that must, cannot or may be, and an order in time.
 
 use leptos::prelude::*;
 
@@ -8,9 +8,10 @@ use crate::app::state::Page;
 use crate::app::words::count;
 use crate::learn::Knowledge;
 
+use super::add_edge::AddEdge;
 use super::known_targets::KnownTargets;
 use super::opinion::{EdgeOpinion, LearnWithKnowledge};
-use super::statement::{Statement, admit, admit_or_tell};
+use super::statement::{Statement, admit, take_back};
 
 /// Most tiers that can be chosen.
 const MOST_TIERS: usize = 9;
@@ -25,7 +26,7 @@ pub fn KnowledgeEditor() -> impl IntoView {
     let names = Memo::new(move |_| page.variables());
     let summary = move || {
         knowledge.with(|k| {
-            let edges = k.required.len() + k.forbidden.len();
+            let edges = Statement::all(k).len();
             let parts = [
                 (edges > 0).then(|| count(edges, "edge", "edges")),
                 (!k.tiers.is_empty()).then(|| "tiers".into()),
@@ -42,7 +43,8 @@ pub fn KnowledgeEditor() -> impl IntoView {
                 <span class="muted">{summary}</span>
             </div>
             <p class="muted">
-                "Statements are obeyed without exception, so state only what is certain. The result marks what was imposed."
+                "What you state as certain is obeyed without exception. What you only hold probable, the data can overrule. "
+                "The result marks both."
             </p>
             <fieldset class="plain" disabled=active>
                 <legend class="visually-hidden">"Statements"</legend>
@@ -53,10 +55,8 @@ pub fn KnowledgeEditor() -> impl IntoView {
                     {move || {
                         let names = names.get();
                         knowledge.with(|k| {
-                            let required = k.required.iter().map(|&edge| (Statement::Required, edge));
-                            let forbidden = k.forbidden.iter().map(|&edge| (Statement::Forbidden, edge));
-                            required
-                                .chain(forbidden)
+                            Statement::all(k)
+                                .into_iter()
                                 .filter(|(_, (i, j))| *i < names.len() && *j < names.len())
                                 .map(|(statement, edge)| statement_row(page, refusal, &names, statement, edge))
                                 .collect_view()
@@ -78,10 +78,10 @@ fn statement_row(
     statement: Statement,
     (i, j): (usize, usize),
 ) -> impl IntoView + use<> {
-    let text = format!("{} {} {}", names[i], statement.words(), names[j]);
+    let text = format!("{} {} {}{}", names[i], statement.words(), names[j], statement.degree());
     let remove = move |_| {
         refusal.set(None);
-        page.settings.update(|settings| statement.take_back(&mut settings.knowledge, (i, j)));
+        page.settings.update(|settings| take_back(&mut settings.knowledge, (i, j)));
     };
     view! {
         <li class="statement" class:is-forbidden=statement == Statement::Forbidden>
@@ -89,6 +89,7 @@ fn statement_row(
                 <strong>{names[i].clone()}</strong>
                 {format!(" {} ", statement.words())}
                 <strong>{names[j].clone()}</strong>
+                {statement.degree()}
             </span>
             <button
                 type="button"
@@ -100,61 +101,6 @@ fn statement_row(
                 <Icon shape=Shape::Close />
             </button>
         </li>
-    }
-}
-
-#[component]
-fn AddEdge(names: Memo<Vec<String>>, refusal: RwSignal<Option<String>>) -> impl IntoView {
-    let page = expect_context::<Page>();
-    let from = RwSignal::new(0);
-    let to = RwSignal::new(1);
-    let statement = RwSignal::new(Statement::Forbidden);
-    let choose = move |label: &'static str, chosen: RwSignal<usize>| {
-        view! {
-            <select
-                class="input"
-                aria-label=label
-                prop:value=move || chosen.get().to_string()
-                on:change=move |event| chosen.set(event_target_value(&event).parse().unwrap_or_default())
-            >
-                {move || {
-                    names
-                        .get()
-                        .into_iter()
-                        .enumerate()
-                        .map(|(j, name)| {
-                            view! { <option value=j.to_string() selected=move || chosen.get() == j>{name}</option> }
-                        })
-                        .collect_view()
-                }}
-            </select>
-        }
-    };
-    let add = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let edge = (from.get_untracked(), to.get_untracked());
-        admit_or_tell(page, refusal, |knowledge| statement.get_untracked().add(knowledge, edge));
-    };
-    view! {
-        <form class="add-edge" on:submit=add>
-            {choose("Cause", from)}
-            <select
-                class="input"
-                aria-label="Statement"
-                on:change=move |event| {
-                    let required = event_target_value(&event) == "required";
-                    statement.set(if required { Statement::Required } else { Statement::Forbidden });
-                }
-            >
-                <option value="forbidden" selected=true>{Statement::Forbidden.words()}</option>
-                <option value="required">{Statement::Required.words()}</option>
-            </select>
-            {choose("Effect", to)}
-            <button type="submit" class="button">
-                <Icon shape=Shape::Plus />
-                "Add"
-            </button>
-        </form>
     }
 }
 

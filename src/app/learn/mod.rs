@@ -1,10 +1,12 @@
 //! The Learn step: how a run goes, what it starts from, what is known beforehand.
 
+mod add_edge;
 mod knowledge;
 mod known_targets;
 mod live;
 mod meta_training;
 mod opinion;
+mod percent;
 mod settings;
 mod stage;
 mod statement;

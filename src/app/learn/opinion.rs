@@ -1,8 +1,9 @@
-//! Requires or forbids an edge where it is seen: beside the evidence, or in the editor for the selected one.
+//! Requires, forbids or believes an edge where it is seen: beside the evidence, or in the editor for the selected one.
 
 use leptos::prelude::*;
 
-use super::statement::{Edge, Statement, admit_or_tell, same};
+use super::percent::{PercentField, USUAL};
+use super::statement::{Edge, Statement, admit_or_tell, same, take_back};
 use crate::app::actions::Actions;
 use crate::app::icon::{Icon, Shape};
 use crate::app::state::Page;
@@ -14,47 +15,49 @@ enum Choice {
     Require,
     Forbid,
     ForbidReverse,
+    Believe,
     Nothing,
 }
 
 impl Choice {
-    const ALL: [Self; 4] = [Self::Require, Self::Forbid, Self::ForbidReverse, Self::Nothing];
+    const ALL: [Self; 5] = [Self::Require, Self::Forbid, Self::ForbidReverse, Self::Nothing, Self::Believe];
 
     fn words(self) -> &'static str {
         match self {
             Self::Require => "Require",
             Self::Forbid => "Forbid",
             Self::ForbidReverse => "Forbid the reverse",
+            Self::Believe => "Give a probability",
             Self::Nothing => "No opinion",
         }
     }
 
     fn holds(self, knowledge: &Knowledge, (i, j): Edge) -> bool {
+        let said = Statement::about(knowledge, (i, j));
+        let reverse_forbidden = Statement::about(knowledge, (j, i)) == Some(Statement::Forbidden);
         match self {
-            Self::Require => Statement::Required.of(knowledge).contains(&(i, j)),
-            Self::Forbid => Statement::Forbidden.of(knowledge).contains(&(i, j)),
-            Self::ForbidReverse => Statement::Forbidden.of(knowledge).contains(&(j, i)),
-            Self::Nothing => ![Self::Require, Self::Forbid, Self::ForbidReverse]
-                .into_iter()
-                .any(|other| other.holds(knowledge, (i, j))),
+            Self::Require => said == Some(Statement::Required),
+            Self::Forbid => said == Some(Statement::Forbidden),
+            Self::ForbidReverse => reverse_forbidden,
+            Self::Believe => matches!(said, Some(Statement::Probable(_))),
+            Self::Nothing => said.is_none() && !reverse_forbidden,
         }
     }
 
-    fn carry_out(self, knowledge: &mut Knowledge, (i, j): Edge) {
+    fn carry_out(self, knowledge: &mut Knowledge, edge: Edge) {
+        let reverse = (edge.1, edge.0);
         match self {
-            Self::Require => {
-                Statement::Forbidden.take_back(knowledge, (i, j));
-                Statement::Required.add(knowledge, (i, j));
-            }
-            Self::Forbid => {
-                Statement::Required.take_back(knowledge, (i, j));
-                Statement::Forbidden.add(knowledge, (i, j));
-            }
-            Self::ForbidReverse => Statement::Forbidden.add(knowledge, (j, i)),
+            Self::Require => Statement::Required.replace(knowledge, edge),
+            Self::Forbid => Statement::Forbidden.replace(knowledge, edge),
+            Self::ForbidReverse => Statement::Forbidden.add(knowledge, reverse),
+            // What was typed stays.
+            Self::Believe if self.holds(knowledge, edge) => {}
+            Self::Believe => Statement::Probable(USUAL).replace(knowledge, edge),
             Self::Nothing => {
-                Statement::Required.take_back(knowledge, (i, j));
-                Statement::Forbidden.take_back(knowledge, (i, j));
-                Statement::Forbidden.take_back(knowledge, (j, i));
+                take_back(knowledge, edge);
+                if Self::ForbidReverse.holds(knowledge, edge) {
+                    take_back(knowledge, reverse);
+                }
             }
         }
     }
@@ -89,12 +92,31 @@ pub fn EdgeOpinion(
             </button>
         }
     };
+    let belief = Memo::new(move |_| {
+        let (from, to) = edge.get();
+        page.settings.with(|settings| settings.knowledge.belief(from, to))
+    });
+    let shown = Signal::derive(move || {
+        page.settings.track();
+        belief.get().unwrap_or(USUAL)
+    });
+    let believe = move |p| {
+        admit_or_tell(page, refusal, |knowledge| Statement::Probable(p).add(knowledge, edge.get_untracked()));
+        // What was refused must not stay in the field.
+        page.settings.notify();
+    };
     view! {
         <Show when=move || page.ready()>
             <div class="opinion" data-testid=test_id>
                 <p class="muted">"What you know of it:"</p>
                 <div class="opinion-choices" role="group" aria-label="What you know of this edge">
                     {Choice::ALL.map(button)}
+                    <Show when=move || belief.get().is_some()>
+                        <fieldset class="plain" disabled=active>
+                            <legend class="visually-hidden">"Your belief"</legend>
+                            <PercentField probability=shown set=believe />
+                        </fieldset>
+                    </Show>
                 </div>
                 <p class="form-refusal" role="alert">{refusal}</p>
             </div>

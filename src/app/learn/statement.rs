@@ -2,19 +2,22 @@
 
 use leptos::prelude::*;
 
+use crate::app::explore::number;
 use crate::app::state::Page;
-use crate::learn::Knowledge;
+use crate::learn::{Belief, Knowledge};
 
 /// An edge by its ends, cause first.
 pub type Edge = (usize, usize);
 
-/// What is said of an edge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is said of an edge: one thing at a time.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Statement {
     /// It is there.
     Required,
     /// It is not there.
     Forbidden,
+    /// It is there with this probability, above 0 and below 1, before the data are seen.
+    Probable(f64),
 }
 
 impl Statement {
@@ -23,36 +26,61 @@ impl Statement {
         match self {
             Self::Required => "causes",
             Self::Forbidden => "does not cause",
+            Self::Probable(_) => "may cause",
         }
     }
 
-    /// The edges of which this is said.
-    pub fn of(self, knowledge: &Knowledge) -> &[Edge] {
+    /// How sure it is, in brackets after the effect; empty where it is certain.
+    pub fn degree(self) -> String {
         match self {
-            Self::Required => &knowledge.required,
-            Self::Forbidden => &knowledge.forbidden,
+            Self::Required | Self::Forbidden => String::new(),
+            Self::Probable(p) => format!(" ({})", number::percent(p)),
         }
     }
 
-    fn list(self, knowledge: &mut Knowledge) -> &mut Vec<Edge> {
-        match self {
+    /// All that is said of edges.
+    pub fn all(knowledge: &Knowledge) -> Vec<(Self, Edge)> {
+        let required = knowledge.required.iter().map(|&edge| (Self::Required, edge));
+        let forbidden = knowledge.forbidden.iter().map(|&edge| (Self::Forbidden, edge));
+        let beliefs = knowledge.beliefs.iter().map(|b| (Self::Probable(b.probability), (b.from, b.to)));
+        required.chain(forbidden).chain(beliefs).collect()
+    }
+
+    /// What is said of an edge.
+    pub fn about(knowledge: &Knowledge, edge: Edge) -> Option<Self> {
+        Self::all(knowledge)
+            .into_iter()
+            .rev()
+            .find(|(_, other)| *other == edge)
+            .map(|(statement, _)| statement)
+    }
+
+    /// Says this of an edge, beside what else is said of it: if both cannot hold, that is found out.
+    pub fn add(self, knowledge: &mut Knowledge, edge: Edge) {
+        let list = match self {
             Self::Required => &mut knowledge.required,
             Self::Forbidden => &mut knowledge.forbidden,
-        }
-    }
-
-    /// Says this of an edge, beside what is said already.
-    pub fn add(self, knowledge: &mut Knowledge, edge: Edge) {
-        let list = self.list(knowledge);
+            Self::Probable(probability) => {
+                return knowledge.believe(Belief { from: edge.0, to: edge.1, probability });
+            }
+        };
         if !list.contains(&edge) {
             list.push(edge);
         }
     }
 
-    /// No longer says this of an edge.
-    pub fn take_back(self, knowledge: &mut Knowledge, edge: Edge) {
-        self.list(knowledge).retain(|&other| other != edge);
+    /// Says this of an edge in place of what was said of it.
+    pub fn replace(self, knowledge: &mut Knowledge, edge: Edge) {
+        take_back(knowledge, edge);
+        self.add(knowledge, edge);
     }
+}
+
+/// Says nothing of an edge any more.
+pub fn take_back(knowledge: &mut Knowledge, edge: Edge) {
+    knowledge.required.retain(|&other| other != edge);
+    knowledge.forbidden.retain(|&other| other != edge);
+    knowledge.forget_belief(edge.0, edge.1);
 }
 
 /// Takes a change in if what is then known does not contradict itself.
@@ -78,6 +106,7 @@ pub fn same(a: &Knowledge, b: &Knowledge) -> bool {
         let mut knowledge = knowledge.clone();
         knowledge.required.sort_unstable();
         knowledge.forbidden.sort_unstable();
+        knowledge.beliefs.sort_by_key(|belief| (belief.from, belief.to));
         knowledge.targets.sort_unstable();
         knowledge.targets.iter_mut().for_each(|(_, list)| list.sort_unstable());
         knowledge

@@ -11,7 +11,7 @@ use super::finish;
 use crate::graph::VariableSet;
 use crate::learn::{Problem, Settings, Standard, posterior};
 use crate::model::pool::Membership;
-use crate::model::{InterventionKind, MechanismChoice, MetaParameters, Model, ScoreCache};
+use crate::model::{InterventionKind, MechanismChoice, MetaParameters, Model, ScoreCache, Stated};
 
 /// Variables.
 const D: usize = 3;
@@ -140,14 +140,7 @@ impl Truth {
 fn model(environments: &[Vec<Vec<f64>>], meta: &MetaParameters) -> Model {
     let mut membership = vec![Membership::Unknown; environments.len()];
     membership[0] = Membership::Shared;
-    let all = VariableSet::all(D);
-    Model::new(
-        environments,
-        vec![membership; D],
-        (0..D).map(|j| all.without(j)).collect(),
-        vec![VariableSet::EMPTY; D],
-        meta,
-    )
+    Model::new(environments, vec![membership; D], Stated::nothing(D), meta)
 }
 
 /// Every graph with its prior probability, up to a constant.

@@ -7,7 +7,7 @@ use crate::model::pool::log_sum_exp;
 use crate::model::{MechanismChoice, MetaParameters};
 
 /// Enough that what is left of Monte Carlo error is well below what is asked.
-const SWEEPS: usize = 6000;
+pub const SWEEPS: usize = 6000;
 
 /// Parent sets of every directed acyclic graph over `d` variables, as bits.
 pub fn all_dags(d: usize) -> Vec<Vec<usize>> {
@@ -106,7 +106,8 @@ fn deviation(data: &Dataset, settings: Settings) -> (f64, f64, f64) {
     (worst(&edge, &found.edge), worst(&target, &found.target), entropy)
 }
 
-fn check(name: &str, data: &Dataset, settings: Settings) -> f64 {
+/// Fails unless edges and targets are within 0.02; the entropy (nats) of the exact posterior over graphs.
+pub fn check(name: &str, data: &Dataset, settings: Settings) -> f64 {
     let (edge, target, entropy) = deviation(data, settings);
     println!("{name}: edges within {edge:.4}, targets within {target:.4}, entropy {entropy:.2}");
     assert!(edge < 0.02 && target < 0.02, "{name}: edges off by {edge}, targets by {target}");

@@ -1,6 +1,7 @@
 //! Checks that need to look inside: exact enumeration, single moves, closed forms.
 
 mod adaptation;
+mod beliefs;
 mod calibration;
 mod exact;
 mod meta_training;

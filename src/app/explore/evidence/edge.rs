@@ -37,11 +37,12 @@ pub(super) fn EdgePanel(
             let knowledge = &picture.knowledge;
             let tier = |j: usize| knowledge.tiers.get(j).copied();
             if knowledge.required.contains(&(from, to)) {
-                Some("You required this edge: its probability is not what the data say.")
+                Some("You required this edge: its probability is not what the data say.".into())
             } else if knowledge.forbidden.contains(&(from, to)) || tier(from) > tier(to) {
-                Some("You ruled this edge out: its probability is not what the data say.")
+                Some("You ruled this edge out: its probability is not what the data say.".into())
             } else {
-                None
+                let held = knowledge.belief(from, to)?;
+                Some(format!("You held this edge {} probable beforehand.", number::percent(held)))
             }
         })
     };
@@ -87,7 +88,7 @@ pub(super) fn EdgePanel(
                 </dd>
             </div>
         </dl>
-        {move || stated().map(|words| view! { <p class="stated">{words}</p> })}
+        {move || stated().map(|words: String| view! { <p class="stated">{words}</p> })}
         <p>{effect}</p>
         <EdgeOpinion edge=(from, to) test_id="edge-opinion" />
         <LearnWithKnowledge />

@@ -156,6 +156,8 @@ pub fn description(graph: GraphState, (from, to): Key, mark: &Mark) -> String {
     }
     if mark.is_imposed {
         text.push_str(" (you required it)");
+    } else if let Some(held) = graph.picture.with(|picture| picture.knowledge.belief(from, to)) {
+        text.push_str(&format!(" (you held it {} probable)", number::percent(held)));
     }
     match mark.verdict {
         Some(Verdict::Correct) => text.push_str(" (correct)"),
