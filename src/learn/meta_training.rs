@@ -120,7 +120,7 @@ impl MetaTraining {
             }
             Work::Rates(_) => {
                 let meta = self.expected.rates(self.model.meta(), self.graph.len());
-                self.model = self.expected.targets(&self.model, meta);
+                self.model = self.expected.apply(&self.model, meta);
                 self.work = Work::Scales(0, None);
             }
             Work::Scales(position, line) => {
@@ -230,9 +230,9 @@ impl Expected {
         Some(())
     }
 
-    /// The model under learned rates, with the learned distribution of the number of targets: each target expected
-    /// as much as the rest of its experiment makes it.
-    fn targets(&self, model: &Model, mut meta: MetaParameters) -> Model {
+    /// The model under learned rates, where each target is expected as much as the rest of its experiment makes it, and
+    /// children as much as each variable has them.
+    fn apply(&self, model: &Model, mut meta: MetaParameters) -> Model {
         let d = model.variables();
         let prior = binomial(d, meta.target_rate);
         // The reference, and what is known to have no targets, says nothing about experiments.
@@ -257,10 +257,9 @@ impl Expected {
         let cells: Vec<Vec<f64>> = self.bayes_factor.iter().map(|f| counts.posterior(f).log_odds).collect();
         let log_odds = (0..d).map(|j| cells.iter().map(|row| row[j]).collect()).collect();
         meta.target_counts = count;
-        model
-            .with_meta(&meta)
-            .with_target_log_odds(log_odds)
-            .with_relative_children(self.children.relative(d))
+        let (spread, relative) = self.children.rates(d);
+        meta.children_spread = spread;
+        model.with_meta(&meta).with_target_log_odds(log_odds).with_relative_children(relative)
     }
 
     /// Posterior means of the rates under conjugate priors that count for [`PRIOR_OBSERVATIONS`].

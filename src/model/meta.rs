@@ -24,6 +24,8 @@ pub struct MetaParameters {
     pub kind_weights: KindWeights,
     /// Prior expected number of parents of a variable, positive.
     pub expected_parents: f64,
+    /// Squared coefficient of variation of the rates at which variables have children: 0 if all have the same.
+    pub children_spread: f64,
     /// Prior standard deviation of a coefficient, in units of the noise standard deviation.
     pub coefficient_scale: f64,
     /// Prior standard deviation of a smooth mechanism's value, in units of the noise standard deviation.
@@ -53,6 +55,7 @@ impl Default for MetaParameters {
             target_counts: Vec::new(),
             kind_weights: [0.4, 0.25, 0.25, 0.1],
             expected_parents: 2.0,
+            children_spread: 0.0,
             coefficient_scale: 3.0,
             smooth_scale: 5.0,
             smooth_width: 0.1,

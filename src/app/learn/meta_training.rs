@@ -8,7 +8,7 @@ use crate::app::explore::chart::{Axis, Layer, Plot, PlotChart, Shape, Tint};
 use crate::app::explore::short;
 use crate::app::state::Page;
 use crate::learn::Epoch;
-use crate::model::{InterventionKind, MetaParameter};
+use crate::model::{InterventionKind, MetaParameter, MetaParameters};
 
 /// Meta-loss and evidence by epoch, and the learned values a sentence each.
 #[component]
@@ -104,8 +104,28 @@ fn rows(epochs: &[Epoch]) -> Option<AnyView> {
             let meaning = format!("Share of interventions of the kind “{}”.", kind.name());
             (format!("Weight of {}", kind.name()), first.kind_weights[c], last.kind_weights[c], meaning)
         });
+        let mean_targets = |meta: &MetaParameters| match meta.target_counts.as_slice() {
+            [] => meta.target_rate * last.target_counts.len().saturating_sub(1) as f64,
+            counts => counts.iter().enumerate().map(|(n, p)| n as f64 * p).sum(),
+        };
+        let sizes = [
+            (
+                "Targets of an experiment".to_owned(),
+                mean_targets(&first),
+                mean_targets(&last),
+                "Mean of the learned numbers: once the usual number is found in an experiment, more are unlikely there."
+                    .to_owned(),
+            ),
+            (
+                "Spread of effects".to_owned(),
+                first.children_spread,
+                last.children_spread,
+                "How unequal variables are in the number of their effects: 0 is alike, 1 and more means hubs.".to_owned(),
+            ),
+        ];
         numbers
             .into_iter()
+            .chain(sizes)
             .chain(kinds)
             .map(|(name, before, learned, meaning)| {
                 view! {
