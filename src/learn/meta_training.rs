@@ -26,6 +26,8 @@ const PRIOR_OBSERVATIONS: f64 = 5.0;
 const COUNT_ITERATIONS: usize = 20;
 /// Change of the meta-loss and of the evidence, nats a row and variable, below which they do not move.
 const STILL: f64 = 0.005;
+/// Dispersions closer than this factor's log are the same.
+const SAME_DISPERSION: f64 = 0.1;
 
 /// What one epoch of meta-training ended with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,7 +47,9 @@ impl Epoch {
         let still = STILL * variables as f64;
         let loss = self.meta_loss.zip(other.meta_loss).map_or(0.0, |(a, b)| (a - b).abs());
         let evidence = (self.log_evidence - other.log_evidence).abs() / rows as f64;
-        loss < still && evidence < still
+        // Neither sees what a row counts for.
+        let dispersion = libm::log(self.meta.dispersion / other.meta.dispersion).abs();
+        loss < still && evidence < still && dispersion < SAME_DISPERSION
     }
 }
 
@@ -67,6 +71,8 @@ enum Work {
     Rates(usize),
     /// Improving one scale after the other.
     Scales(usize, Option<Line>),
+    /// Counting what each experiment says of its targets under the scales found; the next variable.
+    Targets(usize),
     /// All values are there.
     Measure,
     /// Computing the meta-loss and the evidence; the next variable.
@@ -114,18 +120,26 @@ impl MetaTraining {
                     *j += 1;
                 }
             }
+            Work::Targets(j) if *j < self.graph.len() => {
+                self.expected.count_targets(&self.model, scores, *j, self.graph[*j]);
+                *j += 1;
+            }
+            Work::Targets(_) => {
+                self.model = self.expected.apply(&self.model);
+                self.work = Work::Measure;
+            }
             Work::Measure => {
                 let episodes = Box::new(Episodes::new(&self.model, seed));
                 self.work = Work::Loss { next: 0, episodes, log_evidence: 0.0 };
             }
             Work::Rates(_) => {
-                let meta = self.expected.rates(self.model.meta(), self.graph.len());
-                self.model = self.expected.apply(&self.model, meta);
+                let meta = self.expected.rates(self.model.meta(), self.graph.len(), self.later);
+                self.model = self.model.with_meta(&meta);
                 self.work = Work::Scales(0, None);
             }
             Work::Scales(position, line) => {
                 let Some(&scale) = MetaParameter::SCALES.get(*position) else {
-                    self.work = Work::Measure;
+                    self.work = Work::Targets(0);
                     return None;
                 };
                 if !matters(scale, scores) {
@@ -213,6 +227,18 @@ impl Expected {
                 *sum += found.target[k] * kind;
             }
         }
+        for (family, weight, pool) in &mixture.families {
+            let found = model.dispersion(*family, j, parents, pool);
+            self.dispersion.observed += weight * found.observed;
+            self.dispersion.expected += weight * found.expected;
+        }
+        Some(())
+    }
+
+    /// Notes what the rows of each environment say about `j` being a target.
+    fn count_targets(&mut self, model: &Model, scores: &ScoreCache, j: usize, parents: VariableSet) {
+        let mixture = family_mixture(model, scores.families(j), j, parents, &mut Scratch::default());
+        let found = &mixture.posterior;
         self.bayes_factor.resize(model.environments(), Vec::new());
         for (k, factors) in self.bayes_factor.iter_mut().enumerate() {
             let p = found.target[k];
@@ -222,18 +248,13 @@ impl Expected {
                 Membership::Unknown => libm::log(p) - libm::log1p(-p) - model.target_log_odds(j, k),
             });
         }
-        for (family, weight, pool) in &mixture.families {
-            let found = model.dispersion(*family, j, parents, pool);
-            self.dispersion.observed += weight * found.observed;
-            self.dispersion.expected += weight * found.expected;
-        }
-        Some(())
     }
 
     /// The model under learned rates, where each target is expected as much as the rest of its experiment makes it, and
     /// children as much as each variable has them.
-    fn apply(&self, model: &Model, mut meta: MetaParameters) -> Model {
+    fn apply(&self, model: &Model) -> Model {
         let d = model.variables();
+        let mut meta = model.meta().clone();
         let prior = binomial(d, meta.target_rate);
         // The reference, and what is known to have no targets, says nothing about experiments.
         let experiments: Vec<&Vec<f64>> = self
@@ -263,7 +284,7 @@ impl Expected {
     }
 
     /// Posterior means of the rates under conjugate priors that count for [`PRIOR_OBSERVATIONS`].
-    fn rates(&self, present: &MetaParameters, variables: usize) -> MetaParameters {
+    fn rates(&self, present: &MetaParameters, variables: usize, later: bool) -> MetaParameters {
         let default = MetaParameters::default();
         let variables = variables as f64;
         // A target rate is per cell: as many expected targets as the other rates' prior counts for.
@@ -278,7 +299,12 @@ impl Expected {
             // Fewer expected parents make fewer parents: the prior counts for as many variables as there are.
             expected_parents: (variables * default.expected_parents + self.parents)
                 / (variables + self.variables),
-            dispersion: self.dispersion.significant_ratio().clamp(1.0, MOST_DISPERSED),
+            // Scales that are far off let experiments look as if they disagreed.
+            dispersion: if later {
+                self.dispersion.significant_ratio().clamp(1.0, MOST_DISPERSED)
+            } else {
+                1.0
+            },
             ..present.clone()
         }
     }

@@ -269,12 +269,13 @@ fn train(problem: &Problem, state: &mut State) -> f64 {
         return f64::NAN;
     };
     let first = state.epochs.len() == 1;
-    if !first {
+    if state.epochs.len() > 2 {
         // A sparser graph leaves more to be explained: without a bound the dispersion would feed itself.
         epoch.meta.dispersion = epoch.meta.dispersion.min(last.meta.dispersion);
     }
     let settled = epoch.is_close_to(last, problem.model.data().len(), problem.model.variables());
-    state.trained = settled || state.epochs.len() == EPOCHS;
+    // The first epoch takes the experiments to agree: a later one has to ask.
+    state.trained = (settled && !first) || state.epochs.len() == EPOCHS;
     if settled && !first {
         start_chains(state);
         return f64::NAN;
