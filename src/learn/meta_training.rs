@@ -133,7 +133,7 @@ impl MetaTraining {
                 self.work = Work::Loss { next: 0, episodes, log_evidence: 0.0 };
             }
             Work::Rates(_) => {
-                let meta = self.expected.rates(self.model.meta(), self.graph.len(), self.later);
+                let meta = self.expected.rates(self.model.meta(), self.graph.len());
                 self.model = self.model.with_meta(&meta);
                 self.work = Work::Scales(0, None);
             }
@@ -227,11 +227,6 @@ impl Expected {
                 *sum += found.target[k] * kind;
             }
         }
-        for (family, weight, pool) in &mixture.families {
-            let found = model.dispersion(*family, j, parents, pool);
-            self.dispersion.observed += weight * found.observed;
-            self.dispersion.expected += weight * found.expected;
-        }
         Some(())
     }
 
@@ -239,6 +234,11 @@ impl Expected {
     fn count_targets(&mut self, model: &Model, scores: &ScoreCache, j: usize, parents: VariableSet) {
         let mixture = family_mixture(model, scores.families(j), j, parents, &mut Scratch::default());
         let found = &mixture.posterior;
+        for (family, weight, pool) in &mixture.families {
+            let found = model.dispersion(*family, j, parents, pool);
+            self.dispersion.observed += weight * found.observed;
+            self.dispersion.expected += weight * found.expected;
+        }
         self.bayes_factor.resize(model.environments(), Vec::new());
         for (k, factors) in self.bayes_factor.iter_mut().enumerate() {
             let p = found.target[k];
@@ -280,11 +280,12 @@ impl Expected {
         meta.target_counts = count;
         let (spread, relative) = self.children.rates(d);
         meta.children_spread = spread;
+        meta.dispersion = self.dispersion.significant_ratio().clamp(1.0, MOST_DISPERSED);
         model.with_meta(&meta).with_target_log_odds(log_odds).with_relative_children(relative)
     }
 
     /// Posterior means of the rates under conjugate priors that count for [`PRIOR_OBSERVATIONS`].
-    fn rates(&self, present: &MetaParameters, variables: usize, later: bool) -> MetaParameters {
+    fn rates(&self, present: &MetaParameters, variables: usize) -> MetaParameters {
         let default = MetaParameters::default();
         let variables = variables as f64;
         // A target rate is per cell: as many expected targets as the other rates' prior counts for.
@@ -299,12 +300,6 @@ impl Expected {
             // Fewer expected parents make fewer parents: the prior counts for as many variables as there are.
             expected_parents: (variables * default.expected_parents + self.parents)
                 / (variables + self.variables),
-            // Scales that are far off let experiments look as if they disagreed.
-            dispersion: if later {
-                self.dispersion.significant_ratio().clamp(1.0, MOST_DISPERSED)
-            } else {
-                1.0
-            },
             ..present.clone()
         }
     }
