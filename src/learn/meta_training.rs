@@ -267,7 +267,7 @@ impl Expected {
             let counts = TargetCounts::new(&count);
             let mut sum: Vec<f64> = prior.iter().map(|c| PRIOR_OBSERVATIONS * c).collect();
             for factors in &experiments {
-                for (s, c) in sum.iter_mut().zip(counts.posterior(factors).count) {
+                for (s, c) in sum.iter_mut().zip(counts.count(factors)) {
                     *s += c;
                 }
             }
@@ -275,7 +275,7 @@ impl Expected {
             count = sum.into_iter().map(|s| s / total).collect();
         }
         let counts = TargetCounts::new(&count);
-        let cells: Vec<Vec<f64>> = self.bayes_factor.iter().map(|f| counts.posterior(f).log_odds).collect();
+        let cells: Vec<Vec<f64>> = self.bayes_factor.iter().map(|f| counts.log_odds(f)).collect();
         let log_odds = (0..d).map(|j| cells.iter().map(|row| row[j]).collect()).collect();
         meta.target_counts = count;
         let (spread, relative) = self.children.rates(d);

@@ -274,7 +274,7 @@ fn train(problem: &Problem, state: &mut State) -> f64 {
         epoch.meta.dispersion = epoch.meta.dispersion.min(last.meta.dispersion);
     }
     let settled = epoch.is_close_to(last, problem.model.data().len(), problem.model.variables());
-    // The first epoch takes the experiments to agree: a later one has to ask.
+    // Scales that were far off let experiments look as if they disagreed: a later epoch has to ask again.
     state.trained = (settled && !first) || state.epochs.len() == EPOCHS;
     if settled && !first {
         start_chains(state);

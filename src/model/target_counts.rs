@@ -15,15 +15,6 @@ pub struct TargetCounts {
     log_weight: Vec<f64>,
 }
 
-/// What the Bayes factors of one experiment's variables say.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CountPosterior {
-    /// `count[n]`: probability of `n` targets, 0 to `d`.
-    pub count: Vec<f64>,
-    /// `log_odds[j]`: log odds that `j` is a target before its own Bayes factor counts, but after those of all others.
-    pub log_odds: Vec<f64>,
-}
-
 impl TargetCounts {
     /// From the probabilities of 0 to `d` targets (not all zero).
     pub fn new(count: &[f64]) -> Self {
@@ -33,17 +24,22 @@ impl TargetCounts {
         Self { log_weight: log_weight.collect() }
     }
 
-    /// Counts and cells from the log Bayes factors of `d` variables.
-    pub fn posterior(&self, log_bayes_factor: &[f64]) -> CountPosterior {
-        let probability: Vec<f64> =
-            log_bayes_factor.iter().map(|x| 1.0 / (1.0 + libm::exp(-x.clamp(-CERTAIN, CERTAIN)))).collect();
-        let all = sum_of_indicators(&probability);
+    /// Probabilities of 0 to `d` targets, given the log Bayes factors of `d` variables.
+    pub fn count(&self, log_bayes_factor: &[f64]) -> Vec<f64> {
+        let all = sum_of_indicators(&probabilities(log_bayes_factor));
         let joint: Vec<f64> = all.iter().zip(&self.log_weight).map(|(p, w)| libm::log(*p) + w).collect();
         let largest = joint.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let mut count: Vec<f64> = joint.iter().map(|x| libm::exp(x - largest)).collect();
         let total: f64 = count.iter().sum();
         count.iter_mut().for_each(|c| *c /= total);
-        let log_odds = probability
+        count
+    }
+
+    /// Log odds that each variable is a target before its own Bayes factor counts, but after those of all others.
+    pub fn log_odds(&self, log_bayes_factor: &[f64]) -> Vec<f64> {
+        let probability = probabilities(log_bayes_factor);
+        let all = sum_of_indicators(&probability);
+        probability
             .iter()
             .map(|&p| {
                 let others = without(&all, p);
@@ -53,9 +49,13 @@ impl TargetCounts {
                 };
                 libm::log(sum(1)) - libm::log(sum(0))
             })
-            .collect();
-        CountPosterior { count, log_odds }
+            .collect()
     }
+}
+
+/// Of being a target, were it as probable as not beforehand.
+fn probabilities(log_bayes_factor: &[f64]) -> Vec<f64> {
+    log_bayes_factor.iter().map(|x| 1.0 / (1.0 + libm::exp(-x.clamp(-CERTAIN, CERTAIN)))).collect()
 }
 
 /// Distribution of the number of successes among independent trials.
@@ -129,11 +129,11 @@ mod tests {
         let one = [0.05, 0.8, 0.05, 0.02, 0.02, 0.02, 0.02, 0.01, 0.01];
         for count in [one.to_vec(), binomial(8, 0.1), vec![1.0 / 9.0; 9]] {
             let (counts, target) = enumerated(&count, &factors);
-            let found = TargetCounts::new(&count).posterior(&factors);
-            for (a, b) in found.count.iter().zip(&counts) {
+            let prior = TargetCounts::new(&count);
+            for (a, b) in prior.count(&factors).iter().zip(&counts) {
                 assert!((a - b).abs() < 1e-9, "{a} against {b}");
             }
-            for ((odds, factor), exact) in found.log_odds.iter().zip(&factors).zip(&target) {
+            for ((odds, factor), exact) in prior.log_odds(&factors).iter().zip(&factors).zip(&target) {
                 let p = 1.0 / (1.0 + (-odds - factor).exp());
                 assert!((p - exact).abs() < 1e-9, "{p} against {exact}");
             }
@@ -142,8 +142,7 @@ mod tests {
 
     #[test]
     fn with_binomial_counts_cells_are_independent_at_the_rate() {
-        let found = TargetCounts::new(&binomial(30, 0.05)).posterior(&[20.0; 30]);
-        for odds in found.log_odds {
+        for odds in TargetCounts::new(&binomial(30, 0.05)).log_odds(&[20.0; 30]) {
             assert!((odds - (0.05f64 / 0.95).ln()).abs() < 1e-6, "{odds}");
         }
     }
@@ -151,8 +150,9 @@ mod tests {
     #[test]
     fn two_hundred_certain_cells_stay_finite() {
         for factor in [1e3, -1e3] {
-            let found = TargetCounts::new(&binomial(200, 0.01)).posterior(&[factor; 200]);
-            assert!(found.log_odds.iter().chain(&found.count).all(|x| x.is_finite()));
+            let prior = TargetCounts::new(&binomial(200, 0.01));
+            let (log_odds, count) = (prior.log_odds(&[factor; 200]), prior.count(&[factor; 200]));
+            assert!(log_odds.iter().chain(&count).all(|x| x.is_finite()));
         }
     }
 }
