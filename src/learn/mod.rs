@@ -10,10 +10,13 @@
 //! ```
 
 mod adapt;
+mod burn_in;
 mod chain;
 mod contradiction;
 pub mod convergence;
+mod diagnostics;
 mod episodes;
+mod ladder;
 mod meta_training;
 mod order_search;
 mod parent_sets;
@@ -27,8 +30,9 @@ mod summary;
 
 pub use adapt::{AdaptError, Adaptation, Adapter};
 pub use contradiction::Contradiction;
+pub use diagnostics::{Diagnostics, LARGEST_R_HAT, Mixing};
 pub use meta_training::Epoch;
-pub use posterior::{DagSample, Diagnostics, Posterior};
+pub use posterior::{DagSample, Posterior};
 pub use problem::{Problem, ProblemError, Standard};
 pub use run::{State, init, step};
 pub use settings::{Knowledge, Settings};
