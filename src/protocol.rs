@@ -320,6 +320,8 @@ pub struct Snapshot {
     pub order: Vec<usize>,
     /// Log posterior of every chain so far, one value a sweep.
     pub trace: Vec<Vec<f64>>,
+    /// Sweeps at the start of each chain that are not counted, once that is known.
+    pub burn_in: Option<usize>,
     /// What the epochs of meta-training ended with so far; the first entry is the state before them.
     pub epochs: Vec<Epoch>,
 }

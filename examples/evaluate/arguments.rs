@@ -31,7 +31,8 @@ DIR                 holds <seed>/data.csv (a long table: environment, variables;
 Columns: areas under ROC and precision-recall curve and average precision (step-wise); SHD and SID of the edges above
 one half and (E) expected over the weighted graphs; ECE, the expected calibration error over all seeds; of the detected
 targets (true ones above one half) the share whose most probable kind of intervention is the simulated one (targets of a
-new mechanism that have no causes left out: theirs is a new level).
+new mechanism that have no causes left out: theirs is a new level); of the chains, largest split R-hat of an edge and
+smallest effective sample size of an undecided one.
 ";
 
 /// What to do.

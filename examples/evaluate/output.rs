@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::run::RunResult;
 
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 17] = [
     "family",
     "seeds",
     "edges AUROC",
@@ -24,6 +24,8 @@ const COLUMNS: [&str; 15] = [
     "seconds",
     "ECE edges / targets",
     "kinds right",
+    "edge R-hat",
+    "edge ESS",
 ];
 
 /// The table's first two lines.
@@ -58,6 +60,8 @@ pub fn row(name: &str, results: &[RunResult]) -> String {
         column(results, 2, |r| Some(r.seconds)),
         pooled_calibration(results),
         pooled_kinds(results),
+        column(results, 2, |r| r.posterior.diagnostics.edge_r_hat),
+        column(results, 0, |r| r.posterior.diagnostics.edge_effective_samples),
     ];
     if results.iter().any(|r| r.withheld.is_some()) {
         cells.push(column(results, 3, |r| r.withheld.as_ref().map(|w| 1e3 * w.seconds)));

@@ -3,6 +3,7 @@
 //! Three moves leave the posterior invariant: a variable's parent set is redrawn from its exact conditional (Gibbs),
 //! so are those of two variables at once, and an edge is reversed with both ends' parent sets redrawn (Grzegorczyk and
 //! Husmeier, *Machine Learning* 71, 2008, section 3). The conditionals met on the way give Rao-Blackwellised probabilities.
+//! A fourth move exchanges the graphs of two chains at different temperatures and leaves their joint posterior invariant.
 
 use rand::{Rng, RngExt};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -10,6 +11,9 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use crate::graph::VariableSet;
 
 use super::parent_sets::{ParentSets, draw};
+
+/// Parent sets that a sweep redraws at the least: few variables cost little and their modes need as many moves.
+const FEWEST_PROPOSALS: usize = 20;
 
 /// One chain's current graph at one temperature.
 #[derive(Debug, Clone)]
@@ -32,6 +36,51 @@ impl Chain {
             .map(|(&set, all)| all.position(set).expect("the start is among the sets"))
             .collect();
         Self { chosen, parents: parents.to_vec(), temperature, conditional: Vec::new() }
+    }
+
+    /// Finds the current parent sets again after `sets` have grown.
+    pub fn reindex(&mut self, sets: &[ParentSets]) {
+        for ((chosen, &set), all) in self.chosen.iter_mut().zip(&self.parents).zip(sets) {
+            *chosen = all.position(set).expect("sets are never taken away");
+        }
+    }
+
+    /// The same graph at a multiple of the temperature.
+    pub fn heated(&self, multiple: f64) -> Self {
+        Self { temperature: self.temperature * multiple, ..self.clone() }
+    }
+
+    /// Redraws every variable's parents at least once, with pair redraws and reversals in turn between; calls
+    /// `seen(j, position, probability)` for every set in the conditionals.
+    pub fn sweep(
+        &mut self,
+        sets: &[ParentSets],
+        rng: &mut Xoshiro256PlusPlus,
+        mut seen: impl FnMut(usize, usize, f64),
+    ) {
+        let d = sets.len();
+        for proposal in 0..d.max(FEWEST_PROPOSALS) {
+            let j = proposal % d;
+            self.redraw(sets, j, rng, |position, p| seen(j, position, p));
+            if proposal % 2 == 0 {
+                self.reverse(sets, rng);
+            } else {
+                let first = rng.random_range(0..d);
+                let second = (first + rng.random_range(1..d)) % d;
+                self.redraw_pair(sets, first, second, rng);
+            }
+        }
+    }
+
+    /// Offers the two chains each other's graph; true if they took it.
+    pub fn exchange(&mut self, other: &mut Self, sets: &[ParentSets], rng: &mut Xoshiro256PlusPlus) -> bool {
+        let gain = other.log_posterior(sets) - self.log_posterior(sets);
+        let accepted = libm::log(uniform(rng)) < gain * (1.0 / self.temperature - 1.0 / other.temperature);
+        if accepted {
+            std::mem::swap(&mut self.chosen, &mut other.chosen);
+            std::mem::swap(&mut self.parents, &mut other.parents);
+        }
+        accepted
     }
 
     /// Current parent sets.

@@ -10,11 +10,14 @@
 //! ```
 
 mod adapt;
+mod burn_in;
 mod chain;
 mod children;
 mod contradiction;
 pub mod convergence;
+mod diagnostics;
 mod episodes;
+mod ladder;
 mod meta_training;
 mod order_search;
 mod parent_sets;
@@ -29,8 +32,9 @@ mod summary;
 
 pub use adapt::{AdaptError, Adaptation, Adapter};
 pub use contradiction::{Contradiction, Settled};
+pub use diagnostics::{Diagnostics, LARGEST_R_HAT, Mixing};
 pub use meta_training::Epoch;
-pub use posterior::{DagSample, Diagnostics, Posterior};
+pub use posterior::{DagSample, Posterior};
 pub use problem::{Problem, ProblemError, Standard};
 pub use run::{State, init, step};
 pub use settings::{Belief, Knowledge, Settings};

@@ -30,6 +30,14 @@ impl ParentSets {
         sets
     }
 
+    /// Sets with made-up scores, over `d` variables.
+    #[cfg(test)]
+    pub fn made(sets: Vec<(VariableSet, f64)>, d: usize) -> Self {
+        let mut all = Self { known: sets.iter().map(|s| s.0).collect(), sets, ..Self::default() };
+        all.index(d);
+        all
+    }
+
     /// Adds the neighbours of `set` (one variable more or less), if that was not done before.
     ///
     /// Returns true if sets were added, `None` if the budget of new scores is spent.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Estimate, KindWeights, MetaParameters, kinds};
 
-use super::{Epoch, Settings};
+use super::{Diagnostics, Epoch, Settings};
 
 /// One sampled graph and its weight.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -13,19 +13,6 @@ pub struct DagSample {
     pub parents: Vec<Vec<usize>>,
     /// Weight; the weights of all samples add up to one.
     pub weight: f64,
-}
-
-/// How far the chains can be trusted.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Diagnostics {
-    /// `trace[c]`: log posterior (nats, up to a constant) of chain `c`, one value a sweep, burn-in included.
-    pub trace: Vec<Vec<f64>>,
-    /// Split R-hat of the log posterior over the chains; `None` with too few sweeps.
-    pub r_hat: Option<f64>,
-    /// Largest split R-hat over the edges.
-    pub edge_r_hat: Option<f64>,
-    /// Effective sample size of the log posterior.
-    pub effective_samples: Option<f64>,
 }
 
 /// The learned state. Everything is in the order of the data set that was given.

@@ -8,7 +8,7 @@ use crate::graph::{Dag, VariableSet};
 use crate::model::pool::PoolPosterior;
 use crate::model::{Family, MechanismChoice, Model, ScoreCache, Scratch};
 
-use super::chain::Chain;
+use super::ladder::Ladder;
 use super::meta_training::{Epoch, MetaTraining};
 use super::order_search::{OrderSearch, ParentSearch};
 use super::parent_sets::ParentSets;
@@ -36,14 +36,24 @@ pub(super) struct Strand {
     pub(super) best: Vec<VariableSet>,
     pub(super) best_score: f64,
     pub(super) sets: Vec<ParentSets>,
-    /// The graph that the chain is at.
-    pub(super) current: Vec<VariableSet>,
-    pub(super) chain: Option<Chain>,
-    pub(super) sweeps: usize,
+    /// The chain and its hotter replicas, once chains run.
+    pub(super) ladder: Option<Ladder>,
+    /// The replica whose turn it is.
+    pub(super) replica: usize,
+    /// Log posterior after each sweep.
     pub(super) trace: Vec<f64>,
+    /// Graphs after each sweep of burn-in; none once it is over.
+    pub(super) burnt: Vec<Vec<VariableSet>>,
     /// `mass[j][position]`: Rao-Blackwellised weight of each parent set.
     pub(super) mass: Vec<Vec<f64>>,
     pub(super) samples: Vec<Vec<VariableSet>>,
+}
+
+impl Strand {
+    /// The part of the trace that has samples.
+    pub(super) fn kept_trace(&self) -> &[f64] {
+        &self.trace[self.trace.len() - self.samples.len()..]
+    }
 }
 
 /// Everything that changes while learning.
@@ -56,6 +66,8 @@ pub struct State {
     pools: FxHashMap<(usize, VariableSet), PoolPosterior>,
     pub(super) strands: Vec<Strand>,
     pub(super) current: usize,
+    /// Sweeps at the start of each chain that are not counted, once that is known.
+    pub(super) burn_in: Option<usize>,
     /// False while the search with linear mechanisms runs that the comparison of families needs.
     families_compared: bool,
     /// Restarts of the search at the most.
@@ -101,10 +113,10 @@ pub fn init(problem: &Problem) -> State {
                 best: (0..d).map(|j| problem.model.required(j)).collect(),
                 best_score: f64::NEG_INFINITY,
                 sets: Vec::new(),
-                current: Vec::new(),
-                chain: None,
-                sweeps: 0,
+                ladder: None,
+                replica: 0,
                 trace: Vec::new(),
+                burnt: Vec::new(),
                 mass: Vec::new(),
                 samples: Vec::new(),
             }
@@ -121,6 +133,7 @@ pub fn init(problem: &Problem) -> State {
         pools: FxHashMap::default(),
         strands,
         current: 0,
+        burn_in: None,
         searches: problem.settings.chains,
         families_compared: problem.settings.mechanism != MechanismChoice::Auto,
         training: None,

@@ -6,10 +6,10 @@ use crate::graph::VariableSet;
 use crate::model::{Estimate, Family, InterventionKind, Mechanism, Scratch, family_mixture};
 use crate::protocol::Snapshot;
 
-use super::convergence::{effective_samples, split_r_hat};
+use super::diagnostics::diagnostics;
 use super::posterior::mixture_estimate;
 use super::run::{State, Strand, best_graph, causal_order};
-use super::{DagSample, Diagnostics, Posterior, Problem};
+use super::{DagSample, Posterior, Problem};
 
 /// Parent sets that weigh less are left out of reports.
 const NEGLIGIBLE: f64 = 1e-4;
@@ -97,6 +97,7 @@ pub fn snapshot(problem: &Problem, state: &mut State) -> Snapshot {
         target,
         order: order(problem, state),
         trace: state.strands.iter().map(|s| s.trace.clone()).collect(),
+        burn_in: state.burn_in,
         epochs: state.epochs.clone(),
     }
 }
@@ -170,7 +171,7 @@ pub fn posterior(problem: &Problem, state: &State) -> Posterior {
         smooth,
         order: order(problem, state),
         samples: samples(problem, state),
-        diagnostics: diagnostics(state),
+        diagnostics: diagnostics(problem, state),
         meta: state.model.meta().clone(),
         epochs: state.epochs.clone(),
         settings: problem.settings.clone(),
@@ -203,33 +204,4 @@ fn samples(problem: &Problem, state: &State) -> Vec<DagSample> {
         .collect();
     samples.sort_by(|a, b| b.0.weight.total_cmp(&a.0.weight).then(a.1.cmp(b.1)));
     samples.into_iter().map(|s| s.0).collect()
-}
-
-fn diagnostics(state: &State) -> Diagnostics {
-    let kept: Vec<&[f64]> = state
-        .strands
-        .iter()
-        .map(|s| &s.trace[s.trace.len() - s.samples.len().min(s.trace.len())..])
-        .collect();
-    let d = state.model.variables();
-    let mut edge_r_hat: Option<f64> = None;
-    for i in 0..d {
-        for j in 0..d {
-            let indicator: Vec<Vec<f64>> = state
-                .strands
-                .iter()
-                .map(|s| s.samples.iter().map(|g| f64::from(u8::from(g[j].contains(i)))).collect())
-                .collect();
-            let series: Vec<&[f64]> = indicator.iter().map(Vec::as_slice).collect();
-            if let Some(r) = split_r_hat(&series) {
-                edge_r_hat = Some(edge_r_hat.map_or(r, |known| known.max(r)));
-            }
-        }
-    }
-    Diagnostics {
-        trace: state.strands.iter().map(|s| s.trace.clone()).collect(),
-        r_hat: split_r_hat(&kept),
-        edge_r_hat,
-        effective_samples: effective_samples(&kept),
-    }
 }

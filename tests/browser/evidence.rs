@@ -85,6 +85,18 @@ fn an_edge_has_probability_effect_odds_and_its_rows() {
     let rows = format!("X{} against X{}: {} rows", j + 1, i + 1, dataset.len());
     assert!(label.as_str().is_some_and(|label| label.starts_with(&rows)), "{label}");
     is_drawn(&mut page);
+    let mixing = match posterior.diagnostics.of_edge(i, j) {
+        Some(_) => "effective samples",
+        None => "All sampled graphs have it.",
+    };
+    assert!(page.text("edge-mixing").contains(mixing), "{mixing} is not in {}", page.text("edge-mixing"));
+    if let Some(known) = posterior.diagnostics.of_edge(i, j) {
+        let shown = numbers(page.text("edge-mixing").split("R-hat ").nth(1).expect("R-hat"));
+        assert!(
+            near(shown[0], known.r_hat) && near(shown[1], known.effective_samples),
+            "{shown:?}: {known:?}"
+        );
+    }
 
     // The other direction is one click away and speaks against itself.
     page.click_at(&button("hook('evidence')", "show"));

@@ -28,6 +28,19 @@ fn how_sure_this_is_follows_the_threshold() {
     {
         assert!(first.contains(word), "{word} is not in {first}");
     }
+    let burn_in = posterior.diagnostics.burn_in.expect("the run has ended");
+    let fewest = posterior.diagnostics.edge_effective_samples.expect("some edge of the example is undecided");
+    let figure = |x: f64| match x {
+        x if x >= 100.0 => format!("{x:.0}"),
+        x if x >= 10.0 => format!("{x:.1}"),
+        x => format!("{x:.2}"),
+    };
+    for words in [
+        format!("fewest effective samples of an undecided edge {}", figure(fewest)),
+        format!("burn-in {burn_in} sweeps"),
+    ] {
+        assert!(first.contains(&words), "{words} is not in {first}");
+    }
     for threshold in [0.2, 0.5, 0.9] {
         page.set("threshold", &threshold.to_string());
         let errors = Thresholded::new(&posterior.edge, threshold).expected_errors();
@@ -41,6 +54,12 @@ fn how_sure_this_is_follows_the_threshold() {
     }
     page.click_at("hook('certainty').querySelector('summary')");
     page.wait("the chains", "hook('certainty').querySelector('canvas')?.checkVisibility()");
+    page.wait(
+        "the end of burn-in in the picture's words",
+        &format!(
+            "hook('certainty').querySelector('[role=img]').ariaLabel.includes('burn-in ended at sweep {burn_in}')"
+        ),
+    );
     assert_eq!(page.errors(), [""; 0]);
 }
 

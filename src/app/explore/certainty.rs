@@ -12,11 +12,12 @@ use crate::learn::{Diagnostics, Posterior};
 const LISTED: usize = 12;
 /// R-hat up to which chains count as agreeing (Vehtari et al., Bayesian Analysis 2021, ask for 1.01 of single quantities;
 /// graphs are judged by the largest of many).
-const AGREE: f64 = 1.1;
+pub(super) const AGREE: f64 = 1.1;
 /// R-hat from which chains tell different stories.
-const DISAGREE: f64 = 1.3;
-/// Effective samples from which probabilities are steady in the second digit.
+pub(super) const DISAGREE: f64 = 1.3;
+/// Effective samples of the fit, and of every undecided edge, from which probabilities are steady enough to read.
 const ENOUGH: f64 = 200.0;
+const ENOUGH_OF_AN_EDGE: f64 = 50.0;
 
 /// Convergence, expected errors, what cannot be told apart, assumptions.
 #[component]
@@ -52,6 +53,7 @@ pub fn CertaintyPanel(
             Arc::new(p.as_ref().map_or_else(Vec::new, |posterior| posterior.diagnostics.trace.clone()))
         })
     });
+    let burn_in = Signal::derive(move || posterior.with(|p| p.as_ref()?.diagnostics.burn_in));
     view! {
         <section class="card certainty" aria-labelledby="certainty-title" data-testid="certainty">
             <h2 id="certainty-title">"How sure is this?"</h2>
@@ -59,7 +61,7 @@ pub fn CertaintyPanel(
             {convergence}
             <details class="fold">
                 <summary>"Show the chains"</summary>
-                <TraceChart trace />
+                <TraceChart trace burn_in />
             </details>
             <h3>"Do the experiments agree?"</h3>
             <p data-testid="agreement">{agreement}</p>
@@ -93,27 +95,32 @@ fn convergence(diagnostics: &Diagnostics) -> impl IntoView + use<> {
         (a, b) => a.or(b),
     };
     let few = diagnostics.effective_samples.is_some_and(|n| n < ENOUGH);
-    let (tone, verdict) = match worst {
-        None => ("note", "There are too few sweeps to tell. Learn with more sweeps or chains."),
-        Some(r) if r > DISAGREE => (
+    let fewest = diagnostics.edge_effective_samples;
+    let too_few = fewest.filter(|&n| n < ENOUGH_OF_AN_EDGE);
+    let (tone, verdict) = match (worst, too_few) {
+        (None, _) => ("note", "There are too few sweeps to tell. Learn with more sweeps or chains.".into()),
+        (Some(r), _) if r > DISAGREE => (
             "warning",
-            "The chains found different graphs. Probabilities near 0 or 1 may be too bold: learn again with more chains and sweeps.",
+            "The chains found different graphs. Probabilities near 0 or 1 may be too bold: learn again with more chains and sweeps.".into(),
         ),
-        Some(r) if r > AGREE => (
+        (Some(r), _) if r > AGREE => (
             "note",
-            "The chains agree on most edges, not on all. More sweeps would steady the doubtful ones.",
+            "The chains agree on most edges, not on all. More sweeps would steady the doubtful ones.".into(),
         ),
-        Some(_) if few => {
-            ("note", "The chains agree, but hold few independent samples: second digits may still change.")
+        (Some(_), Some(effective)) => ("note", rests_on_few(effective)),
+        (Some(_), None) if few => {
+            ("note", "The chains agree, but hold few independent samples: second digits may still change.".into())
         }
-        Some(_) => ("good", "Independent chains came to the same graphs."),
+        (Some(_), None) => ("good", String::from("Independent chains came to the same graphs.")),
     };
     let figure =
         |name: &str, value: Option<f64>| value.map(|value| format!("{name} {}", number::short(value)));
     let figures: Vec<String> = [
         figure("R-hat of the fit", diagnostics.r_hat),
         figure("largest R-hat of an edge", diagnostics.edge_r_hat),
-        figure("effective samples", diagnostics.effective_samples),
+        figure("effective samples of the fit", diagnostics.effective_samples),
+        figure("fewest effective samples of an undecided edge", fewest),
+        diagnostics.burn_in.map(|sweeps| format!("burn-in {sweeps} sweeps")),
     ]
     .into_iter()
     .flatten()
@@ -122,6 +129,15 @@ fn convergence(diagnostics: &Diagnostics) -> impl IntoView + use<> {
         <p class=format!("verdict is-{tone}")>{verdict}</p>
         <p class="muted">{figures.join(", ")}</p>
     }
+}
+
+/// In words, the Monte Carlo error (one standard deviation) of a share of one half; averages of conditionals are better.
+fn rests_on_few(effective: f64) -> String {
+    format!(
+        "The chains agree, but the most doubtful edge rests on about {effective:.0} independent samples: its probability may \
+         be off by as much as {:.2}. More sweeps would steady it.",
+        0.5 / effective.sqrt()
+    )
 }
 
 /// Edges of which the direction does not matter to any of the data.

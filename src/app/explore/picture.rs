@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::graph::{Dag, EssentialGraph};
-use crate::learn::{Knowledge, Posterior};
+use crate::learn::{Knowledge, Mixing, Posterior};
 use crate::model::Estimate;
 use crate::protocol::Snapshot;
 
@@ -18,6 +18,9 @@ pub struct Picture {
     pub edge: Vec<Vec<f64>>,
     /// `effect[i][j]` in original units; empty while learning goes on.
     pub effect: Vec<Vec<Option<Estimate>>>,
+    /// `mixing[i][j]`: how well the chains mix over `i -> j`, `None` where it never varied; empty while learning goes on
+    /// and where it is not known.
+    pub mixing: Vec<Vec<Option<Mixing>>>,
     /// `target[k][j]`, K x d.
     pub target: Vec<Vec<f64>>,
     /// Variables from causes to effects.
@@ -38,6 +41,7 @@ impl Picture {
             experiments,
             edge: snapshot.edge.clone(),
             effect: Vec::new(),
+            mixing: Vec::new(),
             target: snapshot.target.clone(),
             order: snapshot.order.clone(),
             best: None,
@@ -53,6 +57,7 @@ impl Picture {
             experiments: posterior.experiments.clone().into(),
             edge: posterior.edge.clone(),
             effect: posterior.effect.clone(),
+            mixing: posterior.diagnostics.edge.clone(),
             target: posterior.target.clone(),
             order: posterior.order.clone(),
             best: posterior.samples.first().and_then(|sample| Dag::from_parents(sample.parents.clone())),

@@ -26,6 +26,7 @@ pub fn Live() -> impl IntoView {
     let trace = Signal::derive(move || {
         page.snapshot.with(|snapshot| Arc::new(snapshot.as_ref().map_or_else(Vec::new, |s| s.trace.clone())))
     });
+    let burn_in = Signal::derive(move || page.snapshot.with(|snapshot| snapshot.as_ref()?.burn_in));
     let has_snapshot = Memo::new(move |_| page.snapshot.with(Option::is_some));
     view! {
         // There from the start, so that nothing gives way when the pictures come.
@@ -57,7 +58,7 @@ pub fn Live() -> impl IntoView {
                 </section>
                 <section class="card live-trace" aria-labelledby="live-trace-title">
                     <h2 id="live-trace-title">"How well the graphs fit, chain by chain"</h2>
-                    <TraceChart trace />
+                    <TraceChart trace burn_in />
                 </section>
                 <MetaTrainingCard />
             </Show>

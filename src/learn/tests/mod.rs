@@ -6,6 +6,7 @@ mod calibration;
 mod exact;
 mod meta_training;
 mod moves;
+mod tempering;
 
 use crate::data::Dataset;
 use crate::simulate::{Intervention, Recipe, simulate};

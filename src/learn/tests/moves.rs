@@ -10,14 +10,14 @@ use crate::graph::VariableSet;
 use crate::learn::chain::Chain;
 use crate::learn::parent_sets::ParentSets;
 
-struct Exact {
-    graphs: Vec<Vec<VariableSet>>,
-    probability: Vec<f64>,
-    sets: Vec<ParentSets>,
+pub struct Exact {
+    pub graphs: Vec<Vec<VariableSet>>,
+    pub probability: Vec<f64>,
+    pub sets: Vec<ParentSets>,
 }
 
 impl Exact {
-    fn new(data: &Dataset) -> Self {
+    pub fn new(data: &Dataset) -> Self {
         let problem = problem(data, Settings::default());
         let mut state = init(&problem);
         let d = state.model.variables();
@@ -30,35 +30,7 @@ impl Exact {
     }
 
     fn draw(&self, rng: &mut Xoshiro256PlusPlus) -> Chain {
-        let mut left: f64 = rng.random();
-        let graph = self.probability.iter().position(|p| {
-            left -= p;
-            left < 0.0
-        });
-        Chain::new(&self.graphs[graph.unwrap_or(0)], &self.sets, 1.0)
-    }
-
-    /// Pearson's chi-square of counts against the posterior, in standard deviations above its mean.
-    fn surprise(&self, counts: &[usize]) -> f64 {
-        let total: usize = counts.iter().sum();
-        let mut statistic = 0.0;
-        let mut freedom = -1.0;
-        let mut rare = (0.0, 0.0);
-        for (&count, p) in counts.iter().zip(&self.probability) {
-            let expected = p * total as f64;
-            if expected < 10.0 {
-                rare = (rare.0 + expected, rare.1 + count as f64);
-            } else {
-                statistic += (count as f64 - expected) * (count as f64 - expected) / expected;
-                freedom += 1.0;
-            }
-        }
-        if rare.0 > 10.0 {
-            statistic += (rare.1 - rare.0) * (rare.1 - rare.0) / rare.0;
-            freedom += 1.0;
-        }
-        assert!(freedom > 5.0, "the posterior should be spread");
-        (statistic - freedom) / f64::sqrt(2.0 * freedom)
+        Chain::new(&self.graphs[draw(&self.probability, rng)], &self.sets, 1.0)
     }
 
     /// Draws a graph, lets `apply` move it, and counts where it ends.
@@ -73,11 +45,48 @@ impl Exact {
         for _ in 0..draws {
             let mut chain = self.draw(&mut rng);
             apply(&mut chain, &mut rng);
-            let end = self.graphs.iter().position(|g| g == chain.parents()).expect("every graph is listed");
-            counts[end] += 1;
+            counts[self.position(&chain)] += 1;
         }
-        self.surprise(&counts)
+        surprise(&counts, &self.probability)
     }
+
+    /// Which graph the chain is at.
+    pub fn position(&self, chain: &Chain) -> usize {
+        self.graphs.iter().position(|g| g == chain.parents()).expect("every graph is listed")
+    }
+}
+
+/// A random position with these probabilities.
+pub fn draw(probability: &[f64], rng: &mut Xoshiro256PlusPlus) -> usize {
+    let mut left: f64 = rng.random();
+    let found = probability.iter().position(|p| {
+        left -= p;
+        left < 0.0
+    });
+    found.unwrap_or(0)
+}
+
+/// Pearson's chi-square of counts against probabilities, in standard deviations above its mean.
+pub fn surprise(counts: &[usize], probability: &[f64]) -> f64 {
+    let total: usize = counts.iter().sum();
+    let mut statistic = 0.0;
+    let mut freedom = -1.0;
+    let mut rare = (0.0, 0.0);
+    for (&count, p) in counts.iter().zip(probability) {
+        let expected = p * total as f64;
+        if expected < 10.0 {
+            rare = (rare.0 + expected, rare.1 + count as f64);
+        } else {
+            statistic += (count as f64 - expected) * (count as f64 - expected) / expected;
+            freedom += 1.0;
+        }
+    }
+    if rare.0 > 10.0 {
+        statistic += (rare.1 - rare.0) * (rare.1 - rare.0) / rare.0;
+        freedom += 1.0;
+    }
+    assert!(freedom > 5.0, "the posterior should be spread");
+    (statistic - freedom) / f64::sqrt(2.0 * freedom)
 }
 
 #[test]

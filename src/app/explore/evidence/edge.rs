@@ -6,9 +6,25 @@ use leptos::prelude::*;
 
 use super::scatter::{Scatter, ScatterData};
 use super::{Panel, SelectButton};
+use crate::app::explore::certainty::{AGREE, DISAGREE};
 use crate::app::explore::{Selection, number};
 use crate::app::learn::{EdgeOpinion, LearnWithKnowledge};
 use crate::explain::EdgeEvidence;
+use crate::learn::Mixing;
+
+/// Whether the chains agree on an edge, in words and figures.
+fn mixes(mixing: Mixing) -> String {
+    let verdict = match mixing.r_hat {
+        r if r > DISAGREE => "The chains disagree on this edge",
+        r if r > AGREE => "The chains do not quite agree on this edge",
+        _ => "The chains agree on this edge",
+    };
+    format!(
+        "{verdict}: R-hat {}, {} effective samples.",
+        number::short(mixing.r_hat),
+        number::short(mixing.effective_samples)
+    )
+}
 
 #[component]
 pub(super) fn EdgePanel(
@@ -44,6 +60,16 @@ pub(super) fn EdgePanel(
                 let held = knowledge.belief(from, to)?;
                 Some(format!("You held this edge {} probable beforehand.", number::percent(held)))
             }
+        })
+    };
+    let agreement = move || {
+        panel.picture.with(|picture| {
+            let mixing = *picture.mixing.get(from)?.get(to)?;
+            Some(match mixing {
+                Some(mixing) => mixes(mixing),
+                None if probability(from, to) >= 0.5 => "All sampled graphs have it.".into(),
+                None => "No sampled graph has it.".into(),
+            })
         })
     };
     let details = move || {
@@ -90,6 +116,7 @@ pub(super) fn EdgePanel(
         </dl>
         {move || stated().map(|words: String| view! { <p class="stated">{words}</p> })}
         <p>{effect}</p>
+        {move || agreement().map(|words| view! { <p class="muted" data-testid="edge-mixing">{words}</p> })}
         <EdgeOpinion edge=(from, to) test_id="edge-opinion" />
         <LearnWithKnowledge />
         {details}
