@@ -2,11 +2,14 @@
 //!
 //! For every variable and every parent set that the posterior holds, the rows of the new experiment get their log
 //! density under the shared mechanism and under each kind of intervention; the log odds of a target follow and are
-//! averaged over the parent sets. No search, no training.
+//! averaged over the parent sets. Where numbers of targets were learned, what the rows say of all variables together
+//! then decides on each. No search, no training.
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::model::{KindWeights, Mechanism, MetaParameters, Predictive, Scratch, family_mixture};
+use crate::model::{
+    KindWeights, Mechanism, MetaParameters, Predictive, Scratch, TargetCounts, family_mixture,
+};
 
 use super::Standard;
 use super::problem::Problem;
@@ -118,10 +121,26 @@ pub(super) fn heaviest<T>(mut parts: Vec<(f64, T)>, negligible: f64) -> Vec<(f64
     parts
 }
 
+/// Probabilities of targets under the learned numbers of targets, from those at the same prior log odds for all.
+pub(super) fn among_others(counts: &TargetCounts, target: &[f64], prior: f64) -> Vec<f64> {
+    let factor = |p: f64| libm::log(p) - libm::log1p(-p) - prior;
+    // By size, so that no bit depends on the order of the columns.
+    let mut order: Vec<usize> = (0..target.len()).collect();
+    order.sort_by(|&a, &b| target[a].total_cmp(&target[b]));
+    let factors: Vec<f64> = order.iter().map(|&j| factor(target[j])).collect();
+    let mut probability = vec![0.0; target.len()];
+    for ((&j, factor), odds) in order.iter().zip(&factors).zip(counts.log_odds(&factors)) {
+        probability[j] = 1.0 / (1.0 + libm::exp(-odds - factor));
+    }
+    probability
+}
+
 impl Learned {
     fn is_consistent(&self) -> bool {
         let d = self.names.len();
+        let counts = &self.meta.target_counts;
         self.variables.len() == d
+            && (counts.is_empty() || counts.len() == d + 1 && counts.iter().all(|c| (0.0..=1.0).contains(c)))
             && self
                 .variables
                 .iter()
@@ -218,6 +237,35 @@ impl Adapter {
             target.push(probability.clamp(0.0, 1.0));
             kind.push(kinds.map(|x| x / total));
         }
+        if !meta.target_counts.is_empty() {
+            target = among_others(&TargetCounts::new(&meta.target_counts), &target, meta.target_log_odds());
+        }
         Ok(Adaptation { name: name.into(), rows: used.len(), rows_available: rows.len(), target, kind })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_among_others_equal_the_sum_over_every_set_of_targets_of_a_new_experiment() {
+        let (rate, counts) = (0.2f64, [0.1, 0.7, 0.1, 0.05, 0.05]);
+        let prior = libm::log(rate / (1.0 - rate));
+        let alone = [0.97, 0.3, 0.02, 0.6];
+        // c(n) over the number of sets of that size, times the Bayes factors of the variables in the set.
+        let choose = [1.0, 4.0, 6.0, 4.0, 1.0];
+        let factor = |j: usize| alone[j] / (1.0 - alone[j]) / (rate / (1.0 - rate));
+        let weight = |set: usize| {
+            let inside = (0..4).filter(|j| set >> j & 1 == 1);
+            let n = set.count_ones() as usize;
+            counts[n] / choose[n] * inside.map(factor).product::<f64>()
+        };
+        let total: f64 = (0..16).map(weight).sum();
+        let found = among_others(&TargetCounts::new(&counts), &alone, prior);
+        for (j, p) in found.iter().enumerate() {
+            let exact = (0..16).filter(|set| set >> j & 1 == 1).map(weight).sum::<f64>() / total;
+            assert!((p - exact).abs() < 1e-12, "{j}: {p} against {exact}");
+        }
     }
 }

@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::learn::Adapter;
-use crate::learn::adapt::heaviest;
+use crate::learn::adapt::{among_others, heaviest};
 use crate::learn::summary::weighted_sets;
 use crate::model::pool::{Membership, PoolSweep, TargetPrior};
 use crate::model::statistics::{MechanismStatistics, Moments};
-use crate::model::{MechanismChoice, MetaParameters};
+use crate::model::{MechanismChoice, MetaParameters, TargetCounts};
 
 /// Statistics of `j` on `parents`, and what is known of it, with one reference and then experiments.
 fn closed_form(
@@ -57,9 +57,10 @@ fn adapting_to_a_withheld_experiment_equals_the_closed_form_with_all_rows_at_han
             })
             .collect();
         let meta = state.model.meta();
+        // Over the parent sets that the adapter keeps, and over all of them.
+        let (mut over_kept, mut over_all) = (Vec::new(), Vec::new());
         for (j, sets) in weighted_sets(&state).iter().enumerate() {
             let weighted = sets.iter().map(|s| (s.weight, s));
-            // Over the parent sets that the adapter keeps, and over all of them.
             let (mut expected, mut with_all) = (0.0, 0.0);
             let kept = heaviest(weighted.clone().collect(), 1e-3);
             for (weight, s) in weighted {
@@ -74,6 +75,13 @@ fn adapting_to_a_withheld_experiment_equals_the_closed_form_with_all_rows_at_han
                 with_all += weight * p;
                 expected += kept.iter().filter(|k| k.1.set == s.set).map(|k| k.0 * p).sum::<f64>();
             }
+            over_kept.push(expected);
+            over_all.push(with_all);
+        }
+        let counts = TargetCounts::new(&meta.target_counts);
+        let of_all = |alone: &[f64]| among_others(&counts, alone, meta.target_log_odds());
+        let known = of_all(&over_kept).into_iter().zip(of_all(&over_all)).enumerate();
+        for (j, (expected, with_all)) in known {
             let found = adapted.target[problem.variables[j]];
             assert!((found - expected).abs() < 1e-9, "seed {seed}, variable {j}: {found} against {expected}");
             assert!((found - with_all).abs() < 1e-3, "seed {seed}, variable {j}: {found} against {with_all}");
