@@ -87,6 +87,7 @@ fn posterior() -> impl Strategy<Value = Posterior> {
                         order: (0..d).rev().collect(),
                         samples,
                         diagnostics: Diagnostics::default(),
+                        discounted: Vec::new(),
                         epochs: Vec::new(),
                         meta: MetaParameters::default(),
                         settings: Settings { seed, ..Settings::default() },

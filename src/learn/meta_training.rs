@@ -12,7 +12,7 @@ use crate::graph::VariableSet;
 use crate::model::pool::Membership;
 use crate::model::{
     Dispersion, Family, KindWeights, MOST_DISPERSED, MetaParameter, MetaParameters, Model, ScoreCache,
-    Scratch, TargetCounts, binomial, family_mixture,
+    Scratch, TargetCounts, binomial, common_and_relative, family_mixture,
 };
 
 use super::chain::descendants;
@@ -47,10 +47,14 @@ impl Epoch {
         let still = STILL * variables as f64;
         let loss = self.meta_loss.zip(other.meta_loss).map_or(0.0, |(a, b)| (a - b).abs());
         let evidence = (self.log_evidence - other.log_evidence).abs() / rows as f64;
-        // Neither sees what a row counts for.
-        let dispersion = libm::log(self.meta.dispersion / other.meta.dispersion).abs();
-        loss < still && evidence < still && dispersion < SAME_DISPERSION
+        loss < still && evidence < still
     }
+}
+
+/// True if a row counts for about the same in both models, in every environment: neither meta-loss nor evidence sees that.
+pub(super) fn rows_count_alike(a: &Model, b: &Model) -> bool {
+    let ratio = |k: usize| a.row_weights().of(k) / b.row_weights().of(k);
+    (0..a.environments()).all(|k| libm::log(ratio(k)).abs() < SAME_DISPERSION)
 }
 
 /// One epoch under way.
@@ -89,7 +93,8 @@ struct Expected {
     parents: f64,
     /// Variables, each counted by the share of its possible edges that have no stated probability.
     variables: f64,
-    dispersion: Dispersion,
+    /// `dispersion[k][j]`: how well environment `k` agrees with the others on the mechanism of `j`.
+    dispersion: Vec<Vec<Dispersion>>,
     /// `bayes_factor[k][j]`, logarithms: what the rows of environment `k` say about `j` being a target.
     bayes_factor: Vec<Vec<f64>>,
     children: Children,
@@ -160,6 +165,7 @@ impl MetaTraining {
                 let (j, parents) = (*next, self.graph[*next]);
                 episodes.add(&self.model, scores, j, parents);
                 let full = self.model.with_meta(&self.model.meta().with(MetaParameter::Dispersion, 1.0));
+                let full = full.with_relative_dispersion(vec![1.0; full.environments()]);
                 *log_evidence += local_evidence(&full, scores, j, parents);
                 *next += 1;
             }
@@ -234,11 +240,14 @@ impl Expected {
     fn count_targets(&mut self, model: &Model, scores: &ScoreCache, j: usize, parents: VariableSet) {
         let mixture = family_mixture(model, scores.families(j), j, parents, &mut Scratch::default());
         let found = &mixture.posterior;
+        let mut dispersion = vec![Dispersion::default(); model.environments()];
         for (family, weight, pool) in &mixture.families {
-            let found = model.dispersion(*family, j, parents, pool);
-            self.dispersion.observed += weight * found.observed;
-            self.dispersion.expected += weight * found.expected;
+            for (sum, found) in dispersion.iter_mut().zip(model.dispersion(*family, j, parents, pool)) {
+                *sum += found.times(*weight);
+            }
         }
+        self.dispersion.resize(model.environments(), Vec::new());
+        self.dispersion.iter_mut().zip(dispersion).for_each(|(of, found)| of.push(found));
         self.bayes_factor.resize(model.environments(), Vec::new());
         for (k, factors) in self.bayes_factor.iter_mut().enumerate() {
             let p = found.target[k];
@@ -280,8 +289,13 @@ impl Expected {
         meta.target_counts = count;
         let (spread, relative) = self.children.rates(d);
         meta.children_spread = spread;
-        meta.dispersion = self.dispersion.significant_ratio().clamp(1.0, MOST_DISPERSED);
-        model.with_meta(&meta).with_target_log_odds(log_odds).with_relative_children(relative)
+        let (common, relative_dispersion) = common_and_relative(&self.dispersion);
+        meta.dispersion = common.clamp(1.0, MOST_DISPERSED);
+        model
+            .with_meta(&meta)
+            .with_target_log_odds(log_odds)
+            .with_relative_children(relative)
+            .with_relative_dispersion(relative_dispersion)
     }
 
     /// Posterior means of the rates under conjugate priors that count for [`PRIOR_OBSERVATIONS`].

@@ -15,6 +15,15 @@ pub struct DagSample {
     pub weight: f64,
 }
 
+/// An environment whose rows count for less than those of others.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Discount {
+    /// Its name; the reference is an environment as well.
+    pub environment: String,
+    /// How many of its rows count for one row of other environments, above 1.
+    pub rows: f64,
+}
+
 /// The learned state. Everything is in the order of the data set that was given.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Posterior {
@@ -41,6 +50,9 @@ pub struct Posterior {
     pub samples: Vec<DagSample>,
     /// Convergence figures.
     pub diagnostics: Diagnostics,
+    /// Environments whose own rows resemble each other, or disagree with the rest, more than is usual here; by name.
+    #[serde(default)]
+    pub discounted: Vec<Discount>,
     /// Meta-parameters in force at the end.
     pub meta: MetaParameters,
     /// What the epochs of meta-training ended with; the first entry is the state before them, and there is none without

@@ -61,7 +61,8 @@ pub struct Problem {
     /// `variables[c]`: the data set's index of canonical variable `c`.
     pub(crate) variables: Vec<usize>,
     pub(super) variable_names: Vec<String>,
-    pub(super) experiment_names: Vec<String>,
+    /// Names of the canonical environments.
+    pub(super) environment_names: Vec<String>,
     /// `experiments[k]`: canonical environment of row `k` of the target matrix.
     pub(crate) experiments: Vec<usize>,
 }
@@ -138,11 +139,7 @@ impl Problem {
             model,
             standard,
             variable_names: data.variables().to_vec(),
-            experiment_names: data
-                .experiments()
-                .iter()
-                .map(|&k| data.environments()[k].name.clone())
-                .collect(),
+            environment_names: environments.iter().map(|&k| data.environments()[k].name.clone()).collect(),
             experiments: data.experiments().into_iter().map(canonical_of).collect(),
             variables,
             settings,

@@ -9,7 +9,7 @@ use crate::model::pool::PoolPosterior;
 use crate::model::{Family, MechanismChoice, Model, ScoreCache, Scratch};
 
 use super::ladder::Ladder;
-use super::meta_training::{Epoch, MetaTraining};
+use super::meta_training::{Epoch, MetaTraining, rows_count_alike};
 use super::order_search::{OrderSearch, ParentSearch};
 use super::parent_sets::ParentSets;
 use super::sampling::{sample, start_chains};
@@ -286,7 +286,9 @@ fn train(problem: &Problem, state: &mut State) -> f64 {
         // A sparser graph leaves more to be explained: without a bound the dispersion would feed itself.
         epoch.meta.dispersion = epoch.meta.dispersion.min(last.meta.dispersion);
     }
-    let settled = epoch.is_close_to(last, problem.model.data().len(), problem.model.variables());
+    let model = model.with_meta(&epoch.meta);
+    let settled = epoch.is_close_to(last, problem.model.data().len(), problem.model.variables())
+        && rows_count_alike(&model, &state.model);
     // Scales that were far off let experiments look as if they disagreed: a later epoch has to ask again.
     state.trained = (settled && !first) || state.epochs.len() == EPOCHS;
     if settled && !first {
@@ -294,7 +296,7 @@ fn train(problem: &Problem, state: &mut State) -> f64 {
         return f64::NAN;
     }
     let graph = best_graph(state);
-    state.model = model.with_meta(&epoch.meta);
+    state.model = model;
     state.epochs.push(epoch);
     if problem.settings.mechanism == MechanismChoice::Auto {
         for j in 0..graph.len() {

@@ -9,7 +9,7 @@ use crate::protocol::Snapshot;
 use super::diagnostics::diagnostics;
 use super::posterior::mixture_estimate;
 use super::run::{State, Strand, best_graph, causal_order};
-use super::{DagSample, Posterior, Problem};
+use super::{DagSample, Discount, Posterior, Problem};
 
 /// Parent sets that weigh less are left out of reports.
 const NEGLIGIBLE: f64 = 1e-4;
@@ -163,7 +163,7 @@ pub fn posterior(problem: &Problem, state: &State) -> Posterior {
     }
     Posterior {
         variables: problem.variable_names.clone(),
-        experiments: problem.experiment_names.clone(),
+        experiments: problem.experiments.iter().map(|&e| problem.environment_names[e].clone()).collect(),
         edge: edge_matrix(problem, &sets),
         effect,
         target,
@@ -172,10 +172,20 @@ pub fn posterior(problem: &Problem, state: &State) -> Posterior {
         order: order(problem, state),
         samples: samples(problem, state),
         diagnostics: diagnostics(problem, state),
+        discounted: discounted(problem, state),
         meta: state.model.meta().clone(),
         epochs: state.epochs.clone(),
         settings: problem.settings.clone(),
     }
+}
+
+/// Environments with a dispersion of their own.
+fn discounted(problem: &Problem, state: &State) -> Vec<Discount> {
+    let relative = problem.environment_names.iter().zip(state.model.relative_dispersion());
+    relative
+        .filter(|(_, rows)| **rows > 1.0)
+        .map(|(name, &rows)| Discount { environment: name.clone(), rows })
+        .collect()
 }
 
 /// Distinct graphs by falling weight.

@@ -1,43 +1,133 @@
 //! How much more whole environments differ from a mechanism than its model allows.
 //!
-//! Where rows of one experiment share what the model does not know (a batch, a mixture of cell types, a curve that is
-//! none of the family's), their scores `g_k = F_k'(y_k - F_k w)` do not cancel within the experiment. The ratio of the
-//! scores' observed to their expected covariance is the factor by which the likelihood is too sure of itself, and its
-//! inverse the power that mends it (Ribatet, Cooley and Davison, *Bayesian inference from composite likelihoods*,
+//! Where rows of one experiment share what the model does not know (a batch, a mixture of cell types, cells of one
+//! culture, a curve that is none of the family's), their scores `g_k = F_k'(y_k - F_k w)` do not cancel within the
+//! experiment; nor do those of the noise variance, `r_k'r_k / s2 - n_k`, which far values make large as well. The ratio
+//! of the scores' observed to their expected covariance is the factor by which the likelihood is too sure of itself, and
+//! its inverse the power that mends it (Ribatet, Cooley and Davison, *Bayesian inference from composite likelihoods*,
 //! Statistica Sinica 22, 2012, section 2.2; with environments as clusters).
+
+use std::iter::Sum;
+use std::ops::AddAssign;
 
 use nalgebra::{DMatrix, DVector};
 
 use super::marginal::RegressionPrior;
 use super::statistics::MechanismStatistics;
 
-/// Squared length of the score vectors of all environments in a pool, observed and expected.
+/// Squared length of score vectors, each score in units of its standard deviation.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Dispersion {
-    /// `sum_k g_k' M^-1 g_k / s2` with the score `g_k = F_k'(y_k - F_k w)` of environment `k`.
+    /// `g_k' M^-1 g_k / s2` for the coefficients of an environment, `(r_k'r_k / s2 - n_k)^2 / 2 n_k` for its noise.
     pub observed: f64,
     /// Its mean if the model is right.
     pub expected: f64,
+    /// Its variance if the model is right.
+    pub variance: f64,
 }
+
+/// An environment has something to say of the noise with this many rows left beyond its own share in the fit.
+const FREE_ROWS: f64 = 0.5;
 
 /// By how many standard deviations the experiments must differ more than expected before they are taken to.
 const SIGNIFICANT: f64 = 2.0;
 
+/// By how many standard deviations one environment must stand out from the others before it gets its own dispersion:
+/// there are many to choose from.
+const STANDS_OUT: f64 = 3.5;
+
+impl AddAssign for Dispersion {
+    fn add_assign(&mut self, other: Self) {
+        self.observed += other.observed;
+        self.expected += other.expected;
+        self.variance += other.variance;
+    }
+}
+
+impl Sum for Dispersion {
+    fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
+        parts.fold(Self::default(), |mut sum, part| {
+            sum += part;
+            sum
+        })
+    }
+}
+
+/// The dispersion that most environments have, and how many times that each has (1 but for those that stand out), from
+/// `of[k]`: environment `k` under the mechanism of each variable.
+///
+/// Every row counts in full: a large environment draws the mechanisms towards itself, and its own dispersion comes out too
+/// small. Counting its rows for less and asking again would not stay: what fits the other environments alone can
+/// fit this one ever worse.
+pub fn common_and_relative(of: &[Vec<Dispersion>]) -> (f64, Vec<f64>) {
+    // The variable that agrees least may be a target that was not noticed.
+    let without_largest = |parts: &Vec<Dispersion>| -> Dispersion {
+        let largest =
+            parts.iter().enumerate().max_by(|a, b| a.1.observed.total_cmp(&b.1.observed)).map(|p| p.0);
+        parts.iter().enumerate().filter(|(j, _)| Some(*j) != largest).map(|p| *p.1).sum()
+    };
+    let single: Vec<Dispersion> = of.iter().map(without_largest).collect();
+    let whole: Vec<Dispersion> = of.iter().map(|parts| parts.iter().copied().sum()).collect();
+    let mut apart = vec![false; of.len()];
+    let common = |apart: &[bool], left_out: Option<usize>| {
+        let alike = (0..of.len()).filter(|&k| !apart[k] && Some(k) != left_out);
+        alike.map(|k| whole[k]).sum::<Dispersion>().significant_ratio()
+    };
+    loop {
+        let deviations = |k: usize| single[k].deviations(common(&apart, Some(k)));
+        let alike = (0..of.len()).filter(|&k| !apart[k]).map(|k| (k, deviations(k)));
+        match alike.max_by(|a, b| a.1.total_cmp(&b.1)) {
+            Some((k, deviations)) if deviations > STANDS_OUT => apart[k] = true,
+            _ => break,
+        }
+    }
+    let common = common(&apart, None);
+    let relative = |k: usize| if apart[k] { (whole[k].ratio() / common).max(1.0) } else { 1.0 };
+    (common, (0..of.len()).map(relative).collect())
+}
+
 impl Dispersion {
-    /// Observed over expected where that is significantly above one, else one.
-    ///
-    /// Each unit of `expected` is about one squared standard normal number, whose variance is 2.
+    /// Standard deviations by which the cube root of the ratio to `common` is above its mean (Wilson and Hilferty,
+    /// *Proceedings of the National Academy of Sciences* 17, 1931).
+    fn deviations(self, common: f64) -> f64 {
+        let variance = self.variance / (9.0 * self.expected * self.expected);
+        let root = libm::cbrt(self.ratio() / common);
+        let deviations = (root - (1.0 - variance)) / variance.sqrt();
+        if deviations.is_finite() { deviations } else { 0.0 }
+    }
+
+    /// The sum, counted `weight` times.
+    pub fn times(self, weight: f64) -> Self {
+        Self {
+            observed: weight * self.observed,
+            expected: weight * self.expected,
+            variance: weight * self.variance,
+        }
+    }
+
+    /// Observed over expected.
+    fn ratio(self) -> f64 {
+        self.observed / self.expected
+    }
+
+    /// The ratio where it is significantly above one, else one.
     pub fn significant_ratio(self) -> f64 {
-        let ratio = self.observed / self.expected;
-        let limit = 1.0 + SIGNIFICANT * (2.0 / self.expected).sqrt();
+        let ratio = self.ratio();
+        let limit = 1.0 + SIGNIFICANT * self.variance.sqrt() / self.expected;
         if ratio.is_finite() && ratio > limit { ratio } else { 1.0 }
     }
 
-    /// Of one mechanism, from the unweighted statistics of the environments in its pool.
+    /// Of each environment under one mechanism, from the unweighted statistics of the environments in its pool; nothing
+    /// for those outside.
     ///
     /// With `M = L + F'F` the residuals' covariance is `s2 (I - F M^-1 F')`, so that `E[g_k g_k'] =
-    /// s2 (A_k - A_k M^-1 A_k)` with `A_k = F_k'F_k`.
-    pub fn new(prior: &RegressionPrior, statistics: &MechanismStatistics, pool: &[bool]) -> Self {
+    /// s2 (A_k - A_k M^-1 A_k)` with `A_k = F_k'F_k`, and `n_k - tr(M^-1 A_k)` rows are left for the noise: a chi-square
+    /// number whose square about its mean has the variance `2 + 12 / rows` where its own is one.
+    pub fn of_environments(
+        prior: &RegressionPrior,
+        statistics: &MechanismStatistics,
+        pool: &[bool],
+    ) -> Vec<Self> {
         let p = prior.features();
         let inside: Vec<usize> = (0..statistics.environments()).filter(|&k| pool[k]).collect();
         let gram = |k: usize| DMatrix::from_fn(p, p, |i, j| statistics.get(k, i, j));
@@ -52,17 +142,34 @@ impl Dispersion {
             squares += statistics.get(k, p, p);
             rows += statistics.rows(k);
         }
-        let Some(factor) = precision.cholesky() else { return Self::default() };
+        let mut dispersion = vec![Self::default(); statistics.environments()];
+        let Some(factor) = precision.cholesky() else { return dispersion };
         let mean = factor.solve(&sums);
         let variance =
             (prior.scale + 0.5 * (squares - sums.dot(&mean))).max(prior.scale) / (prior.shape + 0.5 * rows);
-        let mut dispersion = Self::default();
         for &k in &inside {
             let gram = gram(k);
             let score = cross(k) - &gram * &mean;
-            dispersion.observed += score.dot(&factor.solve(&score)) / variance;
             let solved = factor.solve(&gram);
-            dispersion.expected += solved.trace() - (&solved * &solved).trace();
+            let expected = solved.trace() - (&solved * &solved).trace();
+            dispersion[k] += Self {
+                observed: score.dot(&factor.solve(&score)) / variance,
+                expected,
+                variance: 2.0 * expected,
+            };
+            let free = statistics.rows(k) - solved.trace();
+            if free < FREE_ROWS {
+                continue;
+            }
+            let squares = statistics.get(k, p, p) - mean.dot(&cross(k)) - mean.dot(&score);
+            let deviation = squares / variance - free;
+            // The variance is that of all rows: an environment pulls it towards its own.
+            let share = 1.0 - statistics.rows(k) / rows;
+            dispersion[k] += Self {
+                observed: deviation * deviation / (2.0 * free),
+                expected: share,
+                variance: (2.0 + 12.0 / free) * share,
+            };
         }
         dispersion
     }
@@ -100,9 +207,9 @@ mod tests {
                 .collect();
             let mut statistics = MechanismStatistics::default();
             Moments::new(&environments, 3).mechanism(2, &[0, 1], &mut statistics);
-            let found = Dispersion::new(&prior, &statistics, &[true; ENVIRONMENTS]);
-            total.observed += found.observed;
-            total.expected += found.expected;
+            for found in Dispersion::of_environments(&prior, &statistics, &[true; ENVIRONMENTS]) {
+                total += found;
+            }
         }
         total
     }
@@ -112,12 +219,51 @@ mod tests {
         let total = average(0.0);
         let ratio = total.observed / total.expected;
         assert!((ratio - 1.0).abs() < 0.05, "{ratio}");
-        assert_eq!(Dispersion { observed: 30.0, expected: 25.0 }.significant_ratio(), 1.0);
+        assert_eq!(Dispersion { observed: 30.0, expected: 25.0, variance: 50.0 }.significant_ratio(), 1.0);
     }
 
     #[test]
     fn effects_that_the_rows_of_an_environment_share_are_seen() {
         assert!(average(0.7).significant_ratio() > 2.0, "{:?}", average(0.7));
+    }
+
+    /// `[k][j]` for 15 variables without parents in twelve experiments of ten rows: the rows of the first are there
+    /// `copies` times, and variable 0 is off by `missed` noise standard deviations in the second.
+    fn unconnected(copies: usize, missed: f64) -> Vec<Vec<Dispersion>> {
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(9);
+        let mut normal = move || (0..12).map(|_| rng.random::<f64>()).sum::<f64>() - 6.0;
+        let prior = RegressionPrior { precision: vec![0.01], shape: 1.0, scale: 0.1 };
+        let mut of = vec![Vec::new(); ENVIRONMENTS];
+        for j in 0..15 {
+            let environments: Vec<Vec<Vec<f64>>> = (0..ENVIRONMENTS)
+                .map(|k| {
+                    let offset = if (j, k) == (0, 1) { missed } else { 0.0 };
+                    let rows: Vec<Vec<f64>> = (0..10).map(|_| vec![offset + normal()]).collect();
+                    vec![rows; if k == 0 { copies } else { 1 }].concat()
+                })
+                .collect();
+            let mut statistics = MechanismStatistics::default();
+            Moments::new(&environments, 1).mechanism(0, &[], &mut statistics);
+            let found = Dispersion::of_environments(&prior, &statistics, &[true; ENVIRONMENTS]);
+            of.iter_mut().zip(found).for_each(|(of, found)| of.push(found));
+        }
+        of
+    }
+
+    #[test]
+    fn an_environment_whose_rows_are_there_eight_times_stands_out_by_about_that() {
+        let (common, relative) = common_and_relative(&unconnected(8, 0.0));
+        assert_eq!(common, 1.0);
+        assert!((4.0..10.0).contains(&relative[0]), "{}", relative[0]);
+        assert!(relative[1..].iter().all(|&x| x == 1.0), "{relative:?}");
+    }
+
+    #[test]
+    fn environments_that_are_as_the_model_says_do_not_stand_out_nor_does_one_with_an_unnoticed_target() {
+        for missed in [0.0, 5.0] {
+            let (_, relative) = common_and_relative(&unconnected(1, missed));
+            assert_eq!(relative, [1.0; ENVIRONMENTS]);
+        }
     }
 
     #[test]

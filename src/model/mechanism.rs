@@ -28,8 +28,9 @@ pub struct Mechanism {
     pub parents: Vec<usize>,
     family: Family,
     basis: Vec<f64>,
+    /// Of the pool, those of an environment with a dispersion of its own counted for less.
     rows: f64,
-    /// Packed `[F y]'[F y]` of the pool.
+    /// Packed `[F y]'[F y]` of the same rows.
     pooled: Vec<f64>,
 }
 
@@ -43,9 +44,10 @@ impl Mechanism {
         let mut pooled = vec![0.0; row(statistics.features() + 1)];
         let mut rows = 0.0;
         for (k, _) in pool.iter().enumerate().filter(|(_, inside)| **inside) {
-            rows += statistics.rows(k);
+            let weight = model.row_weights().of(k) / model.meta().row_weight();
+            rows += weight * statistics.rows(k);
             for (sum, entry) in pooled.iter_mut().zip(statistics.chunk(k / LANES)) {
-                *sum += entry[k % LANES];
+                *sum += weight * entry[k % LANES];
             }
         }
         Self { parents: parents.to_vec(), family, basis, rows, pooled }

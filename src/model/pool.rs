@@ -161,28 +161,28 @@ pub struct PoolSweep {
 struct RowConstants {
     shape: f64,
     scale: f64,
-    row_weight: f64,
+    unit: f64,
     half_log_precision: f64,
     known: Vec<f64>,
 }
 
 impl RowConstants {
-    /// Makes the table fit a prior and a weight of rows.
-    fn prepare(&mut self, prior: &RegressionPrior, row_weight: f64) {
-        if (self.shape, self.scale, self.row_weight) != (prior.shape, prior.scale, row_weight) {
-            (self.shape, self.scale, self.row_weight) = (prior.shape, prior.scale, row_weight);
+    /// Makes the table fit a prior and the weight of which rows count multiples.
+    fn prepare(&mut self, prior: &RegressionPrior, unit: f64) {
+        if (self.shape, self.scale, self.unit) != (prior.shape, prior.scale, unit) {
+            (self.shape, self.scale, self.unit) = (prior.shape, prior.scale, unit);
             self.known.clear();
         }
         self.half_log_precision = prior.half_log_precision();
     }
 
     fn get(&mut self, prior: &RegressionPrior, rows: f64) -> f64 {
-        let index = (rows / self.row_weight).round() as usize;
+        let index = (rows / self.unit).round() as usize;
         if index >= self.known.len() {
             self.known.resize(index + 1, f64::NAN);
         }
         if self.known[index].is_nan() {
-            self.known[index] = prior.row_constant(index as f64 * self.row_weight);
+            self.known[index] = prior.row_constant(index as f64 * self.unit);
         }
         self.known[index] + self.half_log_precision
     }
@@ -197,7 +197,7 @@ impl PoolSweep {
         statistics: &MechanismStatistics,
     ) -> PoolPosterior {
         self.floor = prior.floor();
-        self.constants.prepare(prior, statistics.row_weight());
+        self.constants.prepare(prior, statistics.unit());
         self.score_alone(prior, statistics);
 
         let unknown = target.membership.iter().filter(|m| **m == Membership::Unknown).count();
@@ -310,7 +310,7 @@ impl PoolSweep {
         k: usize,
     ) -> super::mechanism::TargetOdds {
         self.floor = prior.floor();
-        self.constants.prepare(prior, statistics.row_weight());
+        self.constants.prepare(prior, statistics.unit());
         self.score_alone(prior, statistics);
         self.evaluate(prior, target, statistics, pool);
         super::mechanism::TargetOdds {

@@ -177,6 +177,7 @@ mod tests {
     use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
     use super::*;
+    use crate::model::RowWeights;
     use crate::model::pool::{Membership, PoolSweep, TargetPrior};
     use crate::model::statistics::{MechanismStatistics, Moments};
 
@@ -211,7 +212,7 @@ mod tests {
             let moments = Moments::new(&environments, 3);
             let mut statistics = MechanismStatistics::default();
             moments.mechanism(2, &[0, 1], &mut statistics);
-            statistics.weigh(weight);
+            statistics.weigh(&RowWeights::new(dispersion, &vec![1.0; statistics.environments()]));
             let (sum, squares) = (moments.product(1, 0, 3), moments.product(1, 3, 3));
             let hard = meta.log_hard(weight * n as f64, weight * sum, weight * squares);
             let target =

@@ -11,6 +11,7 @@ use super::family::Family;
 use super::graph_prior::{GraphPrior, Stated};
 use super::meta::MetaParameters;
 use super::pool::{AnnealedScores, Membership, PoolPosterior, PoolSweep, TargetPrior};
+use super::row_weights::RowWeights;
 use super::statistics::{MechanismStatistics, TrainingData};
 
 /// Standardised data and priors: everything that local scores are computed from.
@@ -20,6 +21,9 @@ pub struct Model {
     target: Vec<TargetPrior>,
     /// `target_log_odds[j][k]`: prior log odds that `j` is a target of environment `k`.
     target_log_odds: Arc<Vec<Vec<f64>>>,
+    /// `relative_dispersion[k]`: how many times the common dispersion environment `k` has, at least 1.
+    relative_dispersion: Arc<Vec<f64>>,
+    row_weights: RowWeights,
     graph: GraphPrior,
     meta: MetaParameters,
 }
@@ -37,7 +41,15 @@ impl Model {
     ) -> Self {
         let data = Arc::new(TrainingData::new(environments, membership.len()));
         let odds = membership.iter().map(|m| vec![meta.target_log_odds(); m.len()]).collect();
-        Self::with_data(data, membership, Arc::new(odds), GraphPrior::new(stated.into(), meta), meta)
+        let relative = Arc::new(vec![1.0; environments.len()]);
+        Self::with_data(
+            data,
+            membership,
+            Arc::new(odds),
+            relative,
+            GraphPrior::new(stated.into(), meta),
+            meta,
+        )
     }
 
     /// The same data and statements under other priors; what is expected of single targets and of single variables'
@@ -45,7 +57,13 @@ impl Model {
     pub fn with_meta(&self, meta: &MetaParameters) -> Self {
         let membership = self.target.iter().map(|target| target.membership.clone()).collect();
         let odds = Arc::clone(&self.target_log_odds);
-        Self::with_data(Arc::clone(&self.data), membership, odds, self.graph.with_meta(meta), meta)
+        let relative = Arc::clone(&self.relative_dispersion);
+        Self::with_data(Arc::clone(&self.data), membership, odds, relative, self.graph.with_meta(meta), meta)
+    }
+
+    /// The same where environment `k` has `relative[k]` times the common dispersion, at least 1.
+    pub fn with_relative_dispersion(&self, relative: Vec<f64>) -> Self {
+        Self { relative_dispersion: Arc::new(relative), ..self.clone() }.with_meta(&self.meta)
     }
 
     /// The same with other prior log odds that `j` is a target of environment `k`, `log_odds[j][k]`.
@@ -62,11 +80,12 @@ impl Model {
         data: Arc<TrainingData>,
         membership: Vec<Vec<Membership>>,
         target_log_odds: Arc<Vec<Vec<f64>>>,
+        relative_dispersion: Arc<Vec<f64>>,
         graph: GraphPrior,
         meta: &MetaParameters,
     ) -> Self {
         let moments = data.moments();
-        let weight = meta.row_weight();
+        let row_weights = RowWeights::new(meta.dispersion, &relative_dispersion);
         let target = membership
             .into_iter()
             .enumerate()
@@ -74,13 +93,15 @@ impl Model {
                 let hard = (0..moments.rows().len())
                     .map(|k| {
                         let (sum, squares) = (moments.product(k, 0, j + 1), moments.product(k, j + 1, j + 1));
+                        let weight = row_weights.of(k);
                         meta.log_hard(weight * moments.rows()[k], weight * sum, weight * squares)
                     })
                     .collect();
                 TargetPrior::with_log_odds(meta, hard, membership, &target_log_odds[j])
             })
             .collect();
-        Self { data, target, target_log_odds, graph, meta: meta.clone() }
+        let meta = meta.clone();
+        Self { data, target, target_log_odds, relative_dispersion, row_weights, graph, meta }
     }
 
     /// Number of variables.
@@ -138,12 +159,28 @@ impl Model {
         &self.data
     }
 
-    /// How well the environments in `pool` agree on the mechanism of `j`, every row counted in full.
-    pub fn dispersion(&self, family: Family, j: usize, parents: VariableSet, pool: &[bool]) -> Dispersion {
+    /// What rows count for.
+    pub fn row_weights(&self) -> &RowWeights {
+        &self.row_weights
+    }
+
+    /// How many times the common dispersion each environment has.
+    pub fn relative_dispersion(&self) -> &[f64] {
+        &self.relative_dispersion
+    }
+
+    /// How well each environment in `pool` agrees with the others on the mechanism of `j`, every row counted in full.
+    pub fn dispersion(
+        &self,
+        family: Family,
+        j: usize,
+        parents: VariableSet,
+        pool: &[bool],
+    ) -> Vec<Dispersion> {
         let parents: Vec<usize> = parents.iter().collect();
         let mut statistics = MechanismStatistics::default();
         let prior = family.mechanism().statistics(&self.data, &self.meta, j, &parents, &mut statistics);
-        Dispersion::new(&prior, &statistics, pool)
+        Dispersion::of_environments(&prior, &statistics, pool)
     }
 
     /// The pool posterior of `j` with these parents in one family; its score includes the prior of the parent set.
@@ -163,7 +200,7 @@ impl Model {
             &scratch.parents,
             &mut scratch.statistics,
         );
-        scratch.statistics.weigh(self.meta.row_weight());
+        scratch.statistics.weigh(&self.row_weights);
         let mut posterior = scratch.sweep.run(&prior, &self.target[j], &scratch.statistics);
         let log_prior = self.log_prior(j, parents);
         posterior.score += log_prior;

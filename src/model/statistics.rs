@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::factor::{LANES, Lanes, row};
+use super::row_weights::RowWeights;
 
 /// Sufficient statistics of one variable `y` on features `F` (first column: ones), for every environment.
 ///
@@ -12,7 +13,7 @@ use super::factor::{LANES, Lanes, row};
 pub struct MechanismStatistics {
     features: usize,
     environments: usize,
-    row_weight: f64,
+    unit: f64,
     rows: Vec<f64>,
     packed: Vec<Lanes>,
 }
@@ -22,7 +23,7 @@ impl MechanismStatistics {
     pub fn reset(&mut self, features: usize, rows: &[f64]) {
         self.features = features;
         self.environments = rows.len();
-        self.row_weight = 1.0;
+        self.unit = 1.0;
         self.rows.clear();
         self.rows.extend_from_slice(rows);
         self.packed.clear();
@@ -39,25 +40,30 @@ impl MechanismStatistics {
         self.environments
     }
 
-    /// Lets every row count for `weight` of a row. To be called once, after all entries are set.
-    pub fn weigh(&mut self, weight: f64) {
-        if weight == 1.0 {
-            return;
+    /// Lets every row count for its weight. To be called once, after all entries are set.
+    pub fn weigh(&mut self, weights: &RowWeights) {
+        self.unit = weights.unit();
+        for (k, rows) in self.rows.iter_mut().enumerate() {
+            *rows *= weights.of(k);
         }
-        self.row_weight = weight;
-        for rows in &mut self.rows {
-            *rows *= weight;
-        }
-        for lanes in &mut self.packed {
-            for x in lanes {
-                *x *= weight;
+        let size = row(self.features + 1);
+        for (chunk, packed) in self.packed.chunks_exact_mut(size).enumerate() {
+            let of_lane = |lane: usize| {
+                let k = chunk * LANES + lane;
+                if k < self.environments { weights.of(k) } else { 0.0 }
+            };
+            let weights: Lanes = std::array::from_fn(of_lane);
+            for lanes in packed {
+                for (x, weight) in lanes.iter_mut().zip(weights) {
+                    *x *= weight;
+                }
             }
         }
     }
 
-    /// What a row counts for.
-    pub fn row_weight(&self) -> f64 {
-        self.row_weight
+    /// Weight of which the weights of all rows are multiples.
+    pub fn unit(&self) -> f64 {
+        self.unit
     }
 
     /// Rows of environment `k`, weighted.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{Picture, Selection, TraceChart, number};
 use crate::graph::Thresholded;
-use crate::learn::{Diagnostics, Posterior};
+use crate::learn::{Diagnostics, Discount, Posterior};
 
 /// At most so many edges without a direction are listed.
 const LISTED: usize = 12;
@@ -200,13 +200,27 @@ fn Undecided(posterior: Signal<Option<Arc<Posterior>>>, selection: RwSignal<Sele
 fn agreement(posterior: &Arc<Posterior>) -> String {
     let dispersion = posterior.meta.dispersion;
     if posterior.epochs.is_empty() {
-        "Not checked: this run took the meta-parameters as they were set.".into()
-    } else if dispersion > 1.0 {
-        format!(
-            "Not quite: they differ {dispersion:.1} times more than the mechanisms explain, as batches, hidden causes or \
-             mixed groups make them. Rows count for less, and every probability here is more cautious for it."
-        )
-    } else {
-        "Yes: experiments differ from the mechanisms that they share no more than chance makes them.".into()
+        return "Not checked: this run took the meta-parameters as they were set.".into();
     }
+    let all = if dispersion > 1.0 {
+        format!(
+            "Not quite: they differ {dispersion:.1} times more than the mechanisms explain, as batches, hidden causes, \
+             mixed groups or far values make them. Rows count for less, and every probability here is more cautious for it."
+        )
+    } else if posterior.discounted.is_empty() {
+        "Yes: experiments differ from the mechanisms that they share no more than chance makes them.".into()
+    } else {
+        "Most do: they differ from the mechanisms that they share no more than chance makes them.".into()
+    };
+    let discount =
+        |d: &Discount| format!("of “{}” about {:.0} rows count for one", d.environment, d.rows.max(2.0));
+    let discounts: Vec<String> = posterior.discounted.iter().map(discount).collect();
+    if discounts.is_empty() {
+        return all;
+    }
+    format!(
+        "{all} Some stand out: {}. Their rows resemble each other, as repeated measurements do, or do not fit with the \
+         rest.",
+        discounts.join(", ")
+    )
 }

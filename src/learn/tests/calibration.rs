@@ -131,7 +131,7 @@ impl Truth {
             standard: vec![Standard { centre: 0.0, scale: 1.0 }; D],
             variables: (0..D).collect(),
             variable_names: (0..D).map(|j| format!("x{j}")).collect(),
-            experiment_names: (0..experiments).map(|k| format!("e{k}")).collect(),
+            environment_names: (0..=experiments).map(|k| format!("e{k}")).collect(),
             experiments: (1..=experiments).collect(),
         }
     }
