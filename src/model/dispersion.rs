@@ -55,10 +55,6 @@ impl Sum for Dispersion {
 
 /// The dispersion that most environments have, and how many times that each has (1 but for those that stand out), from
 /// `of[k]`: environment `k` under the mechanism of each variable.
-///
-/// Every row counts in full: a large environment draws the mechanisms towards itself, and its own dispersion comes out too
-/// small. Counting its rows for less and asking again would not stay: what fits the other environments alone can
-/// fit this one ever worse.
 pub fn common_and_relative(of: &[Vec<Dispersion>]) -> (f64, Vec<f64>) {
     // The variable that agrees least may be a target that was not noticed.
     let without_largest = |parts: &Vec<Dispersion>| -> Dispersion {
@@ -120,9 +116,10 @@ impl Dispersion {
     /// Of each environment under one mechanism, from the unweighted statistics of the environments in its pool; nothing
     /// for those outside.
     ///
-    /// With `M = L + F'F` the residuals' covariance is `s2 (I - F M^-1 F')`, so that `E[g_k g_k'] =
-    /// s2 (A_k - A_k M^-1 A_k)` with `A_k = F_k'F_k`, and `n_k - tr(M^-1 A_k)` rows are left for the noise: a chi-square
-    /// number whose square about its mean has the variance `2 + 12 / rows` where its own is one.
+    /// With `A_k = F_k'F_k`, `M = L + sum_k w_k A_k` and `B = L + sum_k w_k^2 A_k`, where rows of environment `k` have
+    /// the weight `w_k` in the mechanism, `E[g_k g_k'] = s2 (A_k - 2 w_k A_k M^-1 A_k + A_k M^-1 B M^-1 A_k)`, and
+    /// `n_k - 2 w_k tr(M^-1 A_k) + tr(A_k M^-1 B M^-1)` rows are left for the noise: a chi-square number whose square about
+    /// its mean has the variance `2 + 12 / rows` where its own is one.
     pub fn of_environments(
         prior: &RegressionPrior,
         statistics: &MechanismStatistics,
@@ -132,39 +129,47 @@ impl Dispersion {
         let inside: Vec<usize> = (0..statistics.environments()).filter(|&k| pool[k]).collect();
         let gram = |k: usize| DMatrix::from_fn(p, p, |i, j| statistics.get(k, i, j));
         let cross = |k: usize| DVector::from_fn(p, |i, _| statistics.get(k, p, i));
+        // No environment with many rows may draw the mechanism towards itself: it would agree, and the others not.
+        let usual = median(inside.iter().map(|&k| statistics.rows(k)).collect());
+        let weight = |k: usize| (usual / statistics.rows(k)).min(1.0);
         let mut precision = DMatrix::from_diagonal(&DVector::from_column_slice(&prior.precision));
+        let mut spread = precision.clone();
         let mut sums = DVector::zeros(p);
-        let mut squares = 0.0;
-        let mut rows = 0.0;
+        let (mut squares, mut rows, mut squared_rows) = (0.0, 0.0, 0.0);
         for &k in &inside {
-            precision += gram(k);
-            sums += cross(k);
-            squares += statistics.get(k, p, p);
-            rows += statistics.rows(k);
+            let (w, n) = (weight(k), statistics.rows(k));
+            precision += w * gram(k);
+            spread += w * w * gram(k);
+            sums += w * cross(k);
+            squares += w * statistics.get(k, p, p);
+            rows += w * n;
+            squared_rows += w * w * n;
         }
         let mut dispersion = vec![Self::default(); statistics.environments()];
         let Some(factor) = precision.cholesky() else { return dispersion };
         let mean = factor.solve(&sums);
         let variance =
             (prior.scale + 0.5 * (squares - sums.dot(&mean))).max(prior.scale) / (prior.shape + 0.5 * rows);
+        let spread = factor.solve(&spread);
         for &k in &inside {
-            let gram = gram(k);
+            let (w, n, gram) = (weight(k), statistics.rows(k), gram(k));
             let score = cross(k) - &gram * &mean;
             let solved = factor.solve(&gram);
-            let expected = solved.trace() - (&solved * &solved).trace();
+            let expected = solved.trace() - 2.0 * w * (&solved * &solved).trace()
+                + (&solved * &spread * &solved).trace();
             dispersion[k] += Self {
                 observed: score.dot(&factor.solve(&score)) / variance,
                 expected,
                 variance: 2.0 * expected,
             };
-            let free = statistics.rows(k) - solved.trace();
+            let free = n - 2.0 * w * solved.trace() + (&solved * &spread).trace();
             if free < FREE_ROWS {
                 continue;
             }
             let squares = statistics.get(k, p, p) - mean.dot(&cross(k)) - mean.dot(&score);
             let deviation = squares / variance - free;
             // The variance is that of all rows: an environment pulls it towards its own.
-            let share = 1.0 - statistics.rows(k) / rows;
+            let share = 1.0 - 2.0 * w * n / rows + n * squared_rows / (rows * rows);
             dispersion[k] += Self {
                 observed: deviation * deviation / (2.0 * free),
                 expected: share,
@@ -173,6 +178,11 @@ impl Dispersion {
         }
         dispersion
     }
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(1.0)
 }
 
 #[cfg(test)]
@@ -185,11 +195,17 @@ mod tests {
 
     const ENVIRONMENTS: usize = 12;
 
+    /// Box and Muller's transform.
+    fn normal(rng: &mut Xoshiro256PlusPlus) -> f64 {
+        let (a, b): (f64, f64) = (rng.random(), rng.random());
+        (-2.0 * (1.0 - a).ln()).sqrt() * (std::f64::consts::TAU * b).cos()
+    }
+
     /// Mean dispersion over data sets that are drawn from the prior of a regression on two parents, with an effect of
     /// `shared` noise standard deviations that all rows of an environment have in common.
     fn average(shared: f64) -> Dispersion {
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(5);
-        let mut normal = move || (0..12).map(|_| rng.random::<f64>()).sum::<f64>() - 6.0;
+        let mut normal = move || normal(&mut rng);
         let prior = RegressionPrior { precision: vec![0.5, 2.0, 1.0], shape: 50.0, scale: 50.0 };
         let mut total = Dispersion::default();
         for _ in 0..300 {
@@ -231,7 +247,7 @@ mod tests {
     /// `copies` times, and variable 0 is off by `missed` noise standard deviations in the second.
     fn unconnected(copies: usize, missed: f64) -> Vec<Vec<Dispersion>> {
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(9);
-        let mut normal = move || (0..12).map(|_| rng.random::<f64>()).sum::<f64>() - 6.0;
+        let mut normal = move || normal(&mut rng);
         let prior = RegressionPrior { precision: vec![0.01], shape: 1.0, scale: 0.1 };
         let mut of = vec![Vec::new(); ENVIRONMENTS];
         for j in 0..15 {

@@ -207,6 +207,18 @@ fn what_was_learned_of_experiments_is_shown_with_a_meta_loss_that_falls() {
 }
 
 #[test]
+fn a_reference_whose_rows_are_there_ten_times_is_named() {
+    let table = long_table(&simulated(10, 10, 15));
+    let copies = |line: &str| format!("{line}\n").repeat(if line.starts_with("obs,") { 10 } else { 1 });
+    let repeated: String = table.lines().map(copies).collect();
+    let mut page = Page::open();
+    learn(&mut page, &repeated, 2);
+    page.step("explore");
+    let agreement = page.text("agreement");
+    assert!(agreement.contains("Some stand out: of “obs” about"), "{agreement}");
+}
+
+#[test]
 fn without_meta_training_priors_stay_as_they_were_set() {
     let mut page = Page::open();
     page.upload_data(&[("table.csv", &long_table(&simulated(5, 5, 10)))]);

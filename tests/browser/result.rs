@@ -75,6 +75,7 @@ pub fn made(names: &[&str], edge: Vec<Vec<f64>>, target: Vec<Vec<f64>>, samples:
         diagnostics: Diagnostics::default(),
         meta: MetaParameters::default(),
         settings: Settings::default(),
+        discounted: Vec::new(),
         epochs: Vec::new(),
         edge,
         target,
