@@ -24,6 +24,8 @@ pub struct Dispersion {
     pub expected: f64,
     /// Its variance if the model is right.
     pub variance: f64,
+    /// The part of the mean that is the environment's own: the rest comes from the rows that determine the mechanism.
+    pub own: f64,
 }
 
 /// An environment has something to say of the noise with this many rows left beyond its own share in the fit.
@@ -41,6 +43,7 @@ impl AddAssign for Dispersion {
         self.observed += other.observed;
         self.expected += other.expected;
         self.variance += other.variance;
+        self.own += other.own;
     }
 }
 
@@ -78,7 +81,7 @@ pub fn common_and_relative(of: &[Vec<Dispersion>]) -> (f64, Vec<f64>) {
         }
     }
     let common = common(&apart, None);
-    let relative = |k: usize| if apart[k] { (whole[k].ratio() / common).max(1.0) } else { 1.0 };
+    let relative = |k: usize| if apart[k] { whole[k].relative(common).max(1.0) } else { 1.0 };
     (common, (0..of.len()).map(relative).collect())
 }
 
@@ -98,7 +101,13 @@ impl Dispersion {
             observed: weight * self.observed,
             expected: weight * self.expected,
             variance: weight * self.variance,
+            own: weight * self.own,
         }
+    }
+
+    /// How many times the dispersion `common` of all others the environment's own must be to explain what is observed.
+    fn relative(self, common: f64) -> f64 {
+        1.0 + (self.observed / common - self.expected) / self.own
     }
 
     /// Observed over expected.
@@ -155,12 +164,14 @@ impl Dispersion {
             let (w, n, gram) = (weight(k), statistics.rows(k), gram(k));
             let score = cross(k) - &gram * &mean;
             let solved = factor.solve(&gram);
-            let expected = solved.trace() - 2.0 * w * (&solved * &solved).trace()
-                + (&solved * &spread * &solved).trace();
+            let square = &solved * &solved;
+            let of_mechanism = (&solved * &spread * &solved).trace();
+            let expected = solved.trace() - 2.0 * w * square.trace() + of_mechanism;
             dispersion[k] += Self {
                 observed: score.dot(&factor.solve(&score)) / variance,
                 expected,
                 variance: 2.0 * expected,
+                own: solved.trace() - 2.0 * w * square.trace() + w * w * (&square * &solved).trace(),
             };
             let free = n - 2.0 * w * solved.trace() + (&solved * &spread).trace();
             if free < FREE_ROWS {
@@ -174,6 +185,7 @@ impl Dispersion {
                 observed: deviation * deviation / (2.0 * free),
                 expected: share,
                 variance: (2.0 + 12.0 / free) * share,
+                own: (1.0 - w * n / rows) * (1.0 - w * n / rows),
             };
         }
         dispersion
@@ -235,7 +247,10 @@ mod tests {
         let total = average(0.0);
         let ratio = total.observed / total.expected;
         assert!((ratio - 1.0).abs() < 0.05, "{ratio}");
-        assert_eq!(Dispersion { observed: 30.0, expected: 25.0, variance: 50.0 }.significant_ratio(), 1.0);
+        assert_eq!(
+            Dispersion { observed: 30.0, expected: 25.0, variance: 50.0, own: 25.0 }.significant_ratio(),
+            1.0
+        );
     }
 
     #[test]
@@ -270,7 +285,7 @@ mod tests {
     fn an_environment_whose_rows_are_there_eight_times_stands_out_by_about_that() {
         let (common, relative) = common_and_relative(&unconnected(8, 0.0));
         assert_eq!(common, 1.0);
-        assert!((4.0..10.0).contains(&relative[0]), "{}", relative[0]);
+        assert!((5.0..12.0).contains(&relative[0]), "{}", relative[0]);
         assert!(relative[1..].iter().all(|&x| x == 1.0), "{relative:?}");
     }
 
