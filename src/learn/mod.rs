@@ -17,6 +17,7 @@ mod contradiction;
 pub mod convergence;
 mod diagnostics;
 mod episodes;
+mod family_share;
 mod ladder;
 mod meta_training;
 mod order_search;

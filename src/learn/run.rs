@@ -8,6 +8,7 @@ use crate::graph::{Dag, VariableSet};
 use crate::model::pool::PoolPosterior;
 use crate::model::{Family, MechanismChoice, Model, ScoreCache, Scratch};
 
+use super::family_share::log_odds_of_share;
 use super::ladder::Ladder;
 use super::meta_training::{Epoch, MetaTraining, rows_count_alike};
 use super::order_search::{OrderSearch, ParentSearch};
@@ -70,6 +71,8 @@ pub struct State {
     pub(super) burn_in: Option<usize>,
     /// False while the search with linear mechanisms runs that the comparison of families needs.
     families_compared: bool,
+    /// By how much a smooth mechanism is better than a linear one, nats, of the variables compared so far.
+    smooth_gain: Vec<f64>,
     /// Restarts of the search at the most.
     searches: usize,
     /// Under way while meta-parameters are learned.
@@ -135,6 +138,7 @@ pub fn init(problem: &Problem) -> State {
         current: 0,
         burn_in: None,
         searches: problem.settings.chains,
+        smooth_gain: Vec::new(),
         families_compared: problem.settings.mechanism != MechanismChoice::Auto,
         training: None,
         epochs: Vec::new(),
@@ -210,9 +214,9 @@ fn search(problem: &Problem, state: &mut State) -> f64 {
     total
 }
 
-/// Decides for one variable whether its mechanism may be smooth as well: only if that has the better evidence for the
-/// parents that the linear search found (for the best single parent if it found none). After the last one, searches
-/// again if any may.
+/// Compares the evidence of a smooth and of a linear mechanism for one variable and the parents that the linear search
+/// found (the best single parent if it found none). After the last one, lets those be smooth as well that more probably
+/// are than not, given how many seem to be, and searches again if there are any.
 fn compare_families(state: &mut State) -> f64 {
     let model = &state.model;
     let d = model.variables();
@@ -225,21 +229,24 @@ fn compare_families(state: &mut State) -> f64 {
     } else {
         Some(best[j])
     };
-    let gains = parents.is_some_and(|set| {
+    state.smooth_gain.push(parents.map_or(f64::NEG_INFINITY, |set| {
         let linear = state.scores.compute(model, j, set).score;
         let smooth = model.local(Family::Smooth, j, set, &mut Scratch::default()).score;
-        smooth > linear
-    });
-    if gains {
-        state.scores.set_families(j, &Family::ALL);
-    }
+        smooth - linear
+    }));
     state.current += 1;
     if state.current < d {
         return f64::NAN;
     }
     state.current = 0;
     state.families_compared = true;
-    let joined = (0..d).filter(|&j| state.scores.families(j).len() > 1).count();
+    let gain = std::mem::take(&mut state.smooth_gain);
+    let least = -log_odds_of_share(&gain);
+    let mut joined = 0;
+    for j in (0..d).filter(|&j| gain[j] > least) {
+        state.scores.set_families(j, &Family::ALL);
+        joined += 1;
+    }
     let trained = state.epochs.len() > 1;
     if joined == 0 && !trained {
         train_or_sample(state);
