@@ -80,6 +80,8 @@ pub struct State {
     /// What the epochs of meta-training ended with.
     pub(super) epochs: Vec<Epoch>,
     trained: bool,
+    /// True while chains run that look for better graphs before meta-training, and are not kept.
+    pub(super) rehearsing: bool,
     pub(super) phase: Phase,
     pub(super) fraction: f64,
 }
@@ -142,6 +144,7 @@ pub fn init(problem: &Problem) -> State {
         families_compared: problem.settings.mechanism != MechanismChoice::Auto,
         training: None,
         epochs: Vec::new(),
+        rehearsing: false,
         trained: !problem.settings.meta_training,
         phase: Phase::OrderSearch,
         fraction: 0.0,
@@ -158,13 +161,14 @@ pub fn step(problem: &Problem, state: &mut State) -> Info {
     state.scores.refill(NEW_SCORES);
     let log_posterior = match state.phase {
         Phase::OrderSearch => search(problem, state),
-        Phase::Families => compare_families(state),
+        Phase::Families => compare_families(problem, state),
         Phase::MetaTraining => train(problem, state),
         Phase::Sampling => sample(problem, state),
         Phase::Finished => f64::NAN,
     };
     Info {
-        phase: state.phase,
+        // Chains before meta-training belong to the search.
+        phase: if state.rehearsing { Phase::OrderSearch } else { state.phase },
         fraction: state.fraction,
         chain,
         log_posterior,
@@ -206,7 +210,7 @@ fn search(problem: &Problem, state: &mut State) -> f64 {
     if state.current == state.searches || agreed(&state.strands[..state.current]) {
         state.current = 0;
         if state.families_compared {
-            train_or_sample(state);
+            train_or_sample(problem, state);
         } else {
             state.phase = Phase::Families;
         }
@@ -217,7 +221,7 @@ fn search(problem: &Problem, state: &mut State) -> f64 {
 /// Compares the evidence of a smooth and of a linear mechanism for one variable and the parents that the linear search
 /// found (the best single parent if it found none). After the last one, lets those be smooth as well that more probably
 /// are than not, given how many seem to be, and searches again if there are any.
-fn compare_families(state: &mut State) -> f64 {
+fn compare_families(problem: &Problem, state: &mut State) -> f64 {
     let model = &state.model;
     let d = model.variables();
     let j = state.current;
@@ -249,7 +253,7 @@ fn compare_families(state: &mut State) -> f64 {
     }
     let trained = state.epochs.len() > 1;
     if joined == 0 && !trained {
-        train_or_sample(state);
+        train_or_sample(problem, state);
         return f64::NAN;
     }
     // The restarts have agreed: where little changes, going on from their result is enough.
@@ -259,11 +263,20 @@ fn compare_families(state: &mut State) -> f64 {
 }
 
 /// Goes on to learn meta-parameters, or, if they are settled, to sample graphs.
-fn train_or_sample(state: &mut State) {
+///
+/// Searches over orders can all end at the same graph that chains leave at once for better ones; what is learned on a poor
+/// graph would then hold it in place. So a few sweeps come first.
+pub(super) fn train_or_sample(problem: &Problem, state: &mut State) {
     if state.trained {
         start_chains(state);
         return;
     }
+    if !state.rehearsing && !state.epochs.is_empty() && problem.settings.sweeps > 0 {
+        state.rehearsing = true;
+        start_chains(state);
+        return;
+    }
+    state.rehearsing = false;
     let graph = best_graph(state);
     state.training = Some(match state.epochs.len() {
         0 => MetaTraining::measure(&state.model, graph),
@@ -285,7 +298,7 @@ fn train(problem: &Problem, state: &mut State) -> f64 {
     let Some(last) = state.epochs.last() else {
         // That was the state before the first epoch.
         state.epochs.push(epoch);
-        train_or_sample(state);
+        train_or_sample(problem, state);
         return f64::NAN;
     };
     let first = state.epochs.len() == 1;

@@ -7,7 +7,7 @@ use super::burn_in::{BurnIn, Verdict};
 use super::chain::Chain;
 use super::ladder::Ladder;
 use super::parent_sets::ParentSets;
-use super::run::{SEARCH_SHARE, State, Strand};
+use super::run::{SEARCH_SHARE, State, Strand, train_or_sample};
 use super::{Phase, Problem};
 
 /// A graph that is worse by more than this many nats (times the temperature) has no posterior mass.
@@ -46,9 +46,13 @@ pub(super) fn sample(problem: &Problem, state: &mut State) -> f64 {
         return f64::NAN;
     }
     let log_posterior = strand.record(is_kept);
+    let is_rehearsal = state.rehearsing;
     state.current = (state.current + 1) % state.strands.len();
     if state.current == 0 {
         after_round(problem, state);
+    }
+    if is_rehearsal {
+        return f64::NAN;
     }
     let fraction = fraction(problem, state);
     state.fraction = if state.phase == Phase::Finished { 1.0 } else { state.fraction.max(fraction) };
@@ -109,9 +113,29 @@ impl Strand {
     }
 }
 
+/// Sweeps of each chain before meta-training, at the most.
+const REHEARSAL: usize = 25;
+
+/// Keeps of the chains only the best graphs they have visited.
+fn end_rehearsal(state: &mut State) {
+    for strand in &mut state.strands {
+        strand.ladder = None;
+        strand.sets = Vec::new();
+        strand.trace = Vec::new();
+        strand.burnt = Vec::new();
+    }
+}
+
 /// Decides what comes next once all chains have made the same number of sweeps.
 fn after_round(problem: &Problem, state: &mut State) {
     let sweeps = problem.settings.sweeps;
+    if state.rehearsing {
+        if state.strands[0].trace.len() >= REHEARSAL.min(sweeps) {
+            end_rehearsal(state);
+            train_or_sample(problem, state);
+        }
+        return;
+    }
     if state.burn_in.is_none() {
         let traces: Vec<&[f64]> = state.strands.iter().map(|s| s.trace.as_slice()).collect();
         let graphs: Vec<&[Vec<VariableSet>]> = state.strands.iter().map(|s| s.burnt.as_slice()).collect();

@@ -96,7 +96,11 @@ pub fn snapshot(problem: &Problem, state: &mut State) -> Snapshot {
         edge: edge_matrix(problem, &sets),
         target,
         order: order(problem, state),
-        trace: state.strands.iter().map(|s| s.trace.clone()).collect(),
+        trace: if state.rehearsing {
+            Vec::new()
+        } else {
+            state.strands.iter().map(|s| s.trace.clone()).collect()
+        },
         burn_in: state.burn_in,
         epochs: state.epochs.clone(),
     }
