@@ -326,6 +326,20 @@ pub struct Snapshot {
     pub epochs: Vec<Epoch>,
 }
 
+impl From<&Posterior> for Snapshot {
+    /// How a run ended.
+    fn from(posterior: &Posterior) -> Self {
+        Self {
+            edge: posterior.edge.clone(),
+            target: posterior.target.clone(),
+            order: posterior.order.clone(),
+            trace: posterior.diagnostics.trace.clone(),
+            burn_in: posterior.diagnostics.burn_in,
+            epochs: posterior.epochs.clone(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

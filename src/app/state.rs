@@ -230,6 +230,17 @@ impl Page {
         self.report.with(|report| report.as_ref().map_or_else(Vec::new, |report| experiments_of(report)))
     }
 
+    /// The run that goes on as it was last reported, or how the last one ended.
+    pub fn latest(self) -> Option<Arc<Snapshot>> {
+        // The last report of a run comes before its end; a run that is opened from a file has none.
+        if self.run.with(|run| run.status.is_active()) {
+            return self.snapshot.get();
+        }
+        let ended =
+            self.learned.with(|learned| Some(Arc::new(Snapshot::from(&*learned.as_ref()?.posterior))));
+        ended.or_else(|| self.snapshot.get())
+    }
+
     /// Takes in an answer of the engine.
     pub fn receive(self, response: Response) {
         match response {

@@ -207,6 +207,19 @@ fn what_was_learned_of_experiments_is_shown_with_a_meta_loss_that_falls() {
 }
 
 #[test]
+fn at_the_end_the_learn_step_shows_the_result_and_no_older_report() {
+    let mut page = Page::open();
+    learn(&mut page, &long_table(&simulated(8, 8, 10)), 2);
+    let values = |hook: &str| format!("hook('{hook}').dataset.values");
+    page.step("learn");
+    let last = page.eval(&values("live-target-heatmap"));
+    page.step("explore");
+    let result = page.eval(&values("target-heatmap"));
+    assert!(result.as_str().is_some_and(|text| text.starts_with("[[")), "{result}");
+    assert_eq!(last, result);
+}
+
+#[test]
 fn a_reference_whose_rows_are_there_ten_times_is_named() {
     let table = long_table(&simulated(10, 10, 15));
     let copies = |line: &str| format!("{line}\n").repeat(if line.starts_with("obs,") { 10 } else { 1 });

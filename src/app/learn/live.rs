@@ -16,18 +16,19 @@ pub fn Live() -> impl IntoView {
     let names = Memo::new(move |_| -> (Arc<[String]>, Arc<[String]>) {
         (page.variables().into(), page.experiments().into())
     });
+    let latest = Memo::new(move |_| page.latest());
     let picture = Signal::derive(move || {
         let (variables, experiments) = names.get();
-        page.snapshot.with(|snapshot| match snapshot {
-            Some(snapshot) => Arc::new(Picture::live(variables, experiments, snapshot)),
+        latest.with(|latest| match latest {
+            Some(latest) => Arc::new(Picture::live(variables, experiments, latest)),
             None => Arc::new(Picture::default()),
         })
     });
     let trace = Signal::derive(move || {
-        page.snapshot.with(|snapshot| Arc::new(snapshot.as_ref().map_or_else(Vec::new, |s| s.trace.clone())))
+        latest.with(|latest| Arc::new(latest.as_ref().map_or_else(Vec::new, |s| s.trace.clone())))
     });
-    let burn_in = Signal::derive(move || page.snapshot.with(|snapshot| snapshot.as_ref()?.burn_in));
-    let has_snapshot = Memo::new(move |_| page.snapshot.with(Option::is_some));
+    let burn_in = Signal::derive(move || latest.with(|latest| latest.as_ref()?.burn_in));
+    let has_snapshot = Memo::new(move |_| latest.with(Option::is_some));
     view! {
         // There from the start, so that nothing gives way when the pictures come.
         <div class="live">
@@ -60,7 +61,7 @@ pub fn Live() -> impl IntoView {
                     <h2 id="live-trace-title">"How well the graphs fit, chain by chain"</h2>
                     <TraceChart trace burn_in />
                 </section>
-                <MetaTrainingCard />
+                <MetaTrainingCard latest />
             </Show>
         </div>
     }

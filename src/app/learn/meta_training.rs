@@ -6,20 +6,18 @@ use leptos::prelude::*;
 
 use crate::app::explore::chart::{Axis, Layer, Plot, PlotChart, Shape, Tint};
 use crate::app::explore::short;
-use crate::app::state::Page;
 use crate::learn::Epoch;
 use crate::model::{InterventionKind, MetaParameter, MetaParameters};
+use crate::protocol::Snapshot;
 
 /// Meta-loss and evidence by epoch, and the learned values a sentence each.
 #[component]
-pub fn MetaTrainingCard() -> impl IntoView {
-    let page = expect_context::<Page>();
+pub fn MetaTrainingCard(
+    /// The run that goes on, or the last one.
+    latest: Memo<Option<Arc<Snapshot>>>,
+) -> impl IntoView {
     let epochs = Memo::new(move |_| -> Arc<Vec<Epoch>> {
-        let live = page.snapshot.with(|snapshot| snapshot.as_ref().map(|s| s.epochs.clone()));
-        let learned = page.learned.with(|learned| learned.as_ref().map(|l| l.posterior.epochs.clone()));
-        // The snapshot of a run that has ended may be one report behind its result.
-        let active = page.run.with(|run| run.status.is_active());
-        Arc::new(if active { live } else { learned.or(live) }.unwrap_or_default())
+        latest.with(|latest| Arc::new(latest.as_ref().map_or_else(Vec::new, |latest| latest.epochs.clone())))
     });
     let loss = Signal::derive(move || {
         epochs.with(|epochs| Arc::new(curve("nats a row", epochs.iter().map(|epoch| epoch.meta_loss))))
