@@ -59,7 +59,7 @@ impl Diagnostics {
 /// The figures as they stand, in the data set's order.
 pub(super) fn diagnostics(problem: &Problem, state: &State) -> Diagnostics {
     let kept: Vec<&[f64]> = state.strands.iter().map(Strand::kept_trace).collect();
-    let trace = state.strands.iter().map(|s| s.trace.clone()).collect();
+    let trace = state.trace();
     let r_hat = split_r_hat(&kept).map(|r| r.min(LARGEST_R_HAT));
     let effective = effective_samples(&kept);
     if r_hat.is_none() {

@@ -97,6 +97,11 @@ impl State {
         &self.epochs
     }
 
+    /// Log posterior after each sweep of every chain; none of chains that are not kept.
+    pub(super) fn trace(&self) -> Vec<Vec<f64>> {
+        if self.rehearsing { Vec::new() } else { self.strands.iter().map(|s| s.trace.clone()).collect() }
+    }
+
     /// The pool posterior of a parent set, remembered.
     pub(super) fn pool(&mut self, j: usize, set: VariableSet) -> &PoolPosterior {
         let (model, scores) = (&self.model, &mut self.scores);

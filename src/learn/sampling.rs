@@ -13,10 +13,15 @@ use super::{Phase, Problem};
 /// A graph that is worse by more than this many nats (times the temperature) has no posterior mass.
 const NO_MASS: f64 = 15.0;
 
+/// Of every variable, the parent sets that have been scored.
+fn known_sets(state: &State) -> Vec<ParentSets> {
+    let d = state.model.variables();
+    (0..d).map(|j| ParentSets::new(&state.model, &state.scores, j)).collect()
+}
+
 /// Sets every chain at the end of its search.
 pub(super) fn start_chains(state: &mut State) {
-    let d = state.model.variables();
-    let base: Vec<ParentSets> = (0..d).map(|j| ParentSets::new(&state.model, &state.scores, j)).collect();
+    let base = known_sets(state);
     let temperature = state.model.meta().temperature();
     let (best_score, best) = state
         .strands
@@ -163,8 +168,7 @@ fn after_round(problem: &Problem, state: &mut State) {
 /// Lets every chain move among the parent sets that any of them has met: chains with different sets would have different
 /// posteriors, and no number of sweeps would bring them together.
 fn share_sets(state: &mut State) {
-    let d = state.model.variables();
-    let all: Vec<ParentSets> = (0..d).map(|j| ParentSets::new(&state.model, &state.scores, j)).collect();
+    let all = known_sets(state);
     for strand in &mut state.strands {
         strand.sets.clone_from(&all);
         strand.ladder.as_mut().expect("chains were started").reindex(&all);

@@ -96,11 +96,7 @@ pub fn snapshot(problem: &Problem, state: &mut State) -> Snapshot {
         edge: edge_matrix(problem, &sets),
         target,
         order: order(problem, state),
-        trace: if state.rehearsing {
-            Vec::new()
-        } else {
-            state.strands.iter().map(|s| s.trace.clone()).collect()
-        },
+        trace: state.trace(),
         burn_in: state.burn_in,
         epochs: state.epochs.clone(),
     }

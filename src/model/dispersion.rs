@@ -136,7 +136,8 @@ impl Dispersion {
     ) -> Vec<Self> {
         let p = prior.features();
         let inside: Vec<usize> = (0..statistics.environments()).filter(|&k| pool[k]).collect();
-        let gram = |k: usize| DMatrix::from_fn(p, p, |i, j| statistics.get(k, i, j));
+        let gram = |&k: &usize| DMatrix::from_fn(p, p, |i, j| statistics.get(k, i, j));
+        let grams: Vec<DMatrix<f64>> = inside.iter().map(gram).collect();
         let cross = |k: usize| DVector::from_fn(p, |i, _| statistics.get(k, p, i));
         // No environment with many rows may draw the mechanism towards itself: it would agree, and the others not.
         let usual = median(inside.iter().map(|&k| statistics.rows(k)).collect());
@@ -145,10 +146,10 @@ impl Dispersion {
         let mut spread = precision.clone();
         let mut sums = DVector::zeros(p);
         let (mut squares, mut rows, mut squared_rows) = (0.0, 0.0, 0.0);
-        for &k in &inside {
+        for (&k, gram) in inside.iter().zip(&grams) {
             let (w, n) = (weight(k), statistics.rows(k));
-            precision += w * gram(k);
-            spread += w * w * gram(k);
+            precision += w * gram;
+            spread += w * w * gram;
             sums += w * cross(k);
             squares += w * statistics.get(k, p, p);
             rows += w * n;
@@ -160,12 +161,13 @@ impl Dispersion {
         let variance =
             (prior.scale + 0.5 * (squares - sums.dot(&mean))).max(prior.scale) / (prior.shape + 0.5 * rows);
         let spread = factor.solve(&spread);
-        for &k in &inside {
-            let (w, n, gram) = (weight(k), statistics.rows(k), gram(k));
-            let score = cross(k) - &gram * &mean;
-            let solved = factor.solve(&gram);
+        for (&k, gram) in inside.iter().zip(&grams) {
+            let (w, n) = (weight(k), statistics.rows(k));
+            let score = cross(k) - gram * &mean;
+            let solved = factor.solve(gram);
             let square = &solved * &solved;
-            let of_mechanism = (&solved * &spread * &solved).trace();
+            let through = &solved * &spread;
+            let of_mechanism = (&through * &solved).trace();
             let expected = solved.trace() - 2.0 * w * square.trace() + of_mechanism;
             dispersion[k] += Self {
                 observed: score.dot(&factor.solve(&score)) / variance,
@@ -173,7 +175,7 @@ impl Dispersion {
                 variance: 2.0 * expected,
                 own: solved.trace() - 2.0 * w * square.trace() + w * w * (&square * &solved).trace(),
             };
-            let free = n - 2.0 * w * solved.trace() + (&solved * &spread).trace();
+            let free = n - 2.0 * w * solved.trace() + through.trace();
             if free < FREE_ROWS {
                 continue;
             }

@@ -213,7 +213,7 @@ fn agreement(posterior: &Arc<Posterior>) -> String {
         "Most do: they differ from the mechanisms that they share no more than chance makes them.".into()
     };
     let discount =
-        |d: &Discount| format!("of “{}” about {:.0} rows count for one", d.environment, d.rows.max(2.0));
+        |d: &Discount| format!("of “{}” about {} rows count for one", d.environment, number::short(d.rows));
     let discounts: Vec<String> = posterior.discounted.iter().map(discount).collect();
     if discounts.is_empty() {
         return all;
