@@ -8,7 +8,7 @@ use metacadi::graph::VariableSet;
 use metacadi::learn::{Adapter, Phase, Problem, Settings, State, init, step};
 use metacadi::model::factor::{LANES, Lanes, factorise, row};
 use metacadi::model::pool::Membership;
-use metacadi::model::{Family, MechanismChoice, MetaParameters, Model, Scratch, Stated};
+use metacadi::model::{Family, Learned, MechanismChoice, MetaParameters, Model, Scratch, Stated};
 use metacadi::simulate::{Recipe, simulate};
 use nalgebra::{Cholesky, DMatrix};
 
@@ -59,8 +59,12 @@ fn local_score(c: &mut Criterion) {
         (0..data.environments().len()).map(|k| data.rows(k).map(<[f64]>::to_vec).collect()).collect();
     let mut membership = vec![Membership::Unknown; environments.len()];
     membership[0] = Membership::Shared;
-    let model =
-        Model::new(&environments, vec![membership; 20], Stated::nothing(20), &MetaParameters::default());
+    let model = Model::new(
+        &environments,
+        vec![membership; 20],
+        Stated::nothing(20),
+        Learned::beforehand(&MetaParameters::default()),
+    );
     let mut group = c.benchmark_group("local score, 21 environments");
     let mut scratch = Scratch::default();
     for family in Family::ALL {

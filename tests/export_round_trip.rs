@@ -5,7 +5,7 @@ use metacadi::export::{
     bnlearn, bundle, dag_samples_csv, dagitty, dot, edges_csv, graphml, json, node_link, targets_csv,
 };
 use metacadi::learn::{DagSample, Diagnostics, Posterior, Settings};
-use metacadi::model::{Estimate, InterventionKind, MetaParameters};
+use metacadi::model::{Estimate, InterventionKind, Learned, MetaParameters};
 use proptest::prelude::*;
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -89,7 +89,7 @@ fn posterior() -> impl Strategy<Value = Posterior> {
                         diagnostics: Diagnostics::default(),
                         discounted: Vec::new(),
                         epochs: Vec::new(),
-                        meta: MetaParameters::default(),
+                        learned: Learned::beforehand(&MetaParameters::default()),
                         settings: Settings { seed, ..Settings::default() },
                     }
                 },

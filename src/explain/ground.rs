@@ -5,8 +5,8 @@ use crate::evaluate::{EDGE_THRESHOLD, acyclic_part};
 use crate::graph::VariableSet;
 use crate::learn::{Posterior, Problem, Standard};
 use crate::model::{
-    CoefficientPosterior, Estimate, Family, FamilyMixture, Mechanism, MechanismChoice, Model, Scratch,
-    family_mixture,
+    CoefficientPosterior, Estimate, Family, FamilyMixture, Learned, Mechanism, MechanismChoice, Model,
+    Scratch, family_mixture,
 };
 
 use super::Point;
@@ -20,8 +20,10 @@ const BAND_PLACES: usize = 41;
 pub(super) struct Ground<'a> {
     pub data: &'a Dataset,
     pub problem: &'a Problem,
-    /// The data under the meta-parameters that were learned.
+    /// The data under what was learned.
     pub model: Model,
+    /// `families[j]`: what the mechanism of `j` may be.
+    families: Vec<Vec<Family>>,
     /// Parents in the shown graph.
     pub parents: Vec<VariableSet>,
 }
@@ -40,22 +42,31 @@ impl<'a> Ground<'a> {
         let set = |column: usize| {
             shown.parents(column).iter().fold(VariableSet::EMPTY, |set, &i| set.with(problem.canonical(i)))
         };
+        let d = problem.variables.len();
+        let learned = &posterior.learned;
+        // What does not fit the data comes from a file that somebody changed: then nothing but the priors is known.
+        let learned = match learned.is_consistent(d, problem.model.environments()) {
+            true => learned.clone(),
+            false => Learned::beforehand(&learned.meta),
+        };
+        let families = match (learned.families.is_empty(), problem.settings().mechanism) {
+            (false, _) => learned.families.clone(),
+            (true, MechanismChoice::Auto) => vec![Family::ALL.to_vec(); d],
+            (true, MechanismChoice::Linear) => vec![vec![Family::Linear]; d],
+            (true, MechanismChoice::Smooth) => vec![vec![Family::Smooth]; d],
+        };
         Self {
             data,
             problem,
-            model: problem.model.with_meta(&posterior.meta),
+            model: problem.model.under(learned),
+            families,
             parents: problem.variables.iter().map(|&column| set(column)).collect(),
         }
     }
 
     /// What all families say together of `j` with these parents.
     pub fn mixture(&self, j: usize, parents: VariableSet) -> FamilyMixture {
-        let families: &[Family] = match self.problem.settings().mechanism {
-            MechanismChoice::Auto => &Family::ALL,
-            MechanismChoice::Linear => &[Family::Linear],
-            MechanismChoice::Smooth => &[Family::Smooth],
-        };
-        family_mixture(&self.model, families, j, parents, &mut Scratch::default())
+        family_mixture(&self.model, &self.families[j], j, parents, &mut Scratch::default())
     }
 
     /// Log marginal likelihood of `j` given its parents, without the graph's prior.

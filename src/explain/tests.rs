@@ -2,6 +2,7 @@
 
 use nalgebra::{DMatrix, DVector};
 
+use super::ground::Ground;
 use super::*;
 use crate::data::{Dataset, Truth};
 use crate::evaluate::score;
@@ -298,4 +299,48 @@ fn the_suggested_experiment_mends_clearly_more_of_the_graph_than_a_random_one() 
     );
     assert!(mean(&suggested) > 1.2 * mean(&random), "{suggested:?} {random:?}");
     assert!(mean(&gain) > 2.0 * error, "{} +- {error}", mean(&gain));
+}
+
+/// Targets under the evidence's own model, averaged over the posterior's parent sets.
+#[test]
+fn evidence_stands_on_the_model_that_gave_the_probabilities_for_every_simulator() {
+    use crate::graph::VariableSet;
+    use crate::simulate::Mechanism;
+    for mechanism in [Mechanism::Linear, Mechanism::Neural, Mechanism::Genes] {
+        let recipe =
+            Recipe { seed: 3, mechanism, variables: 6, experiments: 6, rows: 8, ..Recipe::default() };
+        let (data, _) = simulate(&recipe).unwrap();
+        let settings = Settings { chains: 2, sweeps: 60, ..Settings::default() };
+        let problem = Problem::new(&data, settings).unwrap();
+        let mut state = learn::init(&problem);
+        while !learn::step(&problem, &mut state).finished {}
+        let posterior = learn::posterior(&problem, &state);
+        assert!(posterior.epochs.len() > 1, "priors were learned");
+        let ground = Ground::new(&data, &problem, &posterior);
+        for (j, sets) in learn::weighted_parent_sets(&state).into_iter().enumerate() {
+            let mixtures: Vec<(f64, Vec<f64>)> = sets
+                .into_iter()
+                .map(|(set, weight): (VariableSet, f64)| (weight, ground.mixture(j, set).posterior.target))
+                .collect();
+            for (k, &environment) in problem.experiments.iter().enumerate() {
+                let found: f64 = mixtures.iter().map(|(weight, target)| weight * target[environment]).sum();
+                let shown = posterior.target[k][problem.variables[j]];
+                assert!((found - shown).abs() < 1e-9, "{mechanism:?}, {j}, {k}: {found} against {shown}");
+            }
+        }
+        // A run that is read from its file says the same, to the bit.
+        let text = serde_json::to_string(&posterior).unwrap();
+        let reopened: Posterior = serde_json::from_str(&text).unwrap();
+        for (from, to) in [(0, 1), (3, 2), (4, 5)] {
+            assert_eq!(
+                edge(&data, &problem, &posterior, from, to),
+                edge(&data, &problem, &reopened, from, to)
+            );
+        }
+        assert_eq!(
+            target(&data, &problem, &posterior, 2, 1),
+            target(&data, &problem, &reopened, 2, 1),
+            "{mechanism:?}"
+        );
+    }
 }

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::graph::VariableSet;
 use crate::model::pool::Membership;
 use crate::model::{
-    Dispersion, Family, KindWeights, MOST_DISPERSED, MetaParameter, MetaParameters, Model, ScoreCache,
-    Scratch, TargetCounts, binomial, common_and_relative, family_mixture, residuals,
+    Dispersion, Family, KindWeights, Learned, MOST_DISPERSED, MetaParameter, MetaParameters, Model,
+    ScoreCache, Scratch, TargetCounts, binomial, common_and_relative, family_mixture, residuals,
 };
 
 use super::chain::descendants;
@@ -175,8 +175,9 @@ impl MetaTraining {
             }
             Work::Loss { next, episodes, log_evidence } if *next < self.graph.len() => {
                 let (j, parents) = (*next, self.graph[*next]);
-                let full = self.model.with_meta(&self.model.meta().with(MetaParameter::Dispersion, 1.0));
-                let full = full.with_relative_dispersion(vec![1.0; full.environments()]);
+                let meta = self.model.meta().with(MetaParameter::Dispersion, 1.0);
+                let learned = Learned { meta, dispersion: Vec::new(), ..self.model.learned().clone() };
+                let full = self.model.under(learned);
                 episodes.add(&full, scores, j, parents);
                 *log_evidence += local_evidence(&full, scores, j, parents);
                 *next += 1;
@@ -306,11 +307,13 @@ impl Expected {
             .collect();
         let (common, relative_dispersion) = common_and_relative(&dispersion);
         meta.dispersion = common.clamp(1.0, MOST_DISPERSED);
-        model
-            .with_meta(&meta)
-            .with_target_log_odds(log_odds)
-            .with_relative_children(relative)
-            .with_relative_dispersion(relative_dispersion)
+        model.under(Learned {
+            meta,
+            target_log_odds: log_odds,
+            dispersion: relative_dispersion,
+            children: relative,
+            families: Vec::new(),
+        })
     }
 
     /// Posterior means of the rates under conjugate priors that count for [`PRIOR_OBSERVATIONS`].

@@ -39,6 +39,8 @@ pub use posterior::{DagSample, Discount, Posterior};
 pub use problem::{Problem, ProblemError, Standard};
 pub use run::{State, init, step};
 pub use settings::{Belief, Knowledge, Settings};
+#[cfg(test)]
+pub(crate) use summary::weighted_parent_sets;
 pub use summary::{posterior, snapshot};
 
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Estimate, KindWeights, MetaParameters, kinds};
+use crate::model::{Estimate, KindWeights, Learned, kinds, learned};
 
 use super::{Diagnostics, Epoch, Settings};
 
@@ -53,8 +53,9 @@ pub struct Posterior {
     /// Environments whose own rows resemble each other, or disagree with the rest, more than is usual here; by name.
     #[serde(default)]
     pub discounted: Vec<Discount>,
-    /// Meta-parameters in force at the end.
-    pub meta: MetaParameters,
+    /// What was learned of the priors, as it is in force at the end: the data under it have the probabilities above.
+    #[serde(alias = "meta", deserialize_with = "learned::deserialise")]
+    pub learned: Learned,
     /// What the epochs of meta-training ended with; the first entry is the state before them, and there is none without
     /// meta-training.
     #[serde(default)]
@@ -63,7 +64,8 @@ pub struct Posterior {
     pub settings: Settings,
 }
 
-/// Mean and central 95 % interval of a mixture of estimates with weights, each taken as normal.
+/// Mean and central 95 % interval of a mixture of estimates with weights, each taken as normal. Where a part of next to no
+/// weight pulls the mean out of the interval, the interval's end stands for it.
 pub(super) fn mixture_estimate(parts: &[(f64, Estimate)]) -> Estimate {
     const HALF_WIDTH: f64 = 1.959_963_984_540_054;
     let total: f64 = parts.iter().map(|p| p.0).sum();
@@ -90,5 +92,6 @@ pub(super) fn mixture_estimate(parts: &[(f64, Estimate)]) -> Estimate {
         }
         0.5 * (low + high)
     };
-    Estimate { mean, low: quantile(0.025), high: quantile(0.975) }
+    let (low, high) = (quantile(0.025), quantile(0.975));
+    Estimate { mean: mean.max(low).min(high), low, high }
 }

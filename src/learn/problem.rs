@@ -3,7 +3,7 @@
 use crate::data::Dataset;
 use crate::graph::VariableSet;
 use crate::model::pool::Membership;
-use crate::model::{Drift, MOST_DISPERSED, MetaParameters, Model};
+use crate::model::{Drift, Learned, MOST_DISPERSED, MetaParameters, Model};
 
 use super::stated::stated;
 use super::{Contradiction, Settings};
@@ -137,7 +137,7 @@ impl Problem {
             // Nothing can differ between environments: what is taken for drift would be prior variance.
             meta.drift = Drift::NONE;
         }
-        let model = Model::new(&standardised, membership, stated, &meta);
+        let model = Model::new(&standardised, membership, stated, Learned::beforehand(&meta));
         let canonical_of =
             |k: usize| environments.iter().position(|&e| e == k).expect("every environment is listed");
         Ok(Self {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::graph::VariableSet;
-use crate::model::{Estimate, Family, InterventionKind, Mechanism, Scratch, family_mixture};
+use crate::model::{Estimate, Family, InterventionKind, Learned, Mechanism, Scratch, family_mixture};
 use crate::protocol::Snapshot;
 
 use super::diagnostics::diagnostics;
@@ -43,6 +43,13 @@ pub(super) fn weighted_sets(state: &State) -> Vec<Vec<WeightedSet>> {
             sets
         })
         .collect()
+}
+
+/// The same as pairs, for checks from outside.
+#[cfg(test)]
+pub(crate) fn weighted_parent_sets(state: &State) -> Vec<Vec<(VariableSet, f64)>> {
+    let pairs = |sets: Vec<WeightedSet>| sets.into_iter().map(|s| (s.set, s.weight)).collect();
+    weighted_sets(state).into_iter().map(pairs).collect()
 }
 
 fn add_weights(strand: &Strand, j: usize, weights: &mut BTreeMap<VariableSet, f64>) {
@@ -173,7 +180,7 @@ pub fn posterior(problem: &Problem, state: &State) -> Posterior {
         samples: samples(problem, state),
         diagnostics: diagnostics(problem, state),
         discounted: discounted(problem, state),
-        meta: state.model.meta().clone(),
+        learned: Learned { families: state.scores.all_families().to_vec(), ..model.learned().clone() },
         epochs: state.epochs.clone(),
         settings: problem.settings.clone(),
     }

@@ -41,8 +41,6 @@ impl Stated {
 #[derive(Debug, Clone)]
 pub struct GraphPrior {
     stated: Arc<Stated>,
-    /// `relative_children[i]`: how many times more children `i` is expected to have than the average.
-    relative_children: Arc<Vec<f64>>,
     /// `log_odds[j][i]`: log odds of the edge `i -> j`, nats.
     log_odds: Vec<Vec<f64>>,
     /// `log_none[j]`: log probability that `j` has no parent.
@@ -50,23 +48,14 @@ pub struct GraphPrior {
 }
 
 impl GraphPrior {
-    /// The prior for what is stated and the rate of all other edges.
-    pub fn new(stated: Arc<Stated>, meta: &MetaParameters) -> Self {
-        let d = stated.allowed.len();
-        Self::with(stated, Arc::new(vec![1.0; d]), meta)
-    }
-
-    fn with(stated: Arc<Stated>, relative_children: Arc<Vec<f64>>, meta: &MetaParameters) -> Self {
+    /// The prior for what is stated and the rate of all other edges, where variable `i` is expected to have `children[i]`
+    /// times as many children as others.
+    pub fn new(stated: Arc<Stated>, children: &[f64], meta: &MetaParameters) -> Self {
         let d = stated.allowed.len();
         let mean_rate = meta.expected_parents / (d - 1) as f64;
-        let rates: Vec<f64> = relative_children.iter().map(|r| (r * mean_rate).min(0.5)).collect();
+        let rates: Vec<f64> = children.iter().map(|r| (r * mean_rate).min(0.5)).collect();
         let log_odds = |p: f64| libm::log(p) - libm::log1p(-p);
-        let mut prior = Self {
-            log_odds: Vec::with_capacity(d),
-            log_none: Vec::with_capacity(d),
-            relative_children,
-            stated,
-        };
+        let mut prior = Self { log_odds: Vec::with_capacity(d), log_none: Vec::with_capacity(d), stated };
         for (j, believed) in prior.stated.believed.iter().enumerate() {
             let mut odds: Vec<f64> = rates.iter().map(|&p| log_odds(p)).collect();
             let mut none: Vec<f64> = rates.iter().map(|&p| libm::log1p(-p)).collect();
@@ -79,21 +68,6 @@ impl GraphPrior {
             prior.log_none.push(none.iter().sum());
         }
         prior
-    }
-
-    /// The same statements with another rate of all other edges.
-    pub fn with_meta(&self, meta: &MetaParameters) -> Self {
-        Self::with(Arc::clone(&self.stated), Arc::clone(&self.relative_children), meta)
-    }
-
-    /// The same statements where variable `i` is expected to have `relative[i]` times as many children as others.
-    pub fn with_relative_children(&self, relative: Vec<f64>, meta: &MetaParameters) -> Self {
-        Self::with(Arc::clone(&self.stated), Arc::new(relative), meta)
-    }
-
-    /// What is stated.
-    pub fn stated(&self) -> &Stated {
-        &self.stated
     }
 
     /// Log prior of a parent set of `j`, nats.
@@ -129,8 +103,7 @@ mod tests {
         for expected_parents in [0.3, 1.7, 9.0] {
             let meta = MetaParameters { expected_parents, ..MetaParameters::default() };
             let rate = (expected_parents / 4.0).min(0.5);
-            // By way of other meta-parameters: they must not touch what is stated.
-            let prior = GraphPrior::new(stated.clone().into(), &MetaParameters::default()).with_meta(&meta);
+            let prior = GraphPrior::new(stated.clone().into(), &[1.0; D], &meta);
             for j in 0..D {
                 let mut total = 0.0;
                 for set in subsets(j) {
@@ -152,9 +125,9 @@ mod tests {
     fn the_rate_itself_as_a_belief_changes_no_bit() {
         let meta = MetaParameters { expected_parents: 0.7, ..MetaParameters::default() };
         let mut stated = Stated::nothing(D);
-        let plain = GraphPrior::new(stated.clone().into(), &meta);
+        let plain = GraphPrior::new(stated.clone().into(), &[1.0; D], &meta);
         stated.believed[3] = vec![(2, 0.7 / 4.0), (0, 0.7 / 4.0)];
-        let believed = GraphPrior::new(stated.into(), &meta);
+        let believed = GraphPrior::new(stated.into(), &[1.0; D], &meta);
         for set in subsets(3) {
             assert_eq!(plain.log(3, set).to_bits(), believed.log(3, set).to_bits());
         }

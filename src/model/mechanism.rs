@@ -140,8 +140,8 @@ impl Mechanism {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Stated;
     use crate::model::pool::Membership;
+    use crate::model::{Learned, Stated};
 
     #[test]
     fn coefficients_of_exact_data_are_found() {
@@ -150,7 +150,12 @@ mod tests {
             .map(|x| vec![x, x * x, 0.5 + 2.0 * x - x * x])
             .collect();
         let meta = MetaParameters::without_drift();
-        let model = Model::new(&[rows], vec![vec![Membership::Shared]; 3], Stated::nothing(3), &meta);
+        let model = Model::new(
+            &[rows],
+            vec![vec![Membership::Shared]; 3],
+            Stated::nothing(3),
+            Learned::beforehand(&meta),
+        );
         let fit = Mechanism::new(&model, Family::Linear, 2, &[0, 1], &[true]).coefficients(&meta);
         for (estimate, known) in fit.iter().zip([0.5, 2.0, -1.0]) {
             assert!((estimate.mean - known).abs() < 0.02, "{estimate:?} against {known}");

@@ -9,23 +9,23 @@ use crate::graph::VariableSet;
 use super::drift::{DriftColumns, DriftedStatistics};
 use super::family::Family;
 use super::graph_prior::{GraphPrior, Stated};
+use super::learned::Learned;
 use super::meta::MetaParameters;
 use super::pool::{AnnealedScores, Membership, PoolPosterior, PoolSweep, TargetPrior};
 use super::row_weights::RowWeights;
 use super::statistics::{MechanismStatistics, TrainingData};
 
-/// Standardised data and priors: everything that local scores are computed from.
+/// Standardised data, what is stated, and what was learned: everything that local scores are computed from.
 #[derive(Debug, Clone)]
 pub struct Model {
     data: Arc<TrainingData>,
+    /// `membership[j][k]`: what is known of variable `j` in environment `k`.
+    membership: Arc<Vec<Vec<Membership>>>,
+    stated: Arc<Stated>,
+    learned: Arc<Learned>,
     target: Vec<TargetPrior>,
-    /// `target_log_odds[j][k]`: prior log odds that `j` is a target of environment `k`.
-    target_log_odds: Arc<Vec<Vec<f64>>>,
-    /// `relative_dispersion[k]`: how many times the common dispersion environment `k` has, at least 1.
-    relative_dispersion: Arc<Vec<f64>>,
     row_weights: RowWeights,
     graph: GraphPrior,
-    meta: MetaParameters,
 }
 
 impl Model {
@@ -37,57 +37,46 @@ impl Model {
         environments: &[Vec<Vec<f64>>],
         membership: Vec<Vec<Membership>>,
         stated: Stated,
-        meta: &MetaParameters,
+        learned: Learned,
     ) -> Self {
-        let data = Arc::new(TrainingData::new(environments, membership.len()));
-        let odds = membership.iter().map(|m| vec![meta.target_log_odds(); m.len()]).collect();
-        let relative = Arc::new(vec![1.0; environments.len()]);
-        Self::with_data(
-            data,
-            membership,
-            Arc::new(odds),
-            relative,
-            GraphPrior::new(stated.into(), meta),
-            meta,
-        )
+        let data = TrainingData::new(environments, membership.len());
+        Self::from_parts(data.into(), membership.into(), stated.into(), learned)
     }
 
-    /// The same data and statements under other priors; what is expected of single targets and of single variables'
-    /// children stays as it is.
+    /// The same data and statements where something else was learned.
+    #[must_use]
+    pub fn under(&self, learned: Learned) -> Self {
+        let (data, membership) = (Arc::clone(&self.data), Arc::clone(&self.membership));
+        Self::from_parts(data, membership, Arc::clone(&self.stated), learned)
+    }
+
+    /// The same under other meta-parameters; what was learned of single variables and environments stays as it is.
+    #[must_use]
     pub fn with_meta(&self, meta: &MetaParameters) -> Self {
-        let membership = self.target.iter().map(|target| target.membership.clone()).collect();
-        let odds = Arc::clone(&self.target_log_odds);
-        let relative = Arc::clone(&self.relative_dispersion);
-        Self::with_data(Arc::clone(&self.data), membership, odds, relative, self.graph.with_meta(meta), meta)
+        self.under(self.learned.with_meta(meta.clone()))
     }
 
-    /// The same where environment `k` has `relative[k]` times the common dispersion, at least 1.
-    pub fn with_relative_dispersion(&self, relative: Vec<f64>) -> Self {
-        Self { relative_dispersion: Arc::new(relative), ..self.clone() }.with_meta(&self.meta)
-    }
-
-    /// The same with other prior log odds that `j` is a target of environment `k`, `log_odds[j][k]`.
-    pub fn with_target_log_odds(&self, log_odds: Vec<Vec<f64>>) -> Self {
-        Self { target_log_odds: Arc::new(log_odds), ..self.clone() }.with_meta(&self.meta)
-    }
-
-    /// The same where variable `i` is expected to have `relative[i]` times as many children as others.
-    pub fn with_relative_children(&self, relative: Vec<f64>) -> Self {
-        Self { graph: self.graph.with_relative_children(relative, &self.meta), ..self.clone() }
-    }
-
-    fn with_data(
+    fn from_parts(
         data: Arc<TrainingData>,
-        membership: Vec<Vec<Membership>>,
-        target_log_odds: Arc<Vec<Vec<f64>>>,
-        relative_dispersion: Arc<Vec<f64>>,
-        graph: GraphPrior,
-        meta: &MetaParameters,
+        membership: Arc<Vec<Vec<Membership>>>,
+        stated: Arc<Stated>,
+        mut learned: Learned,
     ) -> Self {
+        let (d, environments) = (membership.len(), data.environments().len());
+        let meta = &learned.meta;
+        if learned.target_log_odds.is_empty() {
+            learned.target_log_odds = vec![vec![meta.target_log_odds(); environments]; d];
+        }
+        if learned.dispersion.is_empty() {
+            learned.dispersion = vec![1.0; environments];
+        }
+        if learned.children.is_empty() {
+            learned.children = vec![1.0; d];
+        }
         let moments = data.moments();
-        let row_weights = RowWeights::new(meta.dispersion, &relative_dispersion);
+        let row_weights = RowWeights::new(meta.dispersion, &learned.dispersion);
         let target = membership
-            .into_iter()
+            .iter()
             .enumerate()
             .map(|(j, membership)| {
                 let hard = (0..moments.rows().len())
@@ -97,11 +86,11 @@ impl Model {
                         meta.log_hard(weight * moments.rows()[k], weight * sum, weight * squares)
                     })
                     .collect();
-                TargetPrior::with_log_odds(meta, hard, membership, &target_log_odds[j])
+                TargetPrior::with_log_odds(meta, hard, membership.clone(), &learned.target_log_odds[j])
             })
             .collect();
-        let meta = meta.clone();
-        Self { data, target, target_log_odds, relative_dispersion, row_weights, graph, meta }
+        let graph = GraphPrior::new(Arc::clone(&stated), &learned.children, meta);
+        Self { data, membership, stated, learned: learned.into(), target, row_weights, graph }
     }
 
     /// Number of variables.
@@ -116,27 +105,27 @@ impl Model {
 
     /// Prior log odds that `j` is a target of environment `k`.
     pub fn target_log_odds(&self, j: usize, k: usize) -> f64 {
-        self.target_log_odds[j][k]
+        self.learned.target_log_odds[j][k]
     }
 
     /// Variables that may be parents of `j`.
     pub fn allowed(&self, j: usize) -> VariableSet {
-        self.graph.stated().allowed[j]
+        self.stated.allowed[j]
     }
 
     /// Variables that must be parents of `j`.
     pub fn required(&self, j: usize) -> VariableSet {
-        self.graph.stated().required[j]
+        self.stated.required[j]
     }
 
     /// Variables `i` whose edge `i -> j` has a probability of its own, whatever the rate of edges.
     pub fn believed(&self, j: usize) -> VariableSet {
-        self.graph.stated().believed[j].iter().map(|believed| believed.0).collect()
+        self.stated.believed[j].iter().map(|believed| believed.0).collect()
     }
 
     /// What is known of variable `j` in environment `k`.
     pub fn membership(&self, j: usize, k: usize) -> Membership {
-        self.target[j].membership[k]
+        self.membership[j][k]
     }
 
     /// Environments of which it is unknown whether `j` is a target.
@@ -151,7 +140,12 @@ impl Model {
 
     /// The priors in force.
     pub fn meta(&self) -> &MetaParameters {
-        &self.meta
+        &self.learned.meta
+    }
+
+    /// All that was learned.
+    pub fn learned(&self) -> &Learned {
+        &self.learned
     }
 
     /// Standardised rows.
@@ -166,7 +160,7 @@ impl Model {
 
     /// How many times the common dispersion each environment has.
     pub fn relative_dispersion(&self) -> &[f64] {
-        &self.relative_dispersion
+        &self.learned.dispersion
     }
 
     /// The statistics of the mechanism of `j` where it runs in the environments of `pool`, rows weighted and drift
@@ -180,7 +174,7 @@ impl Model {
         scratch: &'s mut Scratch,
     ) -> (&'s DriftedStatistics, DriftColumns) {
         let Scratch { statistics, sweep, .. } = scratch;
-        let prior = family.mechanism().statistics(&self.data, &self.meta, j, parents, statistics);
+        let prior = family.mechanism().statistics(&self.data, &self.learned.meta, j, parents, statistics);
         statistics.weigh(&self.row_weights);
         sweep.shared(&prior, &self.target[j], statistics, pool)
     }
@@ -197,7 +191,7 @@ impl Model {
         scratch.parents.extend(parents.iter());
         let prior = family.mechanism().statistics(
             &self.data,
-            &self.meta,
+            &self.learned.meta,
             j,
             &scratch.parents,
             &mut scratch.statistics,
@@ -276,6 +270,11 @@ impl ScoreCache {
     /// The families that `j` may use.
     pub fn families(&self, j: usize) -> &[Family] {
         &self.families[j]
+    }
+
+    /// `[j]`: the families that each variable may use.
+    pub fn all_families(&self) -> &[Vec<Family>] {
+        &self.families
     }
 
     /// True if any variable may use the family.

@@ -198,7 +198,7 @@ fn Undecided(posterior: Signal<Option<Arc<Posterior>>>, selection: RwSignal<Sele
 
 /// How far the experiments agree on the mechanisms that they share.
 fn agreement(posterior: &Arc<Posterior>) -> String {
-    let dispersion = posterior.meta.dispersion;
+    let dispersion = posterior.learned.meta.dispersion;
     if posterior.epochs.is_empty() {
         return "Not checked: this run took the meta-parameters as they were set.".into();
     }

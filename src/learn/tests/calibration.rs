@@ -11,7 +11,9 @@ use super::finish;
 use crate::graph::VariableSet;
 use crate::learn::{Problem, Settings, Standard, posterior};
 use crate::model::pool::Membership;
-use crate::model::{Drift, InterventionKind, MechanismChoice, MetaParameters, Model, ScoreCache, Stated};
+use crate::model::{
+    Drift, InterventionKind, Learned, MechanismChoice, MetaParameters, Model, ScoreCache, Stated,
+};
 
 /// Variables.
 const D: usize = 3;
@@ -156,7 +158,7 @@ impl Truth {
 fn model(environments: &[Vec<Vec<f64>>], meta: &MetaParameters) -> Model {
     let mut membership = vec![Membership::Unknown; environments.len()];
     membership[0] = Membership::Shared;
-    Model::new(environments, vec![membership; D], Stated::nothing(D), meta)
+    Model::new(environments, vec![membership; D], Stated::nothing(D), Learned::beforehand(meta))
 }
 
 /// Every graph with its prior probability, up to a constant.

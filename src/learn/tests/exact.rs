@@ -4,7 +4,7 @@ use super::*;
 use crate::graph::VariableSet;
 use crate::learn::{Knowledge, posterior};
 use crate::model::pool::log_sum_exp;
-use crate::model::{MechanismChoice, MetaParameters};
+use crate::model::{Learned, MechanismChoice, MetaParameters};
 
 /// Enough that what is left of Monte Carlo error is well below what is asked.
 pub const SWEEPS: usize = 6000;
@@ -189,7 +189,8 @@ fn chains_agree_with_all_graphs_at_a_temperature() {
 fn chains_agree_with_all_graphs_where_rows_of_one_environment_count_for_less() {
     let settings = Settings { sweeps: SWEEPS, meta_training: false, ..Settings::default() };
     let mut problem = problem(&scarce(107, 4, Intervention::Hard), settings);
-    problem.model = problem.model.with_relative_dispersion(vec![1.0, 1.0, 4.0, 1.5]);
+    let learned = problem.model.learned().clone();
+    problem.model = problem.model.under(Learned { dispersion: vec![1.0, 1.0, 4.0, 1.5], ..learned });
     check_problem("row weights", &problem);
 }
 

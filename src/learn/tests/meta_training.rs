@@ -6,7 +6,7 @@ use super::*;
 use crate::graph::VariableSet;
 use crate::learn::episodes::Episodes;
 use crate::model::pool::Membership;
-use crate::model::{Family, MetaParameter, MetaParameters, Model, ScoreCache, Stated};
+use crate::model::{Family, Learned, MetaParameter, MetaParameters, Model, ScoreCache, Stated};
 use crate::simulate::Mechanism;
 
 /// Log density of `y` under a regression on `features` (rows of them) with prior `precision`.
@@ -49,7 +49,7 @@ fn meta_loss_equals_densities_from_dense_matrices() {
     let environments = [rows(0, 8, 1.2), rows(100, 2, -0.7)];
     let meta = MetaParameters::without_drift();
     let membership = vec![vec![Membership::Shared, Membership::Unknown]; 2];
-    let model = Model::new(&environments, membership, Stated::nothing(2), &meta);
+    let model = Model::new(&environments, membership, Stated::nothing(2), Learned::beforehand(&meta));
     let mut episodes = Episodes::new(&model, 3);
     episodes.add(&model, &ScoreCache::new(2, &[Family::Linear]), 1, VariableSet::EMPTY.with(0));
     let found = episodes.loss().unwrap();
