@@ -62,6 +62,11 @@ impl Mechanism {
                 .is_some_and(|features| self.pooled.len() == row(features + 1))
     }
 
+    /// True if it is remembered by points of its curve.
+    pub fn is_smooth(&self) -> bool {
+        self.family == Family::Smooth
+    }
+
     /// What [`target_odds`](Self::target_odds) asks of, prepared for any number of experiments.
     pub fn predictive(&self, meta: &MetaParameters) -> Predictive {
         Predictive::new(&self.prior(meta), self.posterior(meta))

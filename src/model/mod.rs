@@ -7,6 +7,7 @@ mod family;
 mod graph_prior;
 pub mod kinds;
 mod linear;
+mod made_up;
 pub mod marginal;
 mod mechanism;
 mod meta;
