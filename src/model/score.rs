@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::graph::VariableSet;
 
-use super::dispersion::Dispersion;
+use super::drift::{DriftColumns, DriftedStatistics};
 use super::family::Family;
 use super::graph_prior::{GraphPrior, Stated};
 use super::meta::MetaParameters;
@@ -169,18 +169,20 @@ impl Model {
         &self.relative_dispersion
     }
 
-    /// How well each environment in `pool` agrees with the others on the mechanism of `j`, every row counted in full.
-    pub fn dispersion(
+    /// The statistics of the mechanism of `j` where it runs in the environments of `pool`, rows weighted and drift
+    /// integrated out, in the directions that are returned.
+    pub fn shared<'s>(
         &self,
         family: Family,
         j: usize,
-        parents: VariableSet,
+        parents: &[usize],
         pool: &[bool],
-    ) -> Vec<Dispersion> {
-        let parents: Vec<usize> = parents.iter().collect();
-        let mut statistics = MechanismStatistics::default();
-        let prior = family.mechanism().statistics(&self.data, &self.meta, j, &parents, &mut statistics);
-        Dispersion::of_environments(&prior, &statistics, pool)
+        scratch: &'s mut Scratch,
+    ) -> (&'s DriftedStatistics, DriftColumns) {
+        let Scratch { statistics, sweep, .. } = scratch;
+        let prior = family.mechanism().statistics(&self.data, &self.meta, j, parents, statistics);
+        statistics.weigh(&self.row_weights);
+        sweep.shared(&prior, &self.target[j], statistics, pool)
     }
 
     /// The pool posterior of `j` with these parents in one family; its score includes the prior of the parent set.

@@ -107,6 +107,12 @@ fn factorise(data: &TrainingData, kernel: Kernel, parents: &[usize]) -> Factor {
     factor
 }
 
+/// The prior on so many features; the curve drifts as a whole.
+fn together(meta: &MetaParameters, features: usize) -> RegressionPrior {
+    let prior = meta.regression_prior(features, meta.smooth_scale);
+    RegressionPrior { slopes_drift_together: true, ..prior }
+}
+
 impl MechanismFamily for Smooth {
     fn statistics(
         &self,
@@ -135,7 +141,7 @@ impl MechanismFamily for Smooth {
                 }
             }
         }
-        meta.regression_prior(features, meta.smooth_scale)
+        together(meta, features)
     }
 
     /// Number of pivots `t`, then for each pivot its parents' values, then the packed lower triangle of the factor at
@@ -159,7 +165,7 @@ impl MechanismFamily for Smooth {
     }
 
     fn prior(&self, meta: &MetaParameters, basis: &[f64], _: usize) -> RegressionPrior {
-        meta.regression_prior(basis[0] as usize, meta.smooth_scale)
+        together(meta, basis[0] as usize)
     }
 
     fn features(&self, meta: &MetaParameters, basis: &[f64], parents: &[Lanes]) -> Vec<Lanes> {
