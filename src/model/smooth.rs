@@ -219,6 +219,17 @@ mod tests {
         TrainingData::new(&[rows[..40].to_vec(), rows[40..].to_vec()], 3)
     }
 
+    #[test]
+    fn rounding_does_not_push_the_kernel_out_of_its_domain() {
+        for exponent in -12..=60 {
+            let square = 10f64.powi(exponent) * 1.7;
+            let kernel = Kernel { weight: 1.3, bias: 0.1 };
+            let (inner, root) = (kernel.inner(square), kernel.root(square));
+            assert!(Kernel::value(inner, root, root).is_finite(), "{square}");
+            assert_eq!(Kernel::value(1.0 + 1e-12, 1.0, 1.0), 1.0);
+        }
+    }
+
     /// Average of `sigmoid(u) sigmoid(v)` over normal weights on a grid, with `erf` as the sigmoid.
     #[test]
     fn kernel_equals_quadrature_over_the_weights_of_one_hidden_unit() {
