@@ -29,7 +29,8 @@ DIR                 holds <seed>/data.csv (a long table: environment, variables;
                     only, one thread), \"scores\" and, after --withhold, \"withheld\" (names) and \"adapt_seconds\" (per experiment)
 
 Columns: areas under ROC and precision-recall curve and average precision (step-wise); SHD and SID of the edges above
-one half and (E) expected over the weighted graphs; ECE, the expected calibration error over all seeds; of the detected
+one half and (E) expected over the weighted graphs; processor seconds of learning; ECE, the expected calibration error
+over all seeds; of the probabilities above 0.99, the share that is wrong and how many there are; of the detected
 targets (true ones above one half) the share whose most probable kind of intervention is the simulated one (targets of a
 new mechanism that have no causes left out: theirs is a new level); of the chains, largest split R-hat of an edge and
 smallest effective sample size of an undecided one.

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::run::RunResult;
 
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 18] = [
     "family",
     "seeds",
     "edges AUROC",
@@ -23,6 +23,7 @@ const COLUMNS: [&str; 17] = [
     "targets AP",
     "seconds",
     "ECE edges / targets",
+    "wrong above .99 edges / targets",
     "kinds right",
     "edge R-hat",
     "edge ESS",
@@ -59,6 +60,7 @@ pub fn row(name: &str, results: &[RunResult]) -> String {
         ranking(target, |r| r.ap),
         column(results, 2, |r| Some(r.seconds)),
         pooled_calibration(results),
+        pooled_certain(results),
         pooled_kinds(results),
         column(results, 2, |r| r.posterior.diagnostics.edge_r_hat),
         column(results, 0, |r| r.posterior.diagnostics.edge_effective_samples),
@@ -81,8 +83,8 @@ fn column(results: &[RunResult], digits: usize, of: impl Fn(&RunResult) -> Optio
     format!("{mean:.digits$} / {median:.digits$}")
 }
 
-/// Calibration of edges and of targets over the entries of all seeds.
-fn pooled(results: &[RunResult]) -> [Calibration; 2] {
+/// Probabilities of edges and of targets of all seeds, each with whether it is true.
+fn entries(results: &[RunResult]) -> [Vec<(f64, bool)>; 2] {
     let edges = results.iter().flat_map(|r| {
         let d = r.truth.edge.len();
         let pairs = (0..d * d).map(move |e| (e / d, e % d)).filter(|(i, j)| i != j);
@@ -92,7 +94,25 @@ fn pooled(results: &[RunResult]) -> [Calibration; 2] {
         let truth = r.truth.target.iter().flatten().flatten().copied();
         r.target.iter().flatten().copied().zip(truth)
     });
-    [calibration(edges), calibration(targets)]
+    [edges.collect(), targets.collect()]
+}
+
+/// Calibration of edges and of targets over the entries of all seeds.
+fn pooled(results: &[RunResult]) -> [Calibration; 2] {
+    entries(results).map(calibration)
+}
+
+/// Of the probabilities above 0.99, the share that is wrong, and how many there are.
+fn pooled_certain(results: &[RunResult]) -> String {
+    let share = |entries: Vec<(f64, bool)>| {
+        let certain: Vec<bool> = entries.into_iter().filter(|e| e.0 > 0.99).map(|e| e.1).collect();
+        let wrong = certain.iter().filter(|&&is_true| !is_true).count();
+        if certain.is_empty() {
+            return "-".into();
+        }
+        format!("{:.3} of {}", wrong as f64 / certain.len() as f64, certain.len())
+    };
+    entries(results).map(share).join(" / ")
 }
 
 fn pooled_calibration(results: &[RunResult]) -> String {

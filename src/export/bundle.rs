@@ -42,8 +42,8 @@ pub struct Bundle {
     pub source: Source,
     /// The result with the settings that led to it.
     pub posterior: Posterior,
-    /// What new experiments are read with. It holds sums over rows, not rows; of an environment with a single row in
-    /// it, a sum tells that row.
+    /// What new experiments are read with. It holds sums over rows and made-up rows; where these would tell rows, it is
+    /// written together with the data only.
     pub adapter: Option<Adapter>,
     /// The truth, where it is known.
     pub truth: Option<Truth>,
@@ -103,9 +103,15 @@ impl Bundle {
         }
     }
 
-    /// The file's text.
+    /// The file's text. No cell of the data can be told from it unless the data are in it.
     pub fn write(&self) -> String {
-        serde_json::to_string(self).expect("plain fields and string keys only") + "\n"
+        let text = |bundle: &Self| serde_json::to_string(bundle).expect("plain fields and string keys only");
+        // A recipe makes all rows again: there is nothing to hide.
+        let is_private = self.data.is_none() && matches!(self.source, Source::Files { .. });
+        let tells_rows = self.adapter.as_ref().is_some_and(Adapter::tells_rows);
+        let text =
+            if is_private && tells_rows { text(&Self { adapter: None, ..self.clone() }) } else { text(self) };
+        text + "\n"
     }
 
     /// Reads and checks a file's text: whatever it holds, an opened bundle can be shown and adapted from.

@@ -19,6 +19,9 @@ use super::summary::weighted_sets;
 /// Mechanisms that together weigh less are left out: no answer changes by more.
 const NEGLIGIBLE: f64 = 1e-3;
 
+/// Sums over an experiment with fewer rows tell its rows.
+pub(super) const FEWEST_ROWS: usize = 3;
+
 /// What a new experiment's rows say.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Adaptation {
@@ -75,9 +78,12 @@ struct Learned {
     /// In the training data's order.
     variables: Vec<VariableMechanisms>,
     meta: MetaParameters,
+    /// Rows of the smallest environment; not known of what was saved before this was kept.
+    #[serde(default)]
+    fewest_rows: Option<usize>,
 }
 
-/// The learned state as far as new experiments need it; holds no rows of the training data.
+/// The learned state as far as new experiments need it: sums over rows of the training data and made-up rows.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(from = "Learned")]
 pub struct Adapter {
@@ -179,7 +185,9 @@ impl Adapter {
                 VariableMechanisms { standard: problem.standard[j], mechanisms }
             })
             .collect();
-        Learned { names: problem.variable_names.clone(), variables, meta: model.meta().clone() }.into()
+        let fewest_rows = model.data().environments().iter().map(ExactSizeIterator::len).min();
+        let names = problem.variable_names.clone();
+        Learned { names, variables, meta: model.meta().clone(), fewest_rows }.into()
     }
 
     /// Variable names, in the order that rows must have.
@@ -192,6 +200,16 @@ impl Adapter {
         self.learned.is_consistent()
     }
 
+    /// True if somebody could tell rows of the training data from it: sums over environments with one or two rows are
+    /// nearly the rows themselves, and earlier versions remembered smooth mechanisms by some of the rows.
+    pub fn tells_rows(&self) -> bool {
+        let mut mechanisms = self.learned.variables.iter().flat_map(|v| &v.mechanisms);
+        match self.learned.fewest_rows {
+            Some(rows) => rows < FEWEST_ROWS,
+            None => mechanisms.any(|(_, mechanism)| mechanism.is_smooth()),
+        }
+    }
+
     /// Names the targets of a new experiment from its rows (each of d raw values), or from the first few of them.
     ///
     /// # Errors
@@ -202,7 +220,7 @@ impl Adapter {
         rows: &[Vec<f64>],
         first_rows: Option<usize>,
     ) -> Result<Adaptation, AdaptError> {
-        let Learned { names, variables, meta } = &self.learned;
+        let Learned { names, variables, meta, .. } = &self.learned;
         let d = variables.len();
         let used = &rows[..first_rows.unwrap_or(rows.len()).min(rows.len())];
         if used.is_empty() {

@@ -5,11 +5,15 @@ use crate::graph::VariableSet;
 use crate::model::pool::Membership;
 use crate::model::{Drift, Learned, MOST_DISPERSED, MetaParameters, Model};
 
+use super::adapt::FEWEST_ROWS;
 use super::stated::stated;
 use super::{Contradiction, Settings};
 
 /// A reference with fewer rows gives too noisy a scale; the spread within all environments is used instead.
 const ROWS_FOR_SCALE: usize = 10;
+
+/// A reference with fewer rows gives no centre.
+const ROWS_FOR_CENTRE: usize = FEWEST_ROWS;
 
 /// Standardised values are cut here: farther out, sums of squares would leave the range of numbers.
 const FARTHEST: f64 = 1e30;
@@ -213,8 +217,19 @@ impl ColumnMoments {
     }
 }
 
-/// Centre and scale of column `c`: those of the reference where it is large enough; else the median of the environment
-/// means and the spread within environments.
+/// Mean of the middle half of some values. Unlike a median it is none of them.
+fn middle_mean(mut values: Vec<f64>) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    let n = values.len() as f64;
+    let (low, high) = (0.25 * n, 0.75 * n);
+    let share = |i: usize| ((i + 1) as f64).min(high) - (i as f64).max(low);
+    let inside = values.iter().enumerate().map(|(i, x)| share(i).max(0.0) * x);
+    inside.sum::<f64>() / (high - low)
+}
+
+/// Centre and scale of column `c`: those of the reference where it is large enough; else the mean of the middle half of
+/// the environment means and the spread within environments. Both are kept with what was learned, so that neither may
+/// be a value of a single row, or of a column that is constant in the reference.
 fn standardise(environments: &[Vec<Vec<f64>>], c: usize, reference: Option<usize>) -> Standard {
     // A power of two near the largest value is taken out first: squares stay within the range of numbers, and no bit
     // is lost.
@@ -243,14 +258,10 @@ fn standardise(environments: &[Vec<Vec<f64>>], c: usize, reference: Option<usize
         .and_then(|m| positive((m.squares / (m.rows - 1.0)).sqrt()));
     let scale =
         from_reference.or_else(pooled).or_else(total).and_then(|s| positive(s * unit)).unwrap_or(unit);
-    let centre = match reference {
-        Some(e) => moments[e].mean,
-        None => {
-            let mut means: Vec<f64> = moments.iter().map(|m| m.mean).collect();
-            means.sort_unstable_by(f64::total_cmp);
-            0.5 * (means[(means.len() - 1) / 2] + means[means.len() / 2])
-        }
-    };
+    let centre = reference
+        .map(|e| &moments[e])
+        .filter(|m| m.rows as usize >= ROWS_FOR_CENTRE && m.squares > 0.0)
+        .map_or_else(|| middle_mean(moments.iter().map(|m| m.mean).collect()), |m| m.mean);
     Standard { centre: centre * unit, scale }
 }
 
@@ -259,6 +270,17 @@ mod tests {
     use super::*;
     use crate::learn::{Knowledge, init, posterior, step};
     use crate::simulate::{Recipe, simulate};
+
+    #[test]
+    fn the_mean_of_the_middle_half_is_that_of_a_sample_of_four_times_the_size() {
+        for values in [vec![3.0], vec![1.0, 9.0], vec![5.0, 1.0, 30.0], vec![4.0, 2.0, 1.0, 80.0, -7.0]] {
+            let mut fourfold: Vec<f64> = values.iter().flat_map(|&x| [x; 4]).collect();
+            fourfold.sort_unstable_by(f64::total_cmp);
+            let inside = &fourfold[values.len()..3 * values.len()];
+            let expected = inside.iter().sum::<f64>() / inside.len() as f64;
+            assert!((middle_mean(values) - expected).abs() < 1e-12);
+        }
+    }
 
     #[test]
     fn stated_targets_are_obeyed_and_must_exist() {

@@ -11,6 +11,9 @@ use super::posterior::mixture_estimate;
 use super::run::{State, Strand, best_graph, causal_order};
 use super::{DagSample, Discount, Posterior, Problem};
 
+/// Effects are cut here, original units: columns may differ by more powers of ten than a number can hold.
+const LARGEST_EFFECT: f64 = 1e300;
+
 /// Parent sets that weigh less are left out of reports.
 const NEGLIGIBLE: f64 = 1e-4;
 
@@ -148,10 +151,11 @@ pub fn posterior(problem: &Problem, state: &State) -> Posterior {
             let fit =
                 Mechanism::new(model, Family::Linear, j, &parents, &pool.pool).coefficients(model.meta());
             for (i, c) in parents.iter().zip(&fit[1..]) {
-                let unit = problem.standard[j].scale / problem.standard[*i].scale;
+                let unit = (problem.standard[j].scale / problem.standard[*i].scale).min(f64::MAX);
+                let converted = |x: f64| (x * unit).clamp(-LARGEST_EFFECT, LARGEST_EFFECT);
                 parts.entry(*i).or_default().push((
                     s.weight,
-                    Estimate { mean: c.mean * unit, low: c.low * unit, high: c.high * unit },
+                    Estimate { mean: converted(c.mean), low: converted(c.low), high: converted(c.high) },
                 ));
             }
         }

@@ -17,10 +17,14 @@ pub const fn row(i: usize) -> usize {
     i * (i + 1) / 2
 }
 
+/// Share of a diagonal entry that rounding may leave of a pivot.
+const ROUNDING: f64 = 1e-15;
+
 /// Replaces packed positive definite matrices of size `q` by their Cholesky factors, `LANES` at once.
 ///
 /// `floor[i]` is a lower bound of pivot `i` known from the prior; a pivot that rounding pushed below it is lifted to
-/// it, so that nearly collinear columns cannot give a negative root.
+/// it, so that nearly collinear columns cannot give a negative root; it is lifted to what rounding leaves of its diagonal
+/// entry, too, so that errors in one column do not grow in the next ones.
 pub fn factorise(matrix: &mut [Lanes], q: usize, floor: &[f64]) {
     // Column by column: one division a column, not one an entry.
     for j in 0..q {
@@ -28,6 +32,7 @@ pub fn factorise(matrix: &mut [Lanes], q: usize, floor: &[f64]) {
         let row_j = &mut above[row(j)..];
         let (known, pivot) = row_j.split_at_mut(j);
         let pivot = &mut pivot[0];
+        let rounding = pivot.map(|entry| ROUNDING * entry);
         for value in &*known {
             for l in 0..LANES {
                 pivot[l] -= value[l] * value[l];
@@ -35,7 +40,7 @@ pub fn factorise(matrix: &mut [Lanes], q: usize, floor: &[f64]) {
         }
         let mut inverse = [0.0; LANES];
         for l in 0..LANES {
-            pivot[l] = pivot[l].max(floor[j]).sqrt();
+            pivot[l] = pivot[l].max(floor[j]).max(rounding[l]).sqrt();
             inverse[l] = 1.0 / pivot[l];
         }
         let mut start = 0;

@@ -79,6 +79,11 @@ impl Mechanism {
             })
     }
 
+    /// True if it is remembered by points of its curve.
+    pub fn is_smooth(&self) -> bool {
+        self.family == Family::Smooth
+    }
+
     /// Directions in which the coefficients drift between environments.
     pub fn drift(&self) -> &DriftColumns {
         &self.drift

@@ -9,6 +9,7 @@ mod graph_prior;
 pub mod kinds;
 pub mod learned;
 mod linear;
+mod made_up;
 pub mod marginal;
 mod mechanism;
 mod meta;

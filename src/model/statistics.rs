@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::factor::{LANES, Lanes, row};
+use super::made_up::made_up;
 use super::row_weights::RowWeights;
 
 /// Sufficient statistics of one variable `y` on features `F` (first column: ones), for every environment.
@@ -171,6 +172,9 @@ impl Moments {
 #[derive(Debug, Clone)]
 pub struct TrainingData {
     environments: Vec<Range<usize>>,
+    /// Rows that lie where the measured ones do, but were never measured.
+    made_up: usize,
+    /// Made-up rows first.
     columns: Vec<Vec<f64>>,
     moments: Moments,
 }
@@ -187,13 +191,21 @@ impl TrainingData {
                 range
             })
             .collect();
-        let columns = (0..d).map(|j| environments.iter().flatten().map(|row| row[j]).collect()).collect();
-        Self { environments: ranges, columns, moments: Moments::new(environments, d) }
+        let made_up = made_up(environments, d);
+        let rows = || made_up.iter().chain(environments.iter().flatten());
+        let columns = (0..d).map(|j| rows().map(|row| row[j]).collect()).collect();
+        let moments = Moments::new(environments, d);
+        Self { environments: ranges, made_up: made_up.len(), columns, moments }
     }
 
     /// Number of rows over all environments.
     pub fn len(&self) -> usize {
-        self.columns.first().map_or(0, Vec::len)
+        self.environments.last().map_or(0, |rows| rows.end)
+    }
+
+    /// Number of made-up rows.
+    pub fn made_up(&self) -> usize {
+        self.made_up
     }
 
     /// True without rows.
@@ -208,6 +220,11 @@ impl TrainingData {
 
     /// All values of variable `j`, environment after environment.
     pub fn column(&self, j: usize) -> &[f64] {
+        &self.columns[j][self.made_up..]
+    }
+
+    /// Those of made-up rows, then all values of variable `j`.
+    pub fn column_after_made_up(&self, j: usize) -> &[f64] {
         &self.columns[j]
     }
 

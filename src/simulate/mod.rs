@@ -6,16 +6,20 @@
 mod additive;
 mod benchmarks;
 mod design;
+mod disturbance;
 mod examples;
 mod genes;
 mod graph;
 mod linear;
+mod measurement;
+mod misfit;
 mod neural;
 mod random;
 mod recipe;
 
 pub use benchmarks::benchmarks;
 pub use examples::examples;
+pub use misfit::Misfit;
 pub use recipe::{GraphFamily, Intervention, Mechanism, Noise, Recipe, RecipeError, Unit};
 
 use crate::data::{Dataset, Truth};
@@ -35,15 +39,19 @@ const REFERENCE: &str = "obs";
 /// The first rule of [`RecipeError`] that the recipe breaks.
 pub fn simulate(recipe: &Recipe) -> Result<(Dataset, Truth), RecipeError> {
     recipe.check()?;
-    let [mut for_graph, mut for_mechanisms, mut for_design, mut for_noise] = Stream::several(recipe.seed);
+    let [mut for_graph, mut for_mechanisms, mut for_design, mut for_noise, mut for_misfit] =
+        Stream::several(recipe.seed);
     let dag = graph::draw(recipe, &mut for_graph);
+    let (dag, copies) = recipe.misfit.copy(dag, &mut for_misfit);
     let targets = design::draw(recipe, &mut for_design);
-    let values = match recipe.mechanism {
+    let mut values = match recipe.mechanism {
         Mechanism::Linear | Mechanism::Neural => {
-            additive::generate(recipe, &dag, &targets, &mut for_mechanisms, &mut for_noise)
+            let streams = [&mut for_mechanisms, &mut for_noise, &mut for_misfit];
+            additive::generate(recipe, &dag, &copies, &targets, streams)
         }
         Mechanism::Genes => genes::generate(recipe, &dag, &targets, &mut for_mechanisms, &mut for_noise),
     };
+    measurement::measure(&recipe.misfit, &mut values, &mut for_misfit);
     let d = recipe.variables;
     let truth = Truth {
         edge: dag.to_edges(),
@@ -56,6 +64,16 @@ pub fn simulate(recipe: &Recipe) -> Result<(Dataset, Truth), RecipeError> {
 struct Values {
     reference: Vec<Vec<f64>>,
     experiments: Vec<Vec<Vec<f64>>>,
+}
+
+impl Values {
+    fn rows(&self) -> impl Iterator<Item = &Vec<f64>> {
+        self.reference.iter().chain(self.experiments.iter().flatten())
+    }
+
+    fn rows_mut(&mut self) -> impl Iterator<Item = &mut Vec<f64>> {
+        self.reference.iter_mut().chain(self.experiments.iter_mut().flatten())
+    }
 }
 
 fn name(recipe: &Recipe, values: Values) -> Result<Dataset, RecipeError> {

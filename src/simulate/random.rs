@@ -6,6 +6,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use super::Noise;
 
 /// A stream of random draws.
+#[derive(Clone)]
 pub struct Stream {
     generator: Xoshiro256PlusPlus,
     spare: Option<f64>,
@@ -69,6 +70,18 @@ impl Stream {
                 self.spare = Some(y * scale);
                 return x * scale;
             }
+        }
+    }
+
+    /// A Poisson number of this mean: arrivals of unit rate before it, for means up to some thousands.
+    pub fn poisson(&mut self, mean: f64) -> f64 {
+        let (mut time, mut count) = (0.0, 0.0);
+        loop {
+            time -= libm::log(1.0 - self.uniform());
+            if time > mean {
+                return count;
+            }
+            count += 1.0;
         }
     }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Misfit;
+
 /// Random graph families.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum GraphFamily {
@@ -53,6 +55,9 @@ pub enum Unit {
     /// The data's own unit with the spread of published benchmarks (BaCaDI, AISTATS 2023): levels
     /// sign(z) (strength + |z|) with z ~ N(0, 4) and variance 0.5; offsets +-U(strength / 2, 3 strength / 2).
     Raw,
+    /// Standard deviations of the target's own noise: a shift is +-strength of them, a hard intervention's level as far
+    /// from the mean.
+    NoiseDeviation,
 }
 
 /// Everything that decides a simulated data set: the same recipe gives the same bits everywhere.
@@ -95,6 +100,9 @@ pub struct Recipe {
     pub strength: f64,
     /// Unit of the strength of hard and shift interventions.
     pub unit: Unit,
+    /// Ways in which the data are not what the engine takes them for.
+    #[serde(default)]
+    pub misfit: Misfit,
 }
 
 impl Default for Recipe {
@@ -118,6 +126,7 @@ impl Default for Recipe {
             intervention: Intervention::Hard,
             strength: 3.0,
             unit: Unit::TargetDeviation,
+            misfit: Misfit::default(),
         }
     }
 }
@@ -185,7 +194,10 @@ impl Recipe {
             ("the number of targets per experiment", self.targets as f64, 0.0, d),
             ("the share of experiments without targets", self.untargeted, 0.0, 1.0),
             ("the strength", self.strength, 0.0, 100.0),
-        ] {
+        ]
+        .into_iter()
+        .chain(self.misfit.ranges(d))
+        {
             if !(low..=high).contains(&value) {
                 return Err(RecipeError::OutOfRange { field, value, low, high });
             }

@@ -2,7 +2,7 @@
 //! and what the page does with an answer. Plain state machines, tested natively.
 
 mod client;
-mod files;
+pub mod files;
 mod session;
 
 pub use client::{Client, Crash, Received};

@@ -282,7 +282,7 @@ impl Session {
     fn adapt(&self, new: &[NamedFile], first_rows: Option<usize>) -> Answer {
         let refuse = |message: String| (Subject::NewExperiment, message);
         let learned = self.learned.as_ref().ok_or(refuse(NOT_LEARNED.into()))?;
-        let adapter = learned.run.adapter.as_ref().ok_or(refuse(NOT_LEARNED.into()))?;
+        let adapter = learned.run.adapter.as_ref().ok_or(refuse(NOT_KEPT.into()))?;
         let fixes = match &learned.run.source {
             Source::Files { fixes, .. } => fixes.as_slice(),
             Source::Simulated(_) => &[],
@@ -331,6 +331,7 @@ impl Run {
 const ROWS_FILE: &str = "rows.csv";
 const NO_DATA: &str = "There are no data yet. Load files or an example first.";
 const NOT_LEARNED: &str = "Nothing has been learned yet. Press Start in the Learn step first.";
+const NOT_KEPT: &str = "This result was saved without its rows, and what new experiments are read with would have told them: it has experiments of one or two rows, or was saved by an earlier version. Load the data and learn again, or save the run with its rows.";
 const NO_ROWS: &str = "This result was reopened without its data, which are needed to explain it. Load the same files to see more.";
 const NO_SUCH_PAIR: &str = "There is no such pair in the result. Choose one in the graph or a heatmap.";
 

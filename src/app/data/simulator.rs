@@ -73,6 +73,33 @@ const CELL_TYPES: Number = Number {
     applies: |r| r.mechanism == Mechanism::Genes,
 };
 
+const MISFIT: [Number; 3] = [
+    Number {
+        label: "Batch effects",
+        hint: "how far intercepts move between experiments, in standard deviations of the noise",
+        range: (0.0, 10.0, 0.1),
+        get: |r| r.misfit.batch,
+        set: |r, x| r.misfit.batch = x,
+        applies: |r| r.mechanism != Mechanism::Genes,
+    },
+    Number {
+        label: "Hidden common causes",
+        hint: "each moves two variables",
+        range: (0.0, 200.0, 1.0),
+        get: |r| r.misfit.hidden as f64,
+        set: |r, x| r.misfit.hidden = x as usize,
+        applies: |r| r.mechanism != Mechanism::Genes,
+    },
+    Number {
+        label: "Mislabelled rows",
+        hint: "share of all rows, 0 to 1",
+        range: (0.0, 1.0, 0.01),
+        get: |r| r.misfit.mislabelled,
+        set: |r, x| r.misfit.mislabelled = x,
+        applies: always,
+    },
+];
+
 const INTERVENTION: [Number; 3] = [
     Number {
         label: "Targets per experiment",
@@ -176,6 +203,7 @@ pub fn Simulator() -> impl IntoView {
                             get=|r| usize::from(r.noise == Noise::HeavyTailed)
                             set=|r, i| r.noise = [Noise::Gaussian, Noise::HeavyTailed][i]
                         />
+                        {numbers(&MISFIT)}
                         <Check
                             label="Standardise every variable"
                             recipe
@@ -213,9 +241,17 @@ pub fn Simulator() -> impl IntoView {
                         <Choice
                             label="Unit of the strength"
                             recipe
-                            options=&[("sd", "Standard deviations"), ("raw", "The data's own")]
-                            get=|r| usize::from(r.unit == Unit::Raw)
-                            set=|r, i| r.unit = [Unit::TargetDeviation, Unit::Raw][i]
+                            options=&[
+                                ("sd", "Standard deviations"),
+                                ("raw", "The data's own"),
+                                ("noise", "Standard deviations of the noise"),
+                            ]
+                            get=|r| match r.unit {
+                                Unit::TargetDeviation => 0,
+                                Unit::Raw => 1,
+                                Unit::NoiseDeviation => 2,
+                            }
+                            set=|r, i| r.unit = [Unit::TargetDeviation, Unit::Raw, Unit::NoiseDeviation][i]
                         />
                         <Check
                             label="Every variable about equally often"

@@ -20,7 +20,7 @@ pub fn KeepingDialog(
         <Sheet node title="What this browser keeps">
             <p>
                 "Settings and the last result are kept in this browser's own storage, so that a reload brings them back. "
-                "They never leave this machine. The files of the page itself are kept too: it works without a network."
+                "They never leave this machine. Rows of your data are not among them unless you tick the box. The files of the page itself are kept too: it works without a network."
             </p>
             <label class="check">
                 <input
@@ -30,7 +30,7 @@ pub fn KeepingDialog(
                     on:change=move |event| store::keep_rows(page, actions, event_target_checked(&event))
                 />
                 <span>
-                    "Keep the rows of my data as well, so that evidence and new experiments work after a reload"
+                    "Keep the rows of my data as well, so that evidence works after a reload, and new experiments do even if some experiment has only one or two rows"
                 </span>
             </label>
             <button type="button" class="button" data-testid="forget" on:click=move |_| store::forget()>

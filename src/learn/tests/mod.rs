@@ -4,6 +4,7 @@ mod adaptation;
 mod beliefs;
 mod calibration;
 mod exact;
+mod hostile;
 mod meta_training;
 mod moves;
 mod tempering;

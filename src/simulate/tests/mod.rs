@@ -85,6 +85,7 @@ fn any_recipe() -> impl Strategy<Value = Recipe> {
             intervention,
             strength,
             unit: if raw { Unit::Raw } else { Unit::TargetDeviation },
+            misfit: Misfit::default(),
         },
     )
 }
@@ -114,6 +115,95 @@ proptest! {
         prop_assert_eq!(bits(&data), bits(&again));
         prop_assert_eq!(truth, truth_again);
     }
+}
+
+/// Many rows of one chain of variables, a reference and one experiment without a target.
+fn plenty(misfit: Misfit) -> Recipe {
+    Recipe {
+        variables: 6,
+        reference_rows: 20_000,
+        experiments: 40,
+        rows: 200,
+        targets: 0,
+        misfit,
+        ..Recipe::default()
+    }
+}
+
+#[test]
+fn batches_move_intercepts_in_every_environment_by_so_many_standard_deviations_of_the_noise() {
+    // Without edges a variable is its noise, of deviation 1 after standardising.
+    let recipe = Recipe {
+        edges_per_variable: 0.0,
+        experiments: 400,
+        ..plenty(Misfit { batch: 0.5, ..Misfit::default() })
+    };
+    let (data, _) = simulate(&recipe).unwrap();
+    let columns: Vec<Vec<f64>> =
+        (1..401).flat_map(|k| (0..6).map(move |j| (k, j))).map(|(k, j)| column(&data, k, j)).collect();
+    let moved: Vec<f64> = columns.iter().map(|c| mean(c)).collect();
+    assert!((covariance(&moved, &moved).sqrt() / 0.505 - 1.0).abs() < 0.05);
+    let log_noise: Vec<f64> = columns.iter().map(|c| 0.5 * covariance(c, c).ln()).collect();
+    assert!((covariance(&log_noise, &log_noise).sqrt() / 0.158 - 1.0).abs() < 0.05);
+    assert!((0..6).any(|j| mean(&column(&data, 0, j)).abs() > 0.2), "the reference moves as well");
+}
+
+#[test]
+fn a_hidden_cause_ties_two_variables_that_no_edge_connects() {
+    let recipe = Recipe { edges_per_variable: 0.0, ..plenty(Misfit { hidden: 1, ..Misfit::default() }) };
+    let (data, truth) = simulate(&recipe).unwrap();
+    assert!(truth.edge.concat().iter().all(|edge| !edge));
+    let columns: Vec<Vec<f64>> = (0..6).map(|j| column(&data, 0, j)).collect();
+    let pairs = (0..6).flat_map(|i| (0..i).map(move |j| (i, j)));
+    let tied: Vec<f64> =
+        pairs.map(|(i, j)| correlation(&columns[i], &columns[j]).abs()).filter(|c| *c > 0.05).collect();
+    assert!(tied.len() == 1 && (tied[0] - 0.5).abs() < 0.03, "{tied:?}");
+}
+
+#[test]
+fn each_misfit_changes_the_data_and_only_copies_change_the_graph() {
+    let none = Misfit::default;
+    let (data, truth) = simulate(&plenty(none())).unwrap();
+    for misfit in [
+        Misfit { batch: 0.2, ..none() },
+        Misfit { hidden: 2, ..none() },
+        Misfit { feedback: 0.3, ..none() },
+        Misfit { multiplicative: true, ..none() },
+        Misfit { products: true, ..none() },
+        Misfit { mixture: 2.0, ..none() },
+        Misfit { copies: 2, ..none() },
+        Misfit { ordinal: 1, ..none() },
+        Misfit { dropout: 0.2, ..none() },
+        Misfit { mislabelled: 0.05, ..none() },
+    ] {
+        let recipe = plenty(misfit.clone());
+        let (changed, truth_of_changed) = simulate(&recipe).unwrap();
+        assert_eq!(changed.len(), data.len());
+        assert_ne!(changed, data, "{misfit:?}");
+        assert_eq!(truth_of_changed.edge == truth.edge, misfit.copies == 0, "{misfit:?}");
+        let text = serde_json::to_string(&recipe).unwrap();
+        assert_eq!(serde_json::from_str::<Recipe>(&text).unwrap(), recipe);
+    }
+    assert!(simulate(&plenty(Misfit { batch: f64::NAN, ..none() })).is_err());
+    assert!(simulate(&plenty(Misfit { copies: usize::MAX, ..none() })).is_err());
+}
+
+#[test]
+fn feedback_solves_the_equations_of_the_cycle() {
+    // Two variables: y = w x + e, x = f y + u. From the covariance of x and y the slope of x on an experiment's y follows.
+    let recipe = Recipe {
+        edges_per_variable: 0.5,
+        experiments: 2,
+        rows: 10_000,
+        strength: 3.0,
+        misfit: Misfit { feedback: 0.3, ..Misfit::default() },
+        ..pair(Intervention::Hard, 3.0, true)
+    };
+    let (data, truth) = simulate(&recipe).unwrap();
+    let (cause, effect, _, on_effect) = roles(&truth);
+    let (x, y) = (column(&data, on_effect, cause), column(&data, on_effect, effect));
+    let slope = covariance(&x, &y) / covariance(&y, &y);
+    assert!((slope - 0.3).abs() < 0.06, "{slope}");
 }
 
 #[test]
