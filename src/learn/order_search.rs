@@ -12,6 +12,8 @@ use crate::graph::VariableSet;
 use crate::model::pool::ANNEALING;
 use crate::model::{Model, ScoreCache};
 
+use super::neighbours::Neighbours;
+
 /// Gains below this many nats are rounding.
 const TOLERANCE: f64 = 1e-9;
 
@@ -43,70 +45,23 @@ impl ParentSearch {
             return Some(known);
         }
         let start = model.required(j).intersection(candidates);
+        let mut neighbours = Neighbours::new(model, scores, j, candidates);
         let mut ends: Vec<VariableSet> = Vec::with_capacity(ANNEALING.len());
-        for level in 0..ANNEALING.len() {
-            let end = grow(start, candidates, |set| Some(scores.get(model, j, set)?.annealed[level]))?;
+        for level in neighbours.breadth.levels() {
+            let end = neighbours.grow(start, level)?;
             if !ends.contains(&end) {
                 ends.push(end);
             }
         }
         let mut best = (VariableSet::EMPTY, f64::NEG_INFINITY);
         for end in ends {
-            let improved = climb(end, start, candidates, |set| Some(scores.get(model, j, set)?.score))?;
+            let improved = neighbours.climb(end, start)?;
             if improved.1 > best.1 {
                 best = improved;
             }
         }
         self.best[j].insert(candidates, best);
         Some(best)
-    }
-}
-
-/// Adds the best candidate until none helps.
-fn grow(
-    start: VariableSet,
-    candidates: VariableSet,
-    mut score: impl FnMut(VariableSet) -> Option<f64>,
-) -> Option<VariableSet> {
-    let mut set = start;
-    let mut value = score(set)?;
-    loop {
-        let mut best = (set, value + TOLERANCE);
-        for i in candidates.difference(set).iter() {
-            let grown = score(set.with(i))?;
-            if grown > best.1 {
-                best = (set.with(i), grown);
-            }
-        }
-        if best.0 == set {
-            return Some(set);
-        }
-        (set, value) = best;
-    }
-}
-
-/// Adds or removes the best single variable until none helps; never removes from `fixed`.
-fn climb(
-    start: VariableSet,
-    fixed: VariableSet,
-    candidates: VariableSet,
-    mut score: impl FnMut(VariableSet) -> Option<f64>,
-) -> Option<(VariableSet, f64)> {
-    let mut set = start;
-    let mut value = score(set)?;
-    loop {
-        let mut best = (set, value + TOLERANCE);
-        for i in candidates.difference(fixed).iter() {
-            let changed = if set.contains(i) { set.without(i) } else { set.with(i) };
-            let candidate = score(changed)?;
-            if candidate > best.1 {
-                best = (changed, candidate);
-            }
-        }
-        if best.0 == set {
-            return Some((set, value));
-        }
-        (set, value) = best;
     }
 }
 

@@ -9,9 +9,11 @@ use crate::graph::VariableSet;
 use super::dispersion::Dispersion;
 use super::family::Family;
 use super::graph_prior::{GraphPrior, Stated};
+use super::marginal::RegressionPrior;
 use super::meta::MetaParameters;
-use super::pool::{AnnealedScores, Membership, PoolPosterior, PoolSweep, TargetPrior};
+use super::pool::{ANNEALING, AnnealedScores, Membership, PoolPosterior, PoolSweep, TargetPrior};
 use super::row_weights::RowWeights;
+use super::screen::{PoolId, Screen, Screens};
 use super::statistics::{MechanismStatistics, TrainingData};
 
 /// Standardised data and priors: everything that local scores are computed from.
@@ -149,6 +151,11 @@ impl Model {
         self.graph.log(j, parents)
     }
 
+    /// By how much `i` as one more parent of `j` raises the log prior, nats.
+    pub fn log_prior_gain(&self, j: usize, i: usize) -> f64 {
+        self.graph.gain(j, i)
+    }
+
     /// The priors in force.
     pub fn meta(&self) -> &MetaParameters {
         &self.meta
@@ -191,6 +198,17 @@ impl Model {
         parents: VariableSet,
         scratch: &mut Scratch,
     ) -> PoolPosterior {
+        self.local_with(family, j, parents, scratch, PoolSweep::run)
+    }
+
+    fn local_with(
+        &self,
+        family: Family,
+        j: usize,
+        parents: VariableSet,
+        scratch: &mut Scratch,
+        sweep: Sweep,
+    ) -> PoolPosterior {
         scratch.parents.clear();
         scratch.parents.extend(parents.iter());
         let prior = family.mechanism().statistics(
@@ -201,7 +219,7 @@ impl Model {
             &mut scratch.statistics,
         );
         scratch.statistics.weigh(&self.row_weights);
-        let mut posterior = scratch.sweep.run(&prior, &self.target[j], &scratch.statistics);
+        let mut posterior = sweep(&mut scratch.sweep, &prior, &self.target[j], &scratch.statistics);
         let log_prior = self.log_prior(j, parents);
         posterior.score += log_prior;
         for level in &mut posterior.annealed {
@@ -211,6 +229,9 @@ impl Model {
     }
 }
 
+/// How much of a pool posterior is asked for.
+type Sweep = fn(&mut PoolSweep, &RegressionPrior, &TargetPrior, &MechanismStatistics) -> PoolPosterior;
+
 /// Memory that scoring reuses.
 #[derive(Debug, Clone, Default)]
 pub struct Scratch {
@@ -219,13 +240,15 @@ pub struct Scratch {
     sweep: PoolSweep,
 }
 
-/// Score of a parent set, without the pool that it came from.
+/// Score of a parent set, with the pools that it came from.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LocalScore {
     /// Log marginal likelihood plus log prior, nats.
     pub score: f64,
     /// The same of the best pool, at every level of annealing.
     pub annealed: AnnealedScores,
+    /// These best pools.
+    pools: [PoolId; ANNEALING.len()],
 }
 
 /// The pool posteriors of one parent set in all families that its variable may use.
@@ -250,6 +273,7 @@ pub struct ScoreCache {
     /// `families[j]`: what the mechanism of `j` may be.
     families: Vec<Vec<Family>>,
     known: Vec<FxHashMap<VariableSet, LocalScore>>,
+    screens: Screens,
     scratch: Scratch,
     /// New scores that may still be computed before the next refill.
     budget: usize,
@@ -261,6 +285,7 @@ impl ScoreCache {
         Self {
             families: vec![families.to_vec(); d],
             known: vec![FxHashMap::default(); d],
+            screens: Screens::default(),
             scratch: Scratch::default(),
             budget: 0,
         }
@@ -285,6 +310,7 @@ impl ScoreCache {
     pub fn set_families(&mut self, j: usize, families: &[Family]) {
         self.families[j] = families.to_vec();
         self.known[j].clear();
+        self.screens.forget();
     }
 
     /// The score of `parents` for `j`, computed at the first call; `None` if it is new and the budget is spent.
@@ -301,15 +327,16 @@ impl ScoreCache {
         if let Some(&known) = self.known[j].get(&parents) {
             return known;
         }
-        let posterior = self.detail(model, j, parents).posterior;
-        let score = LocalScore { score: posterior.score, annealed: posterior.annealed };
+        let families = &self.families[j];
+        let posterior =
+            mixture_with(model, families, j, parents, &mut self.scratch, PoolSweep::score).posterior;
+        let score = LocalScore {
+            score: posterior.score,
+            annealed: posterior.annealed,
+            pools: posterior.annealed_pools.map(|pool| self.screens.pool(&pool)),
+        };
         self.known[j].insert(parents, score);
         score
-    }
-
-    /// The full pool posterior of `parents` for `j`; not kept.
-    pub fn detail(&mut self, model: &Model, j: usize, parents: VariableSet) -> FamilyMixture {
-        family_mixture(model, &self.families[j], j, parents, &mut self.scratch)
     }
 
     /// Forgets every score: the priors have changed.
@@ -317,6 +344,14 @@ impl ScoreCache {
         for known in &mut self.known {
             known.clear();
         }
+        self.screens.forget();
+    }
+
+    /// What single changes of a parent set of `j` would gain, given its best pool at a level of annealing. `None` if the
+    /// set's own score is new and the budget is spent.
+    pub fn screen(&mut self, model: &Model, j: usize, set: VariableSet, level: usize) -> Option<Arc<Screen>> {
+        let pool = self.get(model, j, set)?.pools[level];
+        Some(self.screens.screen(model, j, set, pool))
     }
 
     /// Every parent set of `j` that was scored, in the order of the sets.
@@ -345,10 +380,23 @@ pub fn family_mixture(
     parents: VariableSet,
     scratch: &mut Scratch,
 ) -> FamilyMixture {
+    mixture_with(model, families, j, parents, scratch, PoolSweep::run)
+}
+
+fn mixture_with(
+    model: &Model,
+    families: &[Family],
+    j: usize,
+    parents: VariableSet,
+    scratch: &mut Scratch,
+    sweep: Sweep,
+) -> FamilyMixture {
     let used = if parents.is_empty() { &families[..1] } else { families };
     let log_weight = -libm::log(used.len() as f64);
-    let parts: Vec<(f64, PoolPosterior)> =
-        used.iter().map(|&family| (log_weight, model.local(family, j, parents, scratch))).collect();
+    let parts: Vec<(f64, PoolPosterior)> = used
+        .iter()
+        .map(|&family| (log_weight, model.local_with(family, j, parents, scratch, sweep)))
+        .collect();
     let pools: Vec<Vec<bool>> = parts.iter().map(|(_, part)| part.pool.clone()).collect();
     let (posterior, weights) = PoolPosterior::mixture(parts);
     let families = used.iter().zip(weights).zip(pools).map(|((&f, w), pool)| (f, w, pool)).collect();
