@@ -25,8 +25,7 @@ pub fn target(
 
     let rows: Vec<Vec<f64>> = ground.rows(environment).collect();
     let meta = ground.model.meta();
-    let odds = fit.mechanism.target_odds(meta, &fit.mechanism.predictive(meta), &rows, j);
-    let prior_log_odds = libm::log(meta.target_rate) - libm::log1p(-meta.target_rate);
+    let densities = fit.mechanism.densities(meta, &fit.mechanism.predictive(meta), &rows, j);
 
     let predicted = |row: &[f64]| ground.prediction(&fit, row).mean;
     let units = ground.units(j);
@@ -52,7 +51,7 @@ pub fn target(
         experiment,
         variable,
         probability: posterior.target[experiment][variable],
-        log_bayes_factor: odds.log_odds - prior_log_odds,
+        log_bayes_factor: densities.odds(0.0).log_odds,
         kind: posterior.kind[experiment][variable],
         parents: parents.iter().map(|i| problem.variables[i]).collect(),
         points: thinned(points),

@@ -226,7 +226,8 @@ impl Adapter {
             let mut probability = 0.0;
             let mut kinds = KindWeights::default();
             for ((weight, mechanism), predictive) in variable.mechanisms.iter().zip(predictive) {
-                let odds = mechanism.target_odds(meta, predictive, &standardised, j);
+                let densities = mechanism.densities(meta, predictive, &standardised, j);
+                let odds = densities.odds(meta.target_log_odds());
                 let p = 1.0 / (1.0 + libm::exp(-odds.log_odds));
                 probability += weight * p;
                 for (sum, share) in kinds.iter_mut().zip(odds.kind) {

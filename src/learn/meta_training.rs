@@ -12,7 +12,7 @@ use crate::graph::VariableSet;
 use crate::model::pool::Membership;
 use crate::model::{
     Dispersion, Family, KindWeights, MOST_DISPERSED, MetaParameter, MetaParameters, Model, ScoreCache,
-    Scratch, TargetCounts, binomial, common_and_relative, family_mixture,
+    Scratch, TargetCounts, binomial, common_and_relative, family_mixture, residuals,
 };
 
 use super::chain::descendants;
@@ -26,6 +26,10 @@ const PRIOR_OBSERVATIONS: f64 = 5.0;
 const COUNT_ITERATIONS: usize = 20;
 /// Change of the meta-loss and of the evidence, nats a row and variable, below which they do not move.
 const STILL: f64 = 0.005;
+/// Change of the meta-loss, nats a row and variable, after which scales may still be far off.
+const FAR: f64 = 0.05;
+/// Drift below this is none: no experiment has the rows to tell.
+const NO_DRIFT: f64 = 0.02;
 /// Dispersions closer than this factor's log are the same.
 const SAME_DISPERSION: f64 = 0.1;
 
@@ -48,6 +52,12 @@ impl Epoch {
         let loss = self.meta_loss.zip(other.meta_loss).map_or(0.0, |(a, b)| (a - b).abs());
         let evidence = (self.log_evidence - other.log_evidence).abs() / rows as f64;
         loss < still && evidence < still
+    }
+
+    /// True if the meta-loss has moved little enough for scales to be looked for near their present values.
+    pub(super) fn is_near(&self, other: &Self, variables: usize) -> bool {
+        let loss = self.meta_loss.zip(other.meta_loss).map_or(0.0, |(a, b)| (a - b).abs());
+        loss < FAR * variables as f64
     }
 }
 
@@ -93,8 +103,8 @@ struct Expected {
     parents: f64,
     /// Variables, each counted by the share of its possible edges that have no stated probability.
     variables: f64,
-    /// `dispersion[k][j]`: how well environment `k` agrees with the others on the mechanism of `j`.
-    dispersion: Vec<Vec<Dispersion>>,
+    /// `residuals[k][j]`: what the mechanism of `j` leaves unexplained in environment `k`.
+    residuals: Vec<Vec<Vec<f64>>>,
     /// `bayes_factor[k][j]`, logarithms: what the rows of environment `k` say about `j` being a target.
     bayes_factor: Vec<Vec<f64>>,
     children: Children,
@@ -130,7 +140,7 @@ impl MetaTraining {
                 *j += 1;
             }
             Work::Targets(_) => {
-                self.model = self.expected.apply(&self.model);
+                self.model = self.expected.apply(&self.model, &self.graph);
                 self.work = Work::Measure;
             }
             Work::Measure => {
@@ -153,19 +163,21 @@ impl MetaTraining {
                     self.work = next;
                     return None;
                 }
-                let later = self.later.then(|| scale.get(self.model.meta()));
+                let later = self.later.then(|| scale.get(self.model.meta())).filter(|value| *value > 0.0);
                 let line = line.get_or_insert_with(|| Line::new(scale, later));
                 if let Some(log_value) = line.step(&self.model, scores, &self.graph) {
                     let next = Work::Scales(*position + 1, None);
-                    self.set(scale, libm::exp(log_value));
+                    let value = libm::exp(log_value);
+                    let none = MetaParameter::DRIFT.contains(&scale) && value < NO_DRIFT;
+                    self.set(scale, if none { 0.0 } else { value });
                     self.work = next;
                 }
             }
             Work::Loss { next, episodes, log_evidence } if *next < self.graph.len() => {
                 let (j, parents) = (*next, self.graph[*next]);
-                episodes.add(&self.model, scores, j, parents);
                 let full = self.model.with_meta(&self.model.meta().with(MetaParameter::Dispersion, 1.0));
                 let full = full.with_relative_dispersion(vec![1.0; full.environments()]);
+                episodes.add(&full, scores, j, parents);
                 *log_evidence += local_evidence(&full, scores, j, parents);
                 *next += 1;
             }
@@ -213,12 +225,22 @@ impl Expected {
         let parents = graph[j];
         // Each possible parent by itself, the others as they are: the best graph alone leaves out what is uncertain.
         let here = scores.get(model, j, parents)?.score;
-        let mut expected = 0.0;
         let believed = model.believed(j);
-        for i in model.allowed(j).difference(descendants(graph, j)).difference(believed).iter() {
-            let other = if parents.contains(i) { parents.without(i) } else { parents.with(i) };
-            let other = 1.0 / (1.0 + libm::exp(here - scores.get(model, j, other)?.score));
-            let probability = if parents.contains(i) { 1.0 - other } else { other };
+        let counted = model.allowed(j).difference(descendants(graph, j)).difference(believed);
+        let mut probability = Vec::new();
+        for i in parents.intersection(counted).iter() {
+            let without = scores.get(model, j, parents.without(i))?.score;
+            probability.push((i, 1.0 / (1.0 + libm::exp(without - here))));
+        }
+        for met in scores.extensions(model, j, parents, counted.difference(parents))? {
+            let joined =
+                met.set.difference(parents).iter().map(|i| (i, 1.0 / (1.0 + libm::exp(here - met.score))));
+            probability.extend(joined);
+        }
+        // In the order of the variables, so that no bit depends on which were scored in full.
+        probability.sort_unstable_by_key(|p| p.0);
+        let mut expected = 0.0;
+        for (i, probability) in probability {
             expected += probability;
             self.children.add(i, probability);
         }
@@ -240,14 +262,12 @@ impl Expected {
     fn count_targets(&mut self, model: &Model, scores: &ScoreCache, j: usize, parents: VariableSet) {
         let mixture = family_mixture(model, scores.families(j), j, parents, &mut Scratch::default());
         let found = &mixture.posterior;
-        let mut dispersion = vec![Dispersion::default(); model.environments()];
-        for (family, weight, pool) in &mixture.families {
-            for (sum, found) in dispersion.iter_mut().zip(model.dispersion(*family, j, parents, pool)) {
-                *sum += found.times(*weight);
-            }
-        }
-        self.dispersion.resize(model.environments(), Vec::new());
-        self.dispersion.iter_mut().zip(dispersion).for_each(|(of, found)| of.push(found));
+        let best = mixture.families.iter().reduce(|a, b| if b.1 > a.1 { b } else { a });
+        let (family, _, pool) = best.expect("a variable has a family");
+        let list: Vec<usize> = parents.iter().collect();
+        self.residuals.resize(model.environments(), Vec::new());
+        let left = residuals(model, *family, j, &list, pool, &mut Scratch::default());
+        self.residuals.iter_mut().zip(left).for_each(|(of, left)| of.push(left));
         self.bayes_factor.resize(model.environments(), Vec::new());
         for (k, factors) in self.bayes_factor.iter_mut().enumerate() {
             let p = found.target[k];
@@ -261,7 +281,7 @@ impl Expected {
 
     /// The model under learned rates, where each target is expected as much as the rest of its experiment makes it, and
     /// children as much as each variable has them.
-    fn apply(&self, model: &Model) -> Model {
+    fn apply(&self, model: &Model, graph: &[VariableSet]) -> Model {
         let d = model.variables();
         let mut meta = model.meta().clone();
         let prior = binomial(d, meta.target_rate);
@@ -289,7 +309,12 @@ impl Expected {
         meta.target_counts = count;
         let (spread, relative) = self.children.rates(d);
         meta.children_spread = spread;
-        let (common, relative_dispersion) = common_and_relative(&self.dispersion);
+        let dispersion: Vec<Vec<Dispersion>> = self
+            .residuals
+            .iter()
+            .map(|of| Dispersion::of_environment(&of.iter().map(Vec::as_slice).collect::<Vec<_>>(), graph))
+            .collect();
+        let (common, relative_dispersion) = common_and_relative(&dispersion);
         meta.dispersion = common.clamp(1.0, MOST_DISPERSED);
         model
             .with_meta(&meta)

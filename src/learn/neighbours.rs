@@ -9,25 +9,24 @@ use crate::model::{Candidate, Family, LocalScore, Model, ScoreCache};
 /// Gains below this many nats are rounding.
 const TOLERANCE: f64 = 1e-9;
 
-/// With no more possible parents than this, every step is scored.
-const FEW_CANDIDATES: usize = 12;
-
 /// How many steps are scored, and how much they must promise.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Limit {
     most: usize,
-    /// Smallest predicted gain, nats.
+    /// Smallest predicted gain, nats, of those beyond the first few.
     least: f64,
+    /// Scored however little they promise.
+    always: usize,
 }
 
 /// Everything.
-const ALL: Limit = Limit { most: usize::MAX, least: f64::NEG_INFINITY };
+const ALL: Limit = Limit { most: usize::MAX, least: f64::NEG_INFINITY, always: 0 };
 
 /// Which steps are scored.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Breadth {
-    /// Additions while sets grow, at each level of annealing; `None`: nothing grows at this level.
-    growth: [Option<Limit>; ANNEALING.len()],
+struct Breadth {
+    /// Additions while sets grow, at each level of annealing.
+    growth: [Limit; ANNEALING.len()],
     /// Additions under the real prior.
     additions: Limit,
     /// Removals under the real prior.
@@ -35,45 +34,40 @@ pub(super) struct Breadth {
 }
 
 impl Breadth {
-    const EXHAUSTIVE: Self = Self { growth: [Some(ALL); ANNEALING.len()], additions: ALL, removals: ALL };
+    const EXHAUSTIVE: Self = Self { growth: [ALL; ANNEALING.len()], additions: ALL, removals: ALL };
 
     /// Where almost no environment may leave the pool, the prediction is as good as the score; under the real prior what
-    /// the pool does matters, and growth at the level above leads to the same ends.
+    /// the pool does matters.
     const LINEAR: Self = Self {
         growth: [
-            None,
-            Some(Limit { most: 4, least: f64::NEG_INFINITY }),
-            Some(Limit { most: 1, least: -2.0 }),
+            Limit { most: 4, least: -4.0, always: 1 },
+            Limit { most: 4, least: -4.0, always: 1 },
+            Limit { most: 1, least: -2.0, always: 0 },
         ],
-        additions: Limit { most: 4, least: f64::NEG_INFINITY },
-        removals: Limit { most: 3, least: -20.0 },
+        additions: Limit { most: 4, least: -4.0, always: 4 },
+        removals: Limit { most: 3, least: -20.0, always: 2 },
     };
 
     /// What a linear mechanism would gain says less of a smooth one.
     const SMOOTH: Self = Self {
         growth: [
-            None,
-            Some(Limit { most: 8, least: f64::NEG_INFINITY }),
-            Some(Limit { most: 8, least: f64::NEG_INFINITY }),
+            Limit { most: 8, least: -5.0, always: 4 },
+            Limit { most: 8, least: -5.0, always: 4 },
+            Limit { most: 8, least: -5.0, always: 4 },
         ],
-        additions: Limit { most: 8, least: f64::NEG_INFINITY },
-        removals: Limit { most: 4, least: -20.0 },
+        additions: Limit { most: 8, least: -5.0, always: 4 },
+        removals: Limit { most: 4, least: -20.0, always: 2 },
     };
 
-    /// For a variable with so many possible parents.
-    fn new(possible: usize, families: &[Family]) -> Self {
-        if possible <= FEW_CANDIDATES {
+    /// For a variable with so many possible parents; `few` are all scored.
+    fn new(possible: usize, few: usize, families: &[Family]) -> Self {
+        if possible <= few {
             Self::EXHAUSTIVE
         } else if families.contains(&Family::Smooth) {
             Self::SMOOTH
         } else {
             Self::LINEAR
         }
-    }
-
-    /// Levels of annealing at which sets grow.
-    pub fn levels(self) -> impl Iterator<Item = usize> {
-        (0..ANNEALING.len()).filter(move |&level| self.growth[level].is_some())
     }
 }
 
@@ -83,14 +77,25 @@ pub(super) struct Neighbours<'a> {
     scores: &'a mut ScoreCache,
     j: usize,
     candidates: VariableSet,
-    pub breadth: Breadth,
+    breadth: Breadth,
 }
 
 impl<'a> Neighbours<'a> {
-    /// Parent sets of `j` among `candidates`.
-    pub fn new(model: &'a Model, scores: &'a mut ScoreCache, j: usize, candidates: VariableSet) -> Self {
-        let breadth = Breadth::new(model.allowed(j).len(), scores.families(j));
+    /// Parent sets of `j` among `candidates`; every step is scored in full if no more than `few` parents are possible.
+    pub fn new(
+        model: &'a Model,
+        scores: &'a mut ScoreCache,
+        j: usize,
+        candidates: VariableSet,
+        few: usize,
+    ) -> Self {
+        let breadth = Breadth::new(model.allowed(j).len(), few, scores.families(j));
         Self { model, scores, j, candidates, breadth }
+    }
+
+    /// What the variable's mechanism may be.
+    pub fn families(&self) -> &[Family] {
+        self.scores.families(self.j)
     }
 
     fn score(&mut self, set: VariableSet) -> Option<LocalScore> {
@@ -99,7 +104,7 @@ impl<'a> Neighbours<'a> {
 
     /// Adds the best candidate until none helps, at one level of annealing. `None` if the budget of new scores is spent.
     pub fn grow(&mut self, start: VariableSet, level: usize) -> Option<VariableSet> {
-        let limit = self.breadth.growth[level].unwrap_or(ALL);
+        let limit = self.breadth.growth[level];
         let mut set = start;
         let mut value = self.score(set)?.annealed[level];
         loop {
@@ -172,7 +177,9 @@ impl<'a> Neighbours<'a> {
 impl Limit {
     /// Variables of the most promising candidates.
     fn among(self, candidates: &[Candidate], possible: VariableSet) -> impl Iterator<Item = usize> {
-        let promising = candidates.iter().take_while(move |c| c.gain() >= self.least);
-        promising.map(|c| c.variable()).filter(move |&i| possible.contains(i)).take(self.most)
+        let possible = candidates.iter().filter(move |c| possible.contains(c.variable())).take(self.most);
+        let promising =
+            possible.enumerate().take_while(move |(n, c)| *n < self.always || c.gain() >= self.least);
+        promising.map(|(_, c)| c.variable())
     }
 }

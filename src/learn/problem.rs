@@ -3,7 +3,7 @@
 use crate::data::Dataset;
 use crate::graph::VariableSet;
 use crate::model::pool::Membership;
-use crate::model::{MOST_DISPERSED, MetaParameters, Model};
+use crate::model::{Drift, MOST_DISPERSED, MetaParameters, Model};
 
 use super::stated::stated;
 use super::{Contradiction, Settings};
@@ -132,7 +132,12 @@ impl Problem {
             })
             .collect();
         let stated = stated(data.variables(), &settings.knowledge, &variables)?;
-        let model = Model::new(&standardised, membership, stated, &settings.meta);
+        let mut meta = settings.meta.clone();
+        if environments.len() < 2 {
+            // Nothing can differ between environments: what is taken for drift would be prior variance.
+            meta.drift = Drift::NONE;
+        }
+        let model = Model::new(&standardised, membership, stated, &meta);
         let canonical_of =
             |k: usize| environments.iter().position(|&e| e == k).expect("every environment is listed");
         Ok(Self {

@@ -283,10 +283,14 @@ pub(super) fn train_or_sample(problem: &Problem, state: &mut State) {
     }
     state.rehearsing = false;
     let graph = best_graph(state);
+    let d = graph.len();
     state.training = Some(match state.epochs.len() {
         0 => MetaTraining::measure(&state.model, graph),
         1 => MetaTraining::first_epoch(&state.model, graph),
-        _ => MetaTraining::later_epoch(&state.model, graph),
+        n if state.epochs[n - 1].is_near(&state.epochs[n - 2], d) => {
+            MetaTraining::later_epoch(&state.model, graph)
+        }
+        _ => MetaTraining::first_epoch(&state.model, graph),
     });
     state.phase = Phase::MetaTraining;
 }
@@ -341,7 +345,7 @@ fn train(problem: &Problem, state: &mut State) -> f64 {
 fn search_again(state: &mut State, known: &[VariableSet], searches: usize) {
     let d = state.model.variables();
     state.searches = searches;
-    state.parents = ParentSearch::new(d);
+    state.parents = std::mem::replace(&mut state.parents, ParentSearch::new(0)).again();
     state.shown = Shown::default();
     for (c, strand) in state.strands.iter_mut().enumerate() {
         strand.search = if c == 0 {

@@ -24,6 +24,8 @@ const WIDE: f64 = 30.0;
 const NARROW: f64 = 2.0;
 /// Scales closer than this factor's log are the same.
 const SAME_SCALE: f64 = 0.03;
+/// Scales that may be zero are looked for down to this value.
+pub(super) const LEAST: f64 = 0.01;
 /// Evaluations of the evidence at the most.
 const EVALUATIONS: usize = 8;
 /// Local scores that one step computes.
@@ -70,7 +72,7 @@ impl Line {
         };
         let (low, high) = scale.range();
         let reach = libm::log(factor);
-        let low = (centre - reach).max(libm::log(low));
+        let low = (centre - reach).max(libm::log(low.max(LEAST)));
         let high = (centre + reach).min(libm::log(high));
         let solver = BrentOpt::new(low, high).set_tolerance(0.0, SAME_SCALE);
         Self { scale, solver, evaluations: 0, asked: None }

@@ -49,6 +49,11 @@ impl CoefficientPosterior {
         Self { mean, variance, freedom: 2.0 * shape, factor }
     }
 
+    /// Posterior means, intercept first.
+    pub fn mean(&self) -> &[f64] {
+        &self.mean
+    }
+
     /// Intercept and coefficients one by one.
     pub fn each(&self) -> Vec<Estimate> {
         let p = self.mean.len();
@@ -143,7 +148,7 @@ mod tests {
     #[test]
     fn an_interval_holds_95_percent_of_the_posterior_by_quadrature() {
         let (x, y) = ([0.3, -1.2, 0.8, 2.0, -0.5, 1.1], [0.9, -0.7, 0.1, 1.4, -1.1, 0.6]);
-        let prior = RegressionPrior { precision: vec![0.4, 0.7], shape: 1.5, scale: 0.6 };
+        let prior = RegressionPrior::without_drift(vec![0.4, 0.7], 1.5, 0.6);
         let sum = |f: &dyn Fn(usize) -> f64| -> f64 { (0..6).map(f).sum() };
         let statistics = [
             6.0,

@@ -4,6 +4,7 @@
 //! *Pattern Recognition and Machine Learning* (2006), section 3.5 and exercise 3.23, or Murphy, *Conjugate Bayesian
 //! analysis of the Gaussian distribution* (2007).
 
+use super::drift::{Drift, DriftColumns};
 use super::factor::{Lanes, log_diagonal, row};
 
 /// Priors of one regression.
@@ -15,9 +16,18 @@ pub struct RegressionPrior {
     pub shape: f64,
     /// Scale `b0` of the noise variance.
     pub scale: f64,
+    /// How much the mechanism differs between environments that share it.
+    pub drift: Drift,
+    /// True if the slopes drift in common (by the gain alone), false if each does by itself.
+    pub slopes_drift_together: bool,
 }
 
 impl RegressionPrior {
+    /// The prior of a mechanism that is the same in all environments that share it.
+    pub fn without_drift(precision: Vec<f64>, shape: f64, scale: f64) -> Self {
+        Self { precision, shape, scale, drift: Drift::NONE, slopes_drift_together: false }
+    }
+
     /// Number of features `p`.
     pub fn features(&self) -> usize {
         self.precision.len()
@@ -39,6 +49,30 @@ impl RegressionPrior {
     /// Lower bounds of the pivots of the factor of statistics plus prior.
     pub fn floor(&self) -> Vec<f64> {
         self.precision.iter().copied().chain([2.0 * self.scale]).collect()
+    }
+
+    /// Directions in which the coefficients drift (intercept first), where they are about `mean`,
+    /// in units of the noise standard deviation.
+    pub fn drift_columns(&self, mean: &[f64]) -> DriftColumns {
+        let Drift { intercept, slope, gain, .. } = self.drift;
+        if self.slopes_drift_together {
+            let mut columns = DriftColumns::none(mean.len());
+            if intercept > 0.0 {
+                columns.push(|column| column[0] = intercept);
+            }
+            if gain > 0.0 && mean.len() > 1 {
+                columns.push(|column| {
+                    column[1..].iter_mut().zip(&mean[1..]).for_each(|(c, m)| *c = gain * m);
+                });
+            }
+            return columns;
+        }
+        // Where on a parent's axis a slope turns is not known: half a standard deviation from the centre is as good as any.
+        // The intercept, which is that at the centre, drifts by so much.
+        let slopes: Vec<f64> = mean[1..].iter().map(|m| slope * slope + gain * gain * m * m).collect();
+        let variance = std::iter::once(intercept * intercept + 0.25 * slopes.iter().sum::<f64>())
+            .chain(slopes.iter().copied());
+        DriftColumns::independent(&variance.map(f64::sqrt).collect::<Vec<_>>())
     }
 
     /// Half the log determinant of `L`.
@@ -74,7 +108,7 @@ impl RegressionPrior {
 /// Log marginal likelihood of values with an unknown mean and variance: `mean | v ~ N(0, spread^2 v)`,
 /// `v ~ InvGamma(shape, scale)`; from their number, sum and sum of squares.
 pub fn log_marginal_of_values(spread: f64, shape: f64, scale: f64, n: f64, sum: f64, squares: f64) -> f64 {
-    let prior = RegressionPrior { precision: vec![1.0 / (spread * spread)], shape, scale };
+    let prior = RegressionPrior::without_drift(vec![1.0 / (spread * spread)], shape, scale);
     let precision = prior.precision[0] + n;
     let posterior_scale = (scale + 0.5 * (squares - sum * sum / precision)).max(scale);
     prior.constant(n) - 0.5 * libm::log(precision) - (shape + 0.5 * n) * libm::log(posterior_scale)
@@ -133,7 +167,7 @@ mod tests {
     fn marginal_equals_the_multivariate_t_density() {
         for parents in [vec![], vec![0], vec![0, 1]] {
             let precision = (0..=parents.len()).map(|i| 0.3 + i as f64).collect();
-            let prior = RegressionPrior { precision, shape: 1.3, scale: 0.4 };
+            let prior = RegressionPrior::without_drift(precision, 1.3, 0.4);
             let difference = closed_form(&prior, &parents) - multivariate_t(&prior, &parents);
             assert!(difference.abs() < 1e-10, "{parents:?}: {difference}");
         }
@@ -187,7 +221,7 @@ mod tests {
     #[test]
     fn marginal_equals_quadrature_over_coefficients_and_variance() {
         for parents in [vec![], vec![0]] {
-            let prior = RegressionPrior { precision: vec![1.0; parents.len() + 1], shape: 2.0, scale: 1.5 };
+            let prior = RegressionPrior::without_drift(vec![1.0; parents.len() + 1], 2.0, 1.5);
             let difference = closed_form(&prior, &parents) - quadrature(&prior, &parents);
             assert!(difference.abs() < 1e-3, "{parents:?}: {difference}");
         }
@@ -195,7 +229,7 @@ mod tests {
 
     #[test]
     fn values_alone_are_a_regression_on_the_intercept() {
-        let prior = RegressionPrior { precision: vec![1.0 / 9.0], shape: 1.5, scale: 0.7 };
+        let prior = RegressionPrior::without_drift(vec![1.0 / 9.0], 1.5, 0.7);
         let y: Vec<f64> = data().iter().map(|r| r[2]).collect();
         let (sum, squares) = (y.iter().sum(), y.iter().map(|v| v * v).sum());
         let direct = log_marginal_of_values(3.0, 1.5, 0.7, y.len() as f64, sum, squares);

@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::coefficients::{CoefficientPosterior, Estimate};
+use super::drift::DriftColumns;
 use super::factor::{LANES, Lanes, row};
 use super::family::Family;
 use super::kinds::KindWeights;
 use super::marginal::RegressionPrior;
 use super::meta::MetaParameters;
-use super::predictive::Predictive;
-use super::score::Model;
-use super::statistics::MechanismStatistics;
+use super::predictive::{Densities, Predictive};
+use super::score::{Model, Scratch};
 
 /// What rows say about one variable being a target.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,56 +30,78 @@ pub struct Mechanism {
     basis: Vec<f64>,
     /// Of the pool, those of an environment with a dispersion of its own counted for less.
     rows: f64,
-    /// Packed `[F y]'[F y]` of the same rows.
+    /// Packed `[F y]'[F y]` of the same rows, every environment's drift integrated out.
     pooled: Vec<f64>,
+    /// Directions in which the coefficients drift.
+    #[serde(default)]
+    drift: DriftColumns,
 }
 
 impl Mechanism {
     /// The mechanism of `j` given `parents`, from the environments in `pool`.
     pub fn new(model: &Model, family: Family, j: usize, parents: &[usize], pool: &[bool]) -> Self {
-        let mut statistics = MechanismStatistics::default();
-        let implementation = family.mechanism();
-        implementation.statistics(model.data(), model.meta(), j, parents, &mut statistics);
-        let basis = implementation.basis(model.data(), model.meta(), parents);
+        let basis = family.mechanism().basis(model.data(), model.meta(), parents);
+        Self::with_basis(model, family, j, parents, pool, basis, &mut Scratch::default())
+    }
+
+    /// The same with the basis of these parents known.
+    pub fn with_basis(
+        model: &Model,
+        family: Family,
+        j: usize,
+        parents: &[usize],
+        pool: &[bool],
+        basis: Vec<f64>,
+        scratch: &mut Scratch,
+    ) -> Self {
+        let (shared, drift) = model.shared(family, j, parents, pool, scratch);
+        let statistics = &shared.statistics;
+        // Kept per row of the usual weight, so that sums of the same rows are the same whatever that is.
+        let unit = model.meta().row_weight();
         let mut pooled = vec![0.0; row(statistics.features() + 1)];
         let mut rows = 0.0;
         for (k, _) in pool.iter().enumerate().filter(|(_, inside)| **inside) {
-            let weight = model.row_weights().of(k) / model.meta().row_weight();
-            rows += weight * statistics.rows(k);
+            rows += statistics.rows(k) / unit;
             for (sum, entry) in pooled.iter_mut().zip(statistics.chunk(k / LANES)) {
-                *sum += weight * entry[k % LANES];
+                *sum += entry[k % LANES] / unit;
             }
         }
-        Self { parents: parents.to_vec(), family, basis, rows, pooled }
+        Self { parents: parents.to_vec(), family, basis, rows, pooled, drift }
     }
 
     /// True if the parents are among `variables` variables and the sums are those of so many parents.
     pub fn is_consistent(&self, variables: usize) -> bool {
         let family = self.family.mechanism();
         self.parents.iter().all(|&parent| parent < variables)
-            && family
-                .feature_count(&self.basis, self.parents.len())
-                .is_some_and(|features| self.pooled.len() == row(features + 1))
+            && family.feature_count(&self.basis, self.parents.len()).is_some_and(|features| {
+                self.pooled.len() == row(features + 1)
+                    && (self.drift.is_empty() || self.drift.is_consistent(features))
+            })
     }
 
-    /// What [`target_odds`](Self::target_odds) asks of, prepared for any number of experiments.
+    /// Directions in which the coefficients drift between environments.
+    pub fn drift(&self) -> &DriftColumns {
+        &self.drift
+    }
+
+    /// What [`densities`](Self::densities) asks of, prepared for any number of experiments.
     pub fn predictive(&self, meta: &MetaParameters) -> Predictive {
-        Predictive::new(&self.prior(meta), self.posterior(meta))
+        Predictive::new(&self.prior(meta), self.posterior(meta), self.drift.clone())
     }
 
-    /// Whether `j` is a target of an experiment with these standardised rows.
-    pub fn target_odds(
+    /// Log densities of the values of `j` in the standardised rows of an experiment.
+    pub fn densities(
         &self,
         meta: &MetaParameters,
         predictive: &Predictive,
         rows: &[Vec<f64>],
         j: usize,
-    ) -> TargetOdds {
+    ) -> Densities {
         let groups = rows.chunks(LANES).map(|group| {
             let lanes = |i: usize| std::array::from_fn(|l| group.get(l).map_or(0.0, |row| row[i]));
             (self.lane_features(meta, lanes), lanes(j))
         });
-        predictive.odds(meta, rows.len(), groups)
+        predictive.densities(meta, rows.len(), groups)
     }
 
     fn prior(&self, meta: &MetaParameters) -> RegressionPrior {
@@ -99,7 +121,11 @@ impl Mechanism {
     }
 
     /// Features of four rows from the standardised values of each variable.
-    fn lane_features(&self, meta: &MetaParameters, variable: impl Fn(usize) -> Lanes) -> Vec<Lanes> {
+    pub(super) fn lane_features(
+        &self,
+        meta: &MetaParameters,
+        variable: impl Fn(usize) -> Lanes,
+    ) -> Vec<Lanes> {
         let values: Vec<Lanes> = self.parents.iter().map(|&i| variable(i)).collect();
         self.family.mechanism().features(meta, &self.basis, &values)
     }
@@ -123,7 +149,7 @@ mod tests {
             .map(|t| f64::from(t) / 10.0 - 2.0)
             .map(|x| vec![x, x * x, 0.5 + 2.0 * x - x * x])
             .collect();
-        let meta = MetaParameters::default();
+        let meta = MetaParameters::without_drift();
         let model = Model::new(&[rows], vec![vec![Membership::Shared]; 3], Stated::nothing(3), &meta);
         let fit = Mechanism::new(&model, Family::Linear, 2, &[0, 1], &[true]).coefficients(&meta);
         for (estimate, known) in fit.iter().zip([0.5, 2.0, -1.0]) {

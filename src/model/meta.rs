@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::drift::Drift;
 use super::kinds::{self, KindWeights};
 use super::marginal::{RegressionPrior, log_marginal_of_values};
 
@@ -43,6 +44,9 @@ pub struct MetaParameters {
     pub hard_scale: f64,
     /// Prior standard deviation of a shift, in units of the noise standard deviation.
     pub shift_scale: f64,
+    /// How much mechanisms differ between environments that share them; none in runs saved before there was any.
+    #[serde(default)]
+    pub drift: Drift,
     /// How many times more the experiments differ from one another than their rows explain, at least 1: rows count
     /// for `1 / dispersion` of a row each.
     pub dispersion: f64,
@@ -64,12 +68,18 @@ impl Default for MetaParameters {
             noise_scale: 0.1,
             hard_scale: 10.0,
             shift_scale: 10.0,
+            drift: Drift { intercept: 0.3, slope: 0.1, gain: 0.1, noise: 0.1 },
             dispersion: 1.0,
         }
     }
 }
 
 impl MetaParameters {
+    /// The defaults for mechanisms that are exactly the same in all environments that share them.
+    pub fn without_drift() -> Self {
+        Self { drift: Drift::NONE, ..Self::default() }
+    }
+
     /// The same but for one value.
     #[must_use]
     pub fn with(&self, parameter: MetaParameter, value: f64) -> Self {
@@ -88,7 +98,13 @@ impl MetaParameters {
     pub fn regression_prior(&self, features: usize, scale: f64) -> RegressionPrior {
         let mut precision = vec![1.0 / (scale * scale); features + 1];
         precision[0] = 1.0 / (INTERCEPT_SCALE * INTERCEPT_SCALE);
-        RegressionPrior { precision, shape: self.noise_shape, scale: self.noise_scale }
+        RegressionPrior {
+            precision,
+            shape: self.noise_shape,
+            scale: self.noise_scale,
+            drift: self.drift,
+            slopes_drift_together: false,
+        }
     }
 
     /// Power of the likelihood: how much a row counts, in (0, 1] (a fractional or coarsened likelihood; Miller and
@@ -133,13 +149,21 @@ pub enum MetaParameter {
     HardScale,
     /// [`MetaParameters::shift_scale`].
     ShiftScale,
+    /// [`Drift::intercept`].
+    DriftIntercept,
+    /// [`Drift::slope`].
+    DriftSlope,
+    /// [`Drift::gain`].
+    DriftGain,
+    /// [`Drift::noise`].
+    DriftNoise,
     /// [`MetaParameters::dispersion`].
     Dispersion,
 }
 
 impl MetaParameter {
     /// Every one.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::TargetRate,
         Self::ExpectedParents,
         Self::CoefficientScale,
@@ -150,11 +174,23 @@ impl MetaParameter {
         Self::NoiseScale,
         Self::HardScale,
         Self::ShiftScale,
+        Self::DriftIntercept,
+        Self::DriftSlope,
+        Self::DriftGain,
+        Self::DriftNoise,
         Self::Dispersion,
     ];
 
+    /// How mechanisms drift.
+    pub const DRIFT: [Self; 4] = [Self::DriftIntercept, Self::DriftSlope, Self::DriftGain, Self::DriftNoise];
+
     /// Scales that meta-training looks for on the evidence, in this order.
-    pub const SCALES: [Self; 8] = [
+    pub const SCALES: [Self; 12] = [
+        Self::ShiftScale,
+        Self::DriftIntercept,
+        Self::DriftNoise,
+        Self::DriftGain,
+        Self::DriftSlope,
         Self::NoiseScale,
         Self::NoiseShape,
         Self::CoefficientScale,
@@ -162,7 +198,6 @@ impl MetaParameter {
         Self::SmoothWidth,
         Self::SmoothBias,
         Self::HardScale,
-        Self::ShiftScale,
     ];
 
     /// Two words at the most.
@@ -178,6 +213,10 @@ impl MetaParameter {
             Self::NoiseScale => "Noise scale",
             Self::HardScale => "Hard scale",
             Self::ShiftScale => "Shift scale",
+            Self::DriftIntercept => "Level drift",
+            Self::DriftSlope => "Slope drift",
+            Self::DriftGain => "Gain drift",
+            Self::DriftNoise => "Noise drift",
             Self::Dispersion => "Dispersion",
         }
     }
@@ -199,6 +238,18 @@ impl MetaParameter {
                 "How far a variable is set from its usual mean, in standard deviations of its new noise."
             }
             Self::ShiftScale => "Size of an added offset, in standard deviations of the noise.",
+            Self::DriftIntercept => {
+                "How far levels differ between experiments that change nothing, in standard deviations of the noise."
+            }
+            Self::DriftSlope => {
+                "How far effects differ between experiments that change nothing, in standard deviations of the noise."
+            }
+            Self::DriftGain => {
+                "How far effects differ between experiments that change nothing, as a share of the effect."
+            }
+            Self::DriftNoise => {
+                "How far the size of the noise differs between experiments that change nothing, as a share of it."
+            }
             Self::Dispersion => {
                 "How many times more experiments differ than the model expects. 1 takes the model at its word; more is slower to believe."
             }
@@ -217,6 +268,8 @@ impl MetaParameter {
             | Self::NoiseShape
             | Self::HardScale
             | Self::ShiftScale => (0.01, 1000.0),
+            Self::DriftIntercept | Self::DriftSlope => (0.0, 10.0),
+            Self::DriftGain | Self::DriftNoise => (0.0, 2.0),
             Self::Dispersion => (1.0, MOST_DISPERSED),
         }
     }
@@ -245,6 +298,10 @@ impl MetaParameter {
             Self::NoiseScale => &mut meta.noise_scale,
             Self::HardScale => &mut meta.hard_scale,
             Self::ShiftScale => &mut meta.shift_scale,
+            Self::DriftIntercept => &mut meta.drift.intercept,
+            Self::DriftSlope => &mut meta.drift.slope,
+            Self::DriftGain => &mut meta.drift.gain,
+            Self::DriftNoise => &mut meta.drift.noise,
             Self::Dispersion => &mut meta.dispersion,
         }
     }

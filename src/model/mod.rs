@@ -2,6 +2,7 @@
 
 mod coefficients;
 pub mod dispersion;
+pub mod drift;
 pub mod factor;
 mod family;
 mod graph_prior;
@@ -12,6 +13,7 @@ mod mechanism;
 mod meta;
 pub mod pool;
 mod predictive;
+mod residuals;
 mod row_weights;
 mod score;
 mod screen;
@@ -21,13 +23,17 @@ mod target_counts;
 
 pub use coefficients::{CoefficientPosterior, Estimate};
 pub use dispersion::{Dispersion, common_and_relative};
+pub use drift::Drift;
 pub use family::{Family, MechanismChoice, MechanismFamily};
 pub use graph_prior::Stated;
 pub use kinds::{InterventionKind, KindWeights};
 pub use mechanism::{Mechanism, TargetOdds};
 pub use meta::{MOST_DISPERSED, MetaParameter, MetaParameters};
-pub use predictive::Predictive;
+pub use predictive::{Densities, Predictive};
+pub use residuals::residuals;
 pub use row_weights::RowWeights;
-pub use score::{FamilyMixture, LocalScore, Model, ScoreCache, Scratch, family_mixture};
+pub use score::{
+    FEW_CANDIDATES, FamilyMixture, LocalScore, MetSet, Model, ScoreCache, Scratch, family_mixture,
+};
 pub use screen::{Candidate, Screen};
 pub use target_counts::{TargetCounts, binomial};

@@ -4,6 +4,7 @@
 //! environment outside it has its own closed form, a mixture over [`InterventionKind`](super::InterventionKind)s. The
 //! sweep flips the one environment that gains most, until none gains.
 
+use super::drift::{DriftColumns, DriftedStatistics, NoiseCoupling, log_noise, noise_mode};
 use super::factor::{LANES, Lanes, factorise, forward_solve, log_diagonal, row};
 use super::kinds::KindWeights;
 use super::marginal::RegressionPrior;
@@ -28,6 +29,9 @@ const TOLERANCE: f64 = 1e-9;
 
 /// With no more unknown environments than this, every pool is summed.
 const EXHAUSTIVE: usize = 4;
+
+/// Rounds that bring the drift's directions and noise in line with a pool.
+const SETTLING: usize = 1;
 
 /// Environments that gain more than this many nats may be flipped together.
 const BULK: f64 = 20.0;
@@ -94,6 +98,10 @@ struct Evaluation {
     target_log_odds: Vec<f64>,
     /// Log marginal of the rows of `k` under each kind, weighted by the kind's prior.
     log_kind: Vec<KindWeights>,
+    /// Noise variance that the pool determines.
+    variance: f64,
+    /// Squared residuals of `k` from what the rest of the pool predicts, at its present noise.
+    squares: Vec<f64>,
 }
 
 impl PoolPosterior {
@@ -164,6 +172,7 @@ pub struct PoolSweep {
     alone: Vec<f64>,
     /// Leaves out what only reports need.
     score_only: bool,
+    shared: DriftedStatistics,
     evaluation: Evaluation,
     constants: RowConstants,
 }
@@ -221,15 +230,95 @@ impl PoolSweep {
         target: &TargetPrior,
         statistics: &MechanismStatistics,
     ) -> PoolPosterior {
-        self.floor = prior.floor();
-        self.constants.prepare(prior, statistics.unit());
-        self.score_alone(prior, statistics);
-
+        self.prepare(prior, statistics);
         let unknown = target.membership.iter().filter(|m| **m == Membership::Unknown).count();
         if unknown <= EXHAUSTIVE {
             self.enumerate(prior, target, statistics)
         } else {
             self.climb(prior, target, statistics)
+        }
+    }
+
+    fn prepare(&mut self, prior: &RegressionPrior, statistics: &MechanismStatistics) {
+        self.floor = prior.floor();
+        self.constants.prepare(prior, statistics.unit());
+        self.score_alone(prior, statistics);
+    }
+
+    /// The statistics of the shared mechanism where it runs in the environments of `pool`: drift integrated out, in the
+    /// directions that are returned.
+    pub fn shared(
+        &mut self,
+        prior: &RegressionPrior,
+        target: &TargetPrior,
+        statistics: &MechanismStatistics,
+        pool: &[bool],
+    ) -> (&DriftedStatistics, DriftColumns) {
+        self.prepare(prior, statistics);
+        self.evaluate_settled(prior, target, statistics, pool);
+        let columns = prior.drift_columns(&self.pooled_mean(prior.features()));
+        (&self.shared, columns)
+    }
+
+    /// Starts from a drift in the directions known beforehand, the noise alike everywhere.
+    fn start_drift(&mut self, prior: &RegressionPrior, statistics: &MechanismStatistics) {
+        self.shared.copy(statistics);
+        if !prior.drift.is_none() {
+            let columns = prior.drift_columns(&vec![0.0; prior.features()]);
+            self.shared.integrate(statistics, &columns, prior.drift.noise_shape());
+        }
+    }
+
+    /// Brings the drift in line with the pool evaluated last.
+    fn update_drift(&mut self, prior: &RegressionPrior, statistics: &MechanismStatistics, pool: &[bool]) {
+        let noise_shape = prior.drift.noise_shape();
+        if let Some(shape) = noise_shape {
+            self.shared.fit_noise(&self.evaluation.squares, pool, shape, prior.shape, prior.scale);
+        }
+        self.integrate(prior, statistics, noise_shape);
+    }
+
+    /// Turns the drift's directions to the coefficients of the pool evaluated last.
+    fn integrate(
+        &mut self,
+        prior: &RegressionPrior,
+        statistics: &MechanismStatistics,
+        noise_shape: Option<f64>,
+    ) {
+        let columns = prior.drift_columns(&self.pooled_mean(prior.features()));
+        self.shared.integrate(statistics, &columns, noise_shape);
+    }
+
+    /// Posterior mean of the shared coefficients in units of the noise standard deviation, given the pool evaluated last.
+    fn pooled_mean(&self, p: usize) -> Vec<f64> {
+        let noise = self.evaluation.variance.sqrt();
+        let entry = |i: usize, j: usize| self.pool_factor[row(i) + j][0];
+        let mut mean = vec![0.0; p];
+        for i in (0..p).rev() {
+            let sum: f64 = (i + 1..p).map(|k| entry(k, i) * mean[k]).sum();
+            mean[i] = (entry(p, i) - sum) / entry(i, i);
+        }
+        mean.iter_mut().for_each(|x| *x /= noise);
+        mean
+    }
+
+    /// Evaluates a pool under the drift that belongs to it.
+    fn evaluate_settled(
+        &mut self,
+        prior: &RegressionPrior,
+        target: &TargetPrior,
+        statistics: &MechanismStatistics,
+        pool: &[bool],
+    ) {
+        self.start_drift(prior, statistics);
+        self.evaluate(prior, target, pool);
+        if !prior.drift.is_none() {
+            self.integrate(prior, statistics, prior.drift.noise_shape());
+            self.evaluate(prior, target, pool);
+            for _ in 0..SETTLING {
+                self.update_drift(prior, statistics, pool);
+                self.evaluate(prior, target, pool);
+            }
         }
     }
 
@@ -247,7 +336,7 @@ impl PoolSweep {
             for (bit, &k) in unknown.iter().enumerate() {
                 pool[k] = left_out >> bit & 1 == 0;
             }
-            self.evaluate(prior, target, statistics, &pool);
+            self.evaluate_settled(prior, target, statistics, &pool);
             let changed = left_out.count_ones();
             let annealed = ANNEALING.map(|lowered| self.evaluation.joint - lowered * f64::from(changed));
             // This pool alone: what it says of each environment is certain.
@@ -282,9 +371,16 @@ impl PoolSweep {
                 continue;
             }
             let mut pool = start(target, from_all);
+            self.start_drift(prior, statistics);
+            if from_all && prior.drift.gain > 0.0 {
+                // The coefficients first: noise that made up for their drift would not come down again.
+                self.evaluate(prior, target, &pool);
+                self.integrate(prior, statistics, prior.drift.noise_shape());
+            }
+            let mut to_settle = if prior.drift.is_none() { 0 } else { SETTLING };
             if !from_all {
                 // From the reference alone: let in at once whatever fits it, then flip one by one.
-                self.evaluate(prior, target, statistics, &pool);
+                self.evaluate(prior, target, &pool);
                 for k in 0..environments {
                     if target.membership[k] == Membership::Unknown {
                         pool[k] = self.evaluation.target_log_odds[k] < 0.0;
@@ -293,7 +389,7 @@ impl PoolSweep {
             }
             // A flip that gains most often raises the joint, so this ends soon; the bound guards against cycles.
             for _ in 0..4 * environments + 4 {
-                self.evaluate(prior, target, statistics, &pool);
+                self.evaluate(prior, target, &pool);
                 let changed = (0..environments)
                     .filter(|&k| target.membership[k] == Membership::Unknown && !pool[k])
                     .count();
@@ -313,7 +409,12 @@ impl PoolSweep {
                     .collect();
                 let largest = gain.iter().copied().fold(0.0, f64::max);
                 if largest <= TOLERANCE {
-                    break;
+                    if to_settle == 0 {
+                        break;
+                    }
+                    to_settle -= 1;
+                    self.update_drift(prior, statistics, &pool);
+                    continue;
                 }
                 // Far from the best pool many environments gain a lot: flip them together, then one by one.
                 let least = if largest > BULK { 0.5 * largest } else { largest };
@@ -342,10 +443,8 @@ impl PoolSweep {
         pool: &[bool],
         k: usize,
     ) -> super::mechanism::TargetOdds {
-        self.floor = prior.floor();
-        self.constants.prepare(prior, statistics.unit());
-        self.score_alone(prior, statistics);
-        self.evaluate(prior, target, statistics, pool);
+        self.prepare(prior, statistics);
+        self.evaluate_settled(prior, target, statistics, pool);
         super::mechanism::TargetOdds {
             log_odds: self.evaluation.target_log_odds[k],
             kind: normalised(&self.evaluation.log_kind[k]),
@@ -369,14 +468,9 @@ impl PoolSweep {
         }
     }
 
-    /// Fills `self.evaluation` for one pool.
-    fn evaluate(
-        &mut self,
-        prior: &RegressionPrior,
-        target: &TargetPrior,
-        statistics: &MechanismStatistics,
-        pool: &[bool],
-    ) {
+    /// Fills `self.evaluation` for one pool, under the present drift.
+    fn evaluate(&mut self, prior: &RegressionPrior, target: &TargetPrior, pool: &[bool]) {
+        let statistics = &self.shared.statistics;
         let p = prior.features();
         let q = p + 1;
         let size = row(q);
@@ -412,9 +506,16 @@ impl PoolSweep {
             self.pool_factor[row(p) + p][0],
         );
 
+        let last = self.pool_factor[row(p) + p][0];
+        self.evaluation.variance = 0.5 * last * last / (prior.shape + 0.5 * pool_rows);
+        let noise_shape = prior.drift.noise_shape();
+        let noise = noise_shape.map(|a| NoiseCoupling::new(a, prior.shape, statistics, pool));
+        let together = |k: usize, sign: f64| noise.as_ref().map_or(0.0, |noise| noise.log_root(k, sign));
+        let log_pool = log_pool + together(0, 0.0);
         self.evaluation.joint = log_pool;
         self.evaluation.target_log_odds.clear();
         self.evaluation.log_kind.clear();
+        self.evaluation.squares.clear();
         for (first, chunk) in (0..environments).step_by(LANES).zip(0..) {
             let entries = statistics.chunk(chunk);
             // Environments in the pool are taken out, the others put in.
@@ -466,41 +567,65 @@ impl PoolSweep {
             for l in 0..lanes {
                 let k = first + l;
                 let n = statistics.rows(k);
-                let (with, without, rows_with) = if pool[k] {
-                    (log_pool, log_other[l], pool_rows)
+                let other = log_other[l] + together(k, sign[l]);
+                let (with, without, rows_with, sign_with) = if pool[k] {
+                    (log_pool, other, pool_rows, 0.0)
                 } else {
-                    (log_other[l], log_pool, pool_rows + n)
+                    (other, log_pool, pool_rows + n, 1.0)
                 };
                 let explained: f64 = self.right.iter().map(|v| v[l] * v[l]).sum();
                 let along: f64 = (0..p).map(|i| self.right[i][l] * self.factor[row(p) + i][l]).sum();
-                let pivot = (target.shift_precision + n - explained).max(target.shift_precision);
+                // With itself: the sum of its rows' weights, which is their number where nothing drifts.
+                let own = entries[0][l];
+                let pivot = (target.shift_precision + own - explained).max(target.shift_precision);
                 let cross = entries[row(p)][l] - along;
                 let residual = self.factor[row(p) + p][l];
-                let twice_scale = (residual * residual - cross * cross / pivot).max(2.0 * prior.scale);
+                let squares_without = pivot_without[l] * pivot_without[l];
+                let shifted = (residual * residual - cross * cross / pivot - squares_without).max(0.0);
+                // Under a shift the environment's noise is that of what the shift leaves.
+                let (shifted, own, noise_constant) = match noise_shape {
+                    None => (shifted, own, 0.0),
+                    Some(a) => {
+                        let (v, raw) = (self.shared.noise[k], self.shared.noise[k] * shifted);
+                        let of_shift = noise_mode(a, n, raw / self.evaluation.variance);
+                        // The weight of the rows' mean: exact where the intercept alone drifts.
+                        let own_of_shift = 1.0 / (1.0 / own + (of_shift - v) / n).max(f64::MIN_POSITIVE);
+                        (raw / of_shift, own_of_shift, log_noise(a, n, of_shift))
+                    }
+                };
+                let pivot = target.shift_precision
+                    + (pivot - target.shift_precision)
+                        * if entries[0][l] > 0.0 { own / entries[0][l] } else { 1.0 };
+                let twice_scale = (squares_without + shifted).max(2.0 * prior.scale);
                 let log_shift = self.constants.get(prior, rows_with) - diagonal[l]
                     + 0.5 * libm::log(target.shift_precision / pivot)
-                    - (prior.shape + 0.5 * rows_with) * libm::log(0.5 * twice_scale);
+                    - (prior.shape + 0.5 * rows_with) * libm::log(0.5 * twice_scale)
+                    + self.shared.log_root[k]
+                    + noise_constant;
                 // Noise of its own: residuals r ~ N(0, t2 (I + F M^-1 F')), t2 fresh. Exact but for the uncertainty of
                 // the coefficients, which is taken in units of t2 instead of s2 and is small where the pool is large.
                 // r' (I + F M^-1 F')^-1 r = 2 (b with - b without).
                 let quadratic = (residual * residual - pivot_without[l] * pivot_without[l]).max(0.0);
-                let log_noise = self.constants.get(prior, n)
-                    - prior_diagonal
+                let log_noise = self.constants.get(prior, n) - prior_diagonal + self.shared.log_root[k]
                     - (diagonal[l] - diagonal_without[l])
-                    - (prior.shape + 0.5 * n) * libm::log(prior.scale + 0.5 * quadratic);
+                    - (prior.shape + 0.5 * n)
+                        * libm::log(prior.scale + 0.5 * self.shared.noise[k] * quadratic);
+                self.evaluation.squares.push(quadratic);
+                let drift = self.shared.log_constant[k];
                 let kinds = [
                     target.log_kind[0] + target.hard[k],
-                    target.log_kind[1] + log_shift - without,
+                    target.log_kind[1] + log_shift + together(k, sign_with) - without,
                     target.log_kind[2] + self.alone[k],
                     target.log_kind[3] + log_noise,
                 ];
                 let log_changed = log_sum_exp(&kinds);
-                let log_odds = target.log_target[k] - target.log_shared[k] + log_changed - (with - without);
+                let log_odds =
+                    target.log_target[k] - target.log_shared[k] + log_changed - (with + drift - without);
                 self.evaluation.joint += match (target.membership[k], pool[k]) {
-                    (Membership::Unknown, true) => target.log_shared[k],
+                    (Membership::Unknown, true) => target.log_shared[k] + drift,
                     (Membership::Unknown, false) => target.log_target[k] + log_changed,
                     (_, false) => log_changed,
-                    (_, true) => 0.0,
+                    (_, true) => drift,
                 };
                 self.evaluation.target_log_odds.push(log_odds);
                 self.evaluation.log_kind.push(kinds);

@@ -5,7 +5,9 @@
 //! side in one batched factorisation, of the size of the rows or of the features, whichever is smaller.
 
 use super::coefficients::CoefficientPosterior;
+use super::drift::DriftColumns;
 use super::factor::{LANES, Lanes, factorise, forward_solve, log_diagonal, row};
+use super::kinds::KindWeights;
 use super::marginal::RegressionPrior;
 use super::mechanism::TargetOdds;
 use super::meta::MetaParameters;
@@ -18,10 +20,38 @@ const HARD: usize = 1;
 const SHIFT: usize = 2;
 const MECHANISM: usize = 3;
 
+/// Log densities of new rows of one variable.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Densities {
+    /// Under the shared mechanism.
+    pub shared: f64,
+    /// Under each kind of intervention, with the log of the kind's prior weight added.
+    pub kinds: KindWeights,
+}
+
+impl Densities {
+    /// Whether the variable is a target.
+    pub fn odds(&self, prior_log_odds: f64) -> TargetOdds {
+        TargetOdds {
+            log_odds: prior_log_odds + log_sum_exp(&self.kinds) - self.shared,
+            kind: normalised(&self.kinds),
+        }
+    }
+
+    /// Log density, target or not.
+    pub fn mixture(&self, prior_log_odds: f64) -> f64 {
+        let (changed, shared) =
+            (-libm::log1p(libm::exp(-prior_log_odds)), -libm::log1p(libm::exp(prior_log_odds)));
+        log_sum_exp(&[changed + log_sum_exp(&self.kinds), shared + self.shared])
+    }
+}
+
 /// A mechanism's posterior and prior as predictions need them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Predictive {
     posterior: CoefficientPosterior,
+    /// How the shared coefficients drift: a new experiment has its own.
+    drift: DriftColumns,
     /// Prior standard deviation of each coefficient, in units of the noise standard deviation.
     deviation: Vec<f64>,
     /// Shape of the noise variance under each hypothesis.
@@ -33,14 +63,25 @@ pub struct Predictive {
 }
 
 impl Predictive {
-    /// Prepares predictions of a mechanism with this prior and posterior.
-    pub fn new(prior: &RegressionPrior, posterior: CoefficientPosterior) -> Self {
-        let (shape, scale) = posterior.noise_prior();
+    /// Prepares predictions of a mechanism with this prior and posterior, whose coefficients drift in the directions
+    /// `drift`.
+    ///
+    /// The noise of a new experiment is the shared one times its own drift, a product of two inverse-gamma variables: it
+    /// is taken as one with the same scale and as uncertain as both together.
+    pub fn new(prior: &RegressionPrior, posterior: CoefficientPosterior, drift: DriftColumns) -> Self {
+        let (shape, scale) = match (posterior.noise_prior(), prior.drift.noise_shape()) {
+            (noise, None) => noise,
+            ((shape, scale), Some(own)) => {
+                let both = 1.0 / (1.0 / shape + 1.0 / own);
+                (both, scale * both / shape)
+            }
+        };
         let constant = |a: f64, b: f64| a * libm::log(b) - libm::lgamma(a);
         let (posterior_constant, prior_constant) =
             (constant(shape, scale), constant(prior.shape, prior.scale));
         Self {
             posterior,
+            drift,
             deviation: prior.precision.iter().map(|l| 1.0 / l.sqrt()).collect(),
             shape: [shape, prior.shape, shape, prior.shape],
             scale: [scale, prior.scale, scale, prior.scale],
@@ -48,15 +89,16 @@ impl Predictive {
         }
     }
 
-    /// Whether the variable is a target where its values came with these features (ones first): `n` rows in groups of
-    /// four, the last of which may be filled up with anything.
-    pub fn odds(
+    /// Log densities of `n` values of the variable that came with these features (ones first): rows in groups of four,
+    /// the last of which may be filled up with anything.
+    pub fn densities(
         &self,
         meta: &MetaParameters,
         n: usize,
         groups: impl Iterator<Item = (Vec<Lanes>, Lanes)>,
-    ) -> TargetOdds {
-        let m = self.deviation.len() + 1;
+    ) -> Densities {
+        let p = self.deviation.len();
+        let m = p + self.drift.len() + 1;
         let mut design = vec![[0.0; LANES]; n * m];
         let mut response = vec![[0.0; LANES]; n];
         // A row that counts for a part of a row is one that is smaller by the root of that.
@@ -75,6 +117,18 @@ impl Predictive {
                     design[r * m + i][SHIFT] = root * z[r % LANES];
                 }
             });
+            for (s, column) in self.drift.iter().enumerate() {
+                let mut along = [0.0; LANES];
+                for (u, feature) in column.iter().zip(&features) {
+                    for l in 0..LANES {
+                        along[l] += u * feature[l];
+                    }
+                }
+                for r in rows.clone() {
+                    design[r * m + p + s][SHARED] = root * along[r % LANES];
+                    design[r * m + p + s][SHIFT] = root * along[r % LANES];
+                }
+            }
             for r in rows {
                 design[r * m][HARD] = root * meta.hard_scale;
                 design[r * m + m - 1][SHIFT] = root * meta.shift_scale;
@@ -89,8 +143,7 @@ impl Predictive {
         for (kind, density) in kinds.iter_mut().zip(densities) {
             *kind += density;
         }
-        let prior = meta.target_log_odds();
-        TargetOdds { log_odds: prior + log_sum_exp(&kinds) - log_density[SHARED], kind: normalised(&kinds) }
+        Densities { shared: log_density[SHARED], kinds }
     }
 
     /// Log marginal likelihood of the responses under each lane's regression, whose `m` coefficients are `N(0, s2)`;
@@ -205,7 +258,7 @@ mod tests {
             (40, 0.1, 3.0),
             (12, -30.0, 1.0),
         ] {
-            let meta = MetaParameters { dispersion, ..MetaParameters::default() };
+            let meta = MetaParameters { dispersion, ..MetaParameters::without_drift() };
             let weight = meta.row_weight();
             let prior = meta.regression_prior(2, meta.coefficient_scale);
             let environments = [rows(0, 25, 0.0), rows(100, n, offset)];
@@ -220,13 +273,13 @@ mod tests {
             let known = PoolSweep::default().odds(&prior, &target, &statistics, &[true, false], 1);
 
             let pooled: Vec<f64> = statistics.chunk(0).iter().map(|lanes| lanes[0]).collect();
-            let predictive =
-                Predictive::new(&prior, CoefficientPosterior::new(&prior, 25.0 * weight, &pooled));
+            let posterior = CoefficientPosterior::new(&prior, 25.0 * weight, &pooled);
+            let predictive = Predictive::new(&prior, posterior, DriftColumns::none(3));
             let groups = environments[1].chunks(LANES).map(|group| {
                 let lanes = |i: usize| std::array::from_fn(|l| group.get(l).map_or(9.0, |r| r[i]));
                 (vec![[1.0; LANES], lanes(0), lanes(1)], lanes(2))
             });
-            let found = predictive.odds(&meta, n, groups);
+            let found = predictive.densities(&meta, n, groups).odds(meta.target_log_odds());
             assert!((found.log_odds - known.log_odds).abs() < 1e-8, "{n} rows: {found:?}, {known:?}");
             for (a, b) in found.kind.iter().zip(known.kind) {
                 assert!((a - b).abs() < 1e-9, "{n} rows: {found:?}, {known:?}");
@@ -260,7 +313,7 @@ mod tests {
 
     #[test]
     fn noise_of_its_own_comes_close_to_quadrature_over_both_variances() {
-        let meta = MetaParameters::default();
+        let meta = MetaParameters::without_drift();
         let prior = meta.regression_prior(2, meta.coefficient_scale);
         for (pool, n, loudness, within) in [
             (12, 4, 3.0, 0.15),
@@ -302,14 +355,13 @@ mod tests {
                     (vec![[1.0; LANES], lanes(0), lanes(1)], lanes(2))
                 })
             };
-            let predictive = Predictive::new(&prior, posterior);
+            let predictive = Predictive::new(&prior, posterior, DriftColumns::none(3));
             // Odds of noise against hard, and the density under hard, give the density under noise.
             let hard_alone = MetaParameters { kind_weights: [1.0, 0.0, 0.0, 0.0], ..meta.clone() };
             let sums = |of: fn(f64) -> f64| new.iter().map(|r| of(r[2])).sum::<f64>();
             let log_hard = meta.log_hard(n as f64, sums(|y| y), sums(|y| y * y));
-            let found = predictive.odds(&only, n, groups()).log_odds
-                - predictive.odds(&hard_alone, n, groups()).log_odds
-                + log_hard;
+            let kinds = |meta: &MetaParameters| log_sum_exp(&predictive.densities(meta, n, groups()).kinds);
+            let found = kinds(&only) - kinds(&hard_alone) + log_hard;
             println!("{pool} rows in the pool, {n} new, {loudness} times the noise: {found:.3}, {exact:.3}");
             assert!((found - exact).abs() < within, "{pool}, {n}, {loudness}: {found} against {exact}");
         }

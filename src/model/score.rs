@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::graph::VariableSet;
 
-use super::dispersion::Dispersion;
+use super::drift::{DriftColumns, DriftedStatistics};
 use super::family::Family;
 use super::graph_prior::{GraphPrior, Stated};
 use super::marginal::RegressionPrior;
@@ -176,18 +176,20 @@ impl Model {
         &self.relative_dispersion
     }
 
-    /// How well each environment in `pool` agrees with the others on the mechanism of `j`, every row counted in full.
-    pub fn dispersion(
+    /// The statistics of the mechanism of `j` where it runs in the environments of `pool`, rows weighted and drift
+    /// integrated out, in the directions that are returned.
+    pub fn shared<'s>(
         &self,
         family: Family,
         j: usize,
-        parents: VariableSet,
+        parents: &[usize],
         pool: &[bool],
-    ) -> Vec<Dispersion> {
-        let parents: Vec<usize> = parents.iter().collect();
-        let mut statistics = MechanismStatistics::default();
-        let prior = family.mechanism().statistics(&self.data, &self.meta, j, &parents, &mut statistics);
-        Dispersion::of_environments(&prior, &statistics, pool)
+        scratch: &'s mut Scratch,
+    ) -> (&'s DriftedStatistics, DriftColumns) {
+        let Scratch { statistics, sweep, .. } = scratch;
+        let prior = family.mechanism().statistics(&self.data, &self.meta, j, parents, statistics);
+        statistics.weigh(&self.row_weights);
+        sweep.shared(&prior, &self.target[j], statistics, pool)
     }
 
     /// The pool posterior of `j` with these parents in one family; its score includes the prior of the parent set.
@@ -267,12 +269,37 @@ impl FamilyMixture {
     }
 }
 
+/// A parent set with its score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MetSet {
+    /// The set.
+    pub set: VariableSet,
+    /// Its score, nats.
+    pub score: f64,
+    /// False if the score was predicted from that of a set with one variable less.
+    pub scored: bool,
+}
+
+/// With no more possible parents than this, every step is scored in full.
+pub const FEW_CANDIDATES: usize = 12;
+
+/// The most promising additions are scored in full however little they promise.
+const PROMISING: usize = 8;
+
+/// The same where the mechanism may be smooth: what a linear one would gain says less.
+const PROMISING_SMOOTH: usize = 20;
+
+/// Of the others, those that promise less than this many nats are not.
+const LITTLE: f64 = -3.0;
+
 /// Local scores that have been asked for, by variable and parent set.
 #[derive(Debug, Clone)]
 pub struct ScoreCache {
     /// `families[j]`: what the mechanism of `j` may be.
     families: Vec<Vec<Family>>,
     known: Vec<FxHashMap<VariableSet, LocalScore>>,
+    /// Scores of sets that promised too little to be computed in full.
+    predicted: Vec<FxHashMap<VariableSet, f64>>,
     screens: Screens,
     scratch: Scratch,
     /// New scores that may still be computed before the next refill.
@@ -285,6 +312,7 @@ impl ScoreCache {
         Self {
             families: vec![families.to_vec(); d],
             known: vec![FxHashMap::default(); d],
+            predicted: vec![FxHashMap::default(); d],
             screens: Screens::default(),
             scratch: Scratch::default(),
             budget: 0,
@@ -310,6 +338,7 @@ impl ScoreCache {
     pub fn set_families(&mut self, j: usize, families: &[Family]) {
         self.families[j] = families.to_vec();
         self.known[j].clear();
+        self.predicted[j].clear();
         self.screens.forget();
     }
 
@@ -341,9 +370,8 @@ impl ScoreCache {
 
     /// Forgets every score: the priors have changed.
     pub fn forget(&mut self) {
-        for known in &mut self.known {
-            known.clear();
-        }
+        self.known.iter_mut().for_each(FxHashMap::clear);
+        self.predicted.iter_mut().for_each(FxHashMap::clear);
         self.screens.forget();
     }
 
@@ -354,10 +382,49 @@ impl ScoreCache {
         Some(self.screens.screen(model, j, set, pool))
     }
 
-    /// Every parent set of `j` that was scored, in the order of the sets.
-    pub fn scored(&self, j: usize) -> Vec<(VariableSet, f64)> {
-        let mut sets: Vec<_> = self.known[j].iter().map(|(&set, local)| (set, local.score)).collect();
-        sets.sort_unstable_by_key(|a| a.0);
+    /// The sets with one of `among` as one more parent of `j`, scored in full unless they promise very little. `None` if
+    /// the budget of new scores is spent.
+    pub fn extensions(
+        &mut self,
+        model: &Model,
+        j: usize,
+        set: VariableSet,
+        among: VariableSet,
+    ) -> Option<Vec<MetSet>> {
+        let here = self.get(model, j, set)?.score;
+        let mut full = among;
+        let mut met = Vec::new();
+        if model.allowed(j).len() > FEW_CANDIDATES {
+            let screen = self.screen(model, j, set, 0)?;
+            let possible = screen.additions.iter().filter(|c| among.contains(c.variable()));
+            let is_smooth = self.families[j].contains(&Family::Smooth);
+            let promising = if is_smooth { PROMISING_SMOOTH } else { PROMISING };
+            for candidate in possible.skip(promising).filter(|c| c.gain() < LITTLE) {
+                let grown = set.with(candidate.variable());
+                if !self.known[j].contains_key(&grown) {
+                    full = full.without(candidate.variable());
+                    met.push(MetSet { set: grown, score: here + candidate.gain(), scored: false });
+                }
+            }
+        }
+        for i in full.iter() {
+            let grown = set.with(i);
+            met.push(MetSet { set: grown, score: self.get(model, j, grown)?.score, scored: true });
+        }
+        for predicted in met.iter().filter(|met| !met.scored) {
+            self.predicted[j].entry(predicted.set).or_insert(predicted.score);
+        }
+        Some(met)
+    }
+
+    /// Every parent set of `j` that was scored or whose score was predicted, in the order of the sets.
+    pub fn met(&self, j: usize) -> Vec<MetSet> {
+        let scored =
+            self.known[j].iter().map(|(&set, local)| MetSet { set, score: local.score, scored: true });
+        let predicted = self.predicted[j].iter().filter(|(set, _)| !self.known[j].contains_key(set));
+        let predicted = predicted.map(|(&set, &score)| MetSet { set, score, scored: false });
+        let mut sets: Vec<_> = scored.chain(predicted).collect();
+        sets.sort_unstable_by_key(|met| met.set);
         sets
     }
 

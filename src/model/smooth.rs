@@ -5,7 +5,7 @@
 //! An incomplete Cholesky factor of the kernel over the training rows, pivots chosen greedily, turns it into a few
 //! features with independent standard normal coefficients: as random features do, but without their noise.
 
-use super::factor::{LANES, Lanes};
+use super::factor::{LANES, Lanes, row};
 use super::family::MechanismFamily;
 use super::marginal::RegressionPrior;
 use super::meta::MetaParameters;
@@ -103,6 +103,12 @@ fn factorise(data: &TrainingData, kernel: Kernel, parents: &[usize]) -> Factor {
     factor
 }
 
+/// The prior on so many features; the curve drifts as a whole.
+fn together(meta: &MetaParameters, features: usize) -> RegressionPrior {
+    let prior = meta.regression_prior(features, meta.smooth_scale);
+    RegressionPrior { slopes_drift_together: true, ..prior }
+}
+
 impl MechanismFamily for Smooth {
     fn statistics(
         &self,
@@ -120,16 +126,29 @@ impl MechanismFamily for Smooth {
         columns.extend(factor.columns.iter().map(Vec::as_slice));
         columns.push(data.column(y));
         into.reset(features + 1, data.moments().rows());
+        // Row by row, all products of a row at once: an entry's next term need not wait for its last.
+        let mut values = vec![0.0; columns.len()];
+        let mut sums = vec![0.0; row(columns.len())];
         for (k, rows) in data.environments().iter().enumerate() {
+            sums.fill(0.0);
+            for n in rows.clone() {
+                values.iter_mut().zip(&columns).for_each(|(value, column)| *value = column[n]);
+                let mut start = 0;
+                for (i, left) in values.iter().enumerate() {
+                    let entries = &mut sums[start..=start + i];
+                    entries.iter_mut().zip(&values).for_each(|(sum, right)| *sum += left * right);
+                    start += i + 1;
+                }
+            }
+            let mut entry = 0;
             for i in 0..columns.len() {
-                let left = &columns[i][rows.clone()];
                 for j in 0..=i {
-                    let sum: f64 = left.iter().zip(&columns[j][rows.clone()]).map(|(a, b)| a * b).sum();
-                    into.set(k, i, j, sum);
+                    into.set(k, i, j, sums[entry]);
+                    entry += 1;
                 }
             }
         }
-        meta.regression_prior(features, meta.smooth_scale)
+        together(meta, features)
     }
 
     /// Number of pivots `t`, then for each pivot its parents' values, then the packed lower triangle of the factor at
@@ -153,7 +172,7 @@ impl MechanismFamily for Smooth {
     }
 
     fn prior(&self, meta: &MetaParameters, basis: &[f64], _: usize) -> RegressionPrior {
-        meta.regression_prior(basis[0] as usize, meta.smooth_scale)
+        together(meta, basis[0] as usize)
     }
 
     fn features(&self, meta: &MetaParameters, basis: &[f64], parents: &[Lanes]) -> Vec<Lanes> {

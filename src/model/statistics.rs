@@ -77,6 +77,12 @@ impl MechanismStatistics {
         &self.packed[chunk * size..(chunk + 1) * size]
     }
 
+    /// The same, to be changed.
+    pub fn chunk_mut(&mut self, chunk: usize) -> &mut [Lanes] {
+        let size = row(self.features + 1);
+        &mut self.packed[chunk * size..(chunk + 1) * size]
+    }
+
     /// Entry `(i, j)` of environment `k`.
     pub fn get(&self, k: usize, i: usize, j: usize) -> f64 {
         let (i, j) = if i < j { (j, i) } else { (i, j) };

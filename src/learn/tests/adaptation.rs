@@ -6,7 +6,7 @@ use crate::learn::adapt::{among_others, heaviest};
 use crate::learn::summary::weighted_sets;
 use crate::model::pool::{Membership, PoolSweep, TargetPrior};
 use crate::model::statistics::{MechanismStatistics, Moments};
-use crate::model::{MechanismChoice, MetaParameters, TargetCounts};
+use crate::model::{Drift, MechanismChoice, MetaParameters, TargetCounts};
 
 /// Statistics of `j` on `parents`, and what is known of it, with one reference and then experiments.
 fn closed_form(
@@ -43,7 +43,18 @@ fn adapting_to_a_withheld_experiment_equals_the_closed_form_with_all_rows_at_han
         let training = Dataset::new(data.variables().to_vec(), training, Some(0)).unwrap();
         let problem = problem(
             &training,
-            Settings { sweeps: 100, mechanism: MechanismChoice::Linear, ..Settings::default() },
+            Settings {
+                sweeps: 100,
+                mechanism: MechanismChoice::Linear,
+                // What is taken at its mode for an experiment at hand is not for a new one.
+                meta_training: false,
+                meta: MetaParameters {
+                    drift: Drift { noise: 0.0, gain: 0.0, ..MetaParameters::default().drift },
+                    target_counts: vec![0.1, 0.6, 0.1, 0.1, 0.05, 0.05],
+                    ..MetaParameters::default()
+                },
+                ..Settings::default()
+            },
         );
         let state = finish(&problem);
         let adapted = Adapter::new(&problem, &state).adapt("withheld", &raw[6], None).unwrap();

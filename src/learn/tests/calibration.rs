@@ -11,7 +11,7 @@ use super::finish;
 use crate::graph::VariableSet;
 use crate::learn::{Problem, Settings, Standard, posterior};
 use crate::model::pool::Membership;
-use crate::model::{InterventionKind, MechanismChoice, MetaParameters, Model, ScoreCache, Stated};
+use crate::model::{Drift, InterventionKind, MechanismChoice, MetaParameters, Model, ScoreCache, Stated};
 
 /// Variables.
 const D: usize = 3;
@@ -50,6 +50,19 @@ fn mechanism(meta: &MetaParameters, parents: usize, rng: &mut Xoshiro256PlusPlus
     let prior = meta.regression_prior(parents, meta.coefficient_scale);
     let coefficients = prior.precision.iter().map(|l| noise / l.sqrt() * normal(rng)).collect();
     Mechanism(coefficients, noise)
+}
+
+/// The shared mechanism as it runs in one environment.
+fn drifted(meta: &MetaParameters, shared: &Mechanism, rng: &mut Xoshiro256PlusPlus) -> Mechanism {
+    let Mechanism(coefficients, noise) = shared;
+    let Drift { intercept, slope, .. } = meta.drift;
+    let parents = (coefficients.len() - 1) as f64;
+    let level = (intercept * intercept + 0.25 * parents * slope * slope).sqrt();
+    let here = coefficients.iter().enumerate().map(|(i, w)| {
+        let deviation = if i == 0 { level } else { slope };
+        if deviation > 0.0 { w + noise * deviation * normal(rng) } else { *w }
+    });
+    Mechanism(here.collect(), *noise)
 }
 
 /// The mechanism of a target, and whether its parents are cut.
@@ -102,7 +115,10 @@ impl Truth {
             .map(|(k, &rows)| {
                 let hit: [bool; D] = std::array::from_fn(|_| k > 0 && uniform(rng) < meta.target_rate);
                 let own: Vec<Mechanism> = (0..D)
-                    .map(|j| if hit[j] { changed(meta, &shared[j], rng) } else { shared[j].clone() })
+                    .map(|j| {
+                        let here = drifted(meta, &shared[j], rng);
+                        if hit[j] { changed(meta, &here, rng) } else { here }
+                    })
                     .collect();
                 target.push(hit);
                 (0..rows)
@@ -266,7 +282,7 @@ fn calibrate(name: &str, data_sets: usize, sizes: &[usize], truth: &MetaParamete
 }
 
 fn priors() -> MetaParameters {
-    MetaParameters { target_rate: 0.15, ..MetaParameters::default() }
+    MetaParameters { target_rate: 0.15, ..MetaParameters::without_drift() }
 }
 
 #[test]
@@ -277,6 +293,20 @@ fn truths_from_the_prior_rank_uniformly_among_posterior_draws_with_pools_enumera
 #[test]
 fn truths_from_the_prior_rank_uniformly_among_posterior_draws_with_pools_climbed() {
     calibrate("eight experiments", 600, &[8, 3, 3, 3, 2, 2, 2, 1, 1], &priors(), priors());
+}
+
+#[test]
+fn truths_from_a_prior_with_drift_rank_uniformly_among_posterior_draws() {
+    let drift = Drift { intercept: 0.5, slope: 0.3, ..Drift::NONE };
+    let meta = MetaParameters { drift, ..priors() };
+    calibrate("four experiments that drift", 600, &[10, 4, 4, 3, 2], &meta, meta.clone());
+}
+
+#[test]
+#[should_panic(expected = "SD")]
+fn learning_without_drift_where_there_is_some_is_found_out() {
+    let drift = Drift { intercept: 1.0, slope: 0.5, ..Drift::NONE };
+    calibrate("drift", 300, &[10, 4, 4, 3, 2], &MetaParameters { drift, ..priors() }, priors());
 }
 
 #[test]

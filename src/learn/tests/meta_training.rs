@@ -47,7 +47,7 @@ fn meta_loss_equals_densities_from_dense_matrices() {
     };
     // One experiment of two rows: the episode learns from one of them and is tried on the other.
     let environments = [rows(0, 8, 1.2), rows(100, 2, -0.7)];
-    let meta = MetaParameters::default();
+    let meta = MetaParameters::without_drift();
     let membership = vec![vec![Membership::Shared, Membership::Unknown]; 2];
     let model = Model::new(&environments, membership, Stated::nothing(2), &meta);
     let mut episodes = Episodes::new(&model, 3);
@@ -93,7 +93,9 @@ fn meta_loss_equals_densities_from_dense_matrices() {
 fn end(data: &Dataset, factor: f64) -> f64 {
     let mut meta = MetaParameters::default();
     for scale in MetaParameter::SCALES {
-        *scale.of(&mut meta) *= factor;
+        let (low, high) = scale.range();
+        let place = scale.of(&mut meta);
+        *place = (*place * factor).clamp(low, high);
     }
     let problem = problem(data, Settings { meta, sweeps: 4, ..Settings::default() });
     let state = finish(&problem);

@@ -6,6 +6,7 @@ mod calibration;
 mod exact;
 mod meta_training;
 mod moves;
+mod screening;
 mod tempering;
 
 use crate::data::Dataset;

@@ -6,8 +6,8 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
 
 use super::*;
-use crate::model::InterventionKind;
 use crate::model::statistics::Moments;
+use crate::model::{Drift, InterventionKind};
 
 type Method = fn(&mut PoolSweep, &RegressionPrior, &TargetPrior, &MechanismStatistics) -> PoolPosterior;
 
@@ -102,6 +102,13 @@ impl Case {
         method(&mut sweep, &prior, &target, &statistics)
     }
 
+    /// Features of a row times the standard deviations of their coefficients' drift (without gain).
+    fn drifting(&self, meta: &MetaParameters, r: &[f64]) -> Vec<f64> {
+        let Drift { intercept, slope, .. } = meta.drift;
+        let level = (intercept * intercept + 0.25 * self.parents as f64 * slope * slope).sqrt();
+        std::iter::once(level).chain(r[..self.parents].iter().map(|x| slope * x)).collect()
+    }
+
     /// Log density of `y` in the environments of `mask`, given intercept and parents, and an indicator of `shifted`.
     fn dense(&self, meta: &MetaParameters, mask: usize, shifted: Option<usize>) -> f64 {
         let prior = meta.regression_prior(self.parents, meta.coefficient_scale);
@@ -112,13 +119,19 @@ impl Case {
             let mut all = vec![1.0];
             all.extend_from_slice(&r[..self.parents]);
             all.extend(shifted.map(|s| f64::from(u8::from(s == k))));
+            // Every environment has coefficients of its own beside the shared ones.
+            for e in 0..self.environments.len() {
+                all.extend(self.drifting(meta, r).iter().map(|x| if e == k { *x } else { 0.0 }));
+            }
             all
         };
+        let own = vec![1.0; self.environments.len() * (self.parents + 1)];
         let variances: Vec<f64> = prior
             .precision
             .iter()
             .map(|l| 1.0 / l)
             .chain(shifted.map(|_| meta.shift_scale * meta.shift_scale))
+            .chain(own)
             .collect();
         let f: Vec<Vec<f64>> = rows.iter().map(|(k, r)| columns(*k, r)).collect();
         let y: Vec<f64> = rows.iter().map(|(_, r)| r[self.parents]).collect();
@@ -142,14 +155,31 @@ impl Case {
         let pooled: Vec<&Vec<f64>> = members.flat_map(|e| &self.environments[e]).collect();
         let own: Vec<&Vec<f64>> = self.environments[k].iter().collect();
         let (f, g) = (matrix(&pooled), matrix(&own));
-        let precision =
-            DMatrix::from_diagonal(&DVector::from_column_slice(&prior.precision)) + f.transpose() * &f;
+        // Rows of one environment are correlated through its drift.
+        let of_row: Vec<usize> = (0..self.environments.len())
+            .filter(|e| mask >> e & 1 == 1 && *e != k)
+            .flat_map(|e| vec![e; self.environments[e].len()])
+            .collect();
+        let spread =
+            |rows: &[&Vec<f64>]| -> Vec<Vec<f64>> { rows.iter().map(|r| self.drifting(meta, r)).collect() };
+        let drifts = spread(&pooled);
+        let noise = DMatrix::from_fn(pooled.len(), pooled.len(), |r, s| {
+            let product: f64 = drifts[r].iter().zip(&drifts[s]).map(|(a, b)| a * b).sum();
+            f64::from(u8::from(r == s)) + if of_row[r] == of_row[s] { product } else { 0.0 }
+        });
+        let inverse = noise.try_inverse().expect("positive definite");
+        let precision = DMatrix::from_diagonal(&DVector::from_column_slice(&prior.precision))
+            + f.transpose() * &inverse * &f;
         let covariance = precision.try_inverse().expect("positive definite");
-        let residual = values(&own) - &g * &covariance * f.transpose() * values(&pooled);
+        let residual = values(&own) - &g * &covariance * f.transpose() * inverse * values(&pooled);
         let root = Cholesky::new(covariance).expect("positive definite").l();
-        let spread = &g * root;
-        let rows: Vec<Vec<f64>> = (0..own.len()).map(|r| spread.row(r).iter().copied().collect()).collect();
-        multivariate_t(&rows, &vec![1.0; p], residual.as_slice(), meta)
+        let through = &g * root;
+        let rows: Vec<Vec<f64>> = spread(&own)
+            .into_iter()
+            .enumerate()
+            .map(|(r, drift)| through.row(r).iter().copied().chain(drift).collect())
+            .collect();
+        multivariate_t(&rows, &vec![1.0; 2 * p], residual.as_slice(), meta)
     }
 
     /// Every admissible pool as bits, with the log joint probability of all rows and of the pool.
@@ -174,7 +204,7 @@ impl Case {
                     let kinds = [
                         self.dense_hard(meta, k),
                         self.dense(meta, mask | 1 << k, Some(k)) - pooled,
-                        self.dense(meta, 1 << k, None),
+                        self.dense(&fresh(meta), 1 << k, None),
                         self.dense_noise(meta, mask, k),
                     ];
                     let mixture: Vec<f64> =
@@ -288,15 +318,25 @@ fn measure(has_reference: bool, strength: f64, meta: &MetaParameters, method: Me
     deviations
 }
 
+/// The priors of a mechanism that no other environment shares: nothing for it to drift from.
+fn fresh(meta: &MetaParameters) -> MetaParameters {
+    MetaParameters { drift: Drift::NONE, ..meta.clone() }
+}
+
+/// Priors under which intercepts and slopes drift, by as much as can be written out beforehand.
+fn drifting() -> MetaParameters {
+    MetaParameters { drift: Drift { intercept: 0.6, slope: 0.4, ..Drift::NONE }, ..MetaParameters::default() }
+}
+
 /// Meta-parameters with one kind of intervention alone.
 fn only(kind: InterventionKind) -> MetaParameters {
     let kind_weights = InterventionKind::ALL.map(|k| f64::from(u8::from(k == kind)));
-    MetaParameters { kind_weights, ..MetaParameters::default() }
+    MetaParameters { kind_weights, ..MetaParameters::without_drift() }
 }
 
 #[test]
 fn enumeration_equals_the_dense_sum_over_all_pools() {
-    let meta = MetaParameters::default();
+    let meta = MetaParameters::without_drift();
     for meta in InterventionKind::ALL.map(only).iter().chain([&meta]) {
         for has_reference in [true, false] {
             let found = measure(has_reference, 3.0, meta, PoolSweep::enumerate);
@@ -307,11 +347,44 @@ fn enumeration_equals_the_dense_sum_over_all_pools() {
 }
 
 #[test]
+fn enumeration_under_drift_equals_the_dense_sum_with_the_drift_covariance_written_out() {
+    let noise_alone = MetaParameters { kind_weights: [0.0, 0.0, 0.0, 1.0], ..drifting() };
+    for meta in [drifting(), noise_alone] {
+        let found = measure(true, 3.0, &meta, PoolSweep::enumerate);
+        assert_eq!(found.missed, 0);
+        assert!(found.target.iter().chain(&found.score).all(|x| x.abs() < 1e-8));
+    }
+}
+
+#[test]
+fn climbing_under_drift_rarely_misses_the_best_pool() {
+    let found = measure(true, 8.0, &drifting(), PoolSweep::climb);
+    found.report("drift");
+    assert!(found.missed <= 16, "{} of 120 best pools missed", found.missed);
+}
+
+#[test]
+fn a_drift_that_vanishes_gives_the_scores_without_drift() {
+    let small = Drift { intercept: 1e-6, slope: 1e-6, gain: 1e-6, noise: 1e-4 };
+    for seed in 0..20 {
+        let case = draw_case(seed, 4, true, 3.0);
+        let without = case.sweep(&MetaParameters::without_drift(), PoolSweep::enumerate);
+        let meta = MetaParameters { drift: small, ..MetaParameters::default() };
+        let with = case.sweep(&meta, PoolSweep::enumerate);
+        assert!((with.score - without.score).abs() < 1e-3, "{} against {}", with.score, without.score);
+    }
+}
+
+#[test]
 fn few_unknown_environments_are_summed_exactly() {
     let mut found = Deviations::default();
     for seed in 0..40 {
-        found.add(&draw_case(seed, EXHAUSTIVE + 1, true, 2.0), &MetaParameters::default(), PoolSweep::run);
-        found.add(&draw_case(seed, EXHAUSTIVE, false, 2.0), &MetaParameters::default(), PoolSweep::run);
+        found.add(
+            &draw_case(seed, EXHAUSTIVE + 1, true, 2.0),
+            &MetaParameters::without_drift(),
+            PoolSweep::run,
+        );
+        found.add(&draw_case(seed, EXHAUSTIVE, false, 2.0), &MetaParameters::without_drift(), PoolSweep::run);
     }
     assert_eq!(found.missed, 0);
     assert!(found.target.iter().chain(&found.score).all(|x| x.abs() < 1e-7));
@@ -322,7 +395,7 @@ fn few_unknown_environments_are_summed_exactly() {
 #[test]
 fn climbing_rarely_misses_the_best_pool_of_a_handful_of_environments() {
     use InterventionKind::{Hard, Mechanism, Shift};
-    let all = MetaParameters::default();
+    let all = MetaParameters::without_drift();
     for (name, has_reference, strength, meta) in [
         ("8 SD, reference", true, 8.0, all.clone()),
         ("2 SD, reference", true, 2.0, all.clone()),
@@ -343,7 +416,7 @@ fn climbing_rarely_misses_the_best_pool_of_a_handful_of_environments() {
 /// The same at the size of a small study, against the enumeration that the dense sums have confirmed.
 #[test]
 fn climbing_comes_close_to_the_sum_over_all_pools_of_ten_experiments() {
-    let meta = MetaParameters::default();
+    let meta = MetaParameters::without_drift();
     for (name, reference_rows, rows, strength, mean, most) in [
         ("10 rows, 6 SD", 20, 10, 6.0, 0.002, 0.005),
         ("3 rows, 6 SD", 20, 3, 6.0, 0.002, 0.005),
@@ -372,7 +445,7 @@ fn climbing_comes_close_to_the_sum_over_all_pools_of_ten_experiments() {
 
 #[test]
 fn known_targets_are_obeyed() {
-    let meta = MetaParameters::default();
+    let meta = MetaParameters::without_drift();
     for method in [PoolSweep::climb as Method, PoolSweep::enumerate] {
         for seed in 0..40 {
             let mut case = draw_case(seed, 5, seed.is_multiple_of(2), 4.0);
@@ -388,7 +461,7 @@ fn known_targets_are_obeyed() {
 
 #[test]
 fn shift_is_the_multivariate_t_with_an_indicator_column() {
-    let meta = MetaParameters::default();
+    let meta = MetaParameters::without_drift();
     for seed in 0..40 {
         let case = draw_case(seed, 4, true, 3.0);
         let d = case.parents + 1;
@@ -410,9 +483,73 @@ fn shift_is_the_multivariate_t_with_an_indicator_column() {
                     (found[1] - target.log_kind[1] - shift).abs() < 1e-8,
                     "seed {seed}, pool {mask:b}, {k}"
                 );
-                let alone = case.dense(&meta, 1 << k, None);
+                let alone = case.dense(&fresh(&meta), 1 << k, None);
                 assert!((found[2] - target.log_kind[2] - alone).abs() < 1e-8);
             }
         }
+    }
+}
+
+/// Rows without parents in three environments that share a mechanism, noise alone different.
+fn noisy(sizes: [usize; 3], noise: [f64; 3]) -> Case {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(4);
+    let environments = sizes
+        .iter()
+        .zip(noise)
+        .map(|(&n, sd)| (0..n).map(|_| vec![0.4 + sd * normal(&mut rng)]).collect())
+        .collect();
+    Case { environments, membership: vec![Membership::Shared; 3], parents: 0 }
+}
+
+/// Log marginal likelihood by the trapezoid rule over the mean and all logarithms of variances: the shared one, and for each
+/// environment its own relative one.
+fn noise_by_quadrature(case: &Case, meta: &MetaParameters) -> f64 {
+    let a = meta.drift.noise_shape().expect("noise drifts");
+    let grid = |from: f64, to: f64, n: usize| (0..=n).map(move |i| from + (to - from) * i as f64 / n as f64);
+    let inverse_gamma = |shape: f64, scale: f64, log_v: f64| {
+        shape * scale.ln() - libm::lgamma(shape) - shape * log_v - scale * (-log_v).exp()
+    };
+    let precision = meta.regression_prior(0, 1.0).precision[0];
+    let (mut terms, steps) = (Vec::new(), (160, 120, 200));
+    for mean in grid(-0.6, 1.4, steps.0) {
+        for log_s in grid(-5.0, 3.0, steps.1) {
+            let variance = log_s.exp();
+            let mut term = inverse_gamma(meta.noise_shape, meta.noise_scale, log_s)
+                + 0.5 * (precision / (std::f64::consts::TAU * variance)).ln()
+                - 0.5 * precision * mean * mean / variance;
+            for rows in &case.environments {
+                let squares: f64 = rows.iter().map(|r| (r[0] - mean) * (r[0] - mean)).sum();
+                let n = rows.len() as f64;
+                let own: Vec<f64> = grid(-4.0, 4.0, steps.2)
+                    .map(|log_v| {
+                        let v = variance * log_v.exp();
+                        inverse_gamma(a, a, log_v)
+                            - 0.5 * n * (std::f64::consts::TAU * v).ln()
+                            - 0.5 * squares / v
+                    })
+                    .collect();
+                term += log_sum_exp(&own) + (8.0 / steps.2 as f64).ln();
+            }
+            terms.push(term);
+        }
+    }
+    log_sum_exp(&terms) + (2.0 / steps.0 as f64 * 8.0 / steps.1 as f64).ln()
+}
+
+#[test]
+fn drifting_noise_is_close_to_quadrature_over_every_variance() {
+    for (sizes, noise, drift, within) in [
+        ([20, 30, 40], [0.3, 0.3, 0.3], 0.1, 0.05),
+        ([20, 30, 40], [0.3, 0.45, 0.2], 0.3, 0.05),
+        ([4, 3, 100], [0.3, 0.6, 0.3], 0.15, 0.05),
+        ([800, 700, 900], [0.3, 0.36, 0.25], 0.15, 0.05),
+    ] {
+        let mut meta = MetaParameters::without_drift();
+        meta.drift.noise = drift;
+        let case = noisy(sizes, noise);
+        let found = case.sweep(&meta, PoolSweep::enumerate).score;
+        let exact = noise_by_quadrature(&case, &meta);
+        println!("{sizes:?}, {noise:?}, {drift}: {found:.3} against {exact:.3}");
+        assert!((found - exact).abs() < within, "{sizes:?}, {noise:?}, {drift}: {found} against {exact}");
     }
 }

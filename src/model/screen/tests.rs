@@ -29,7 +29,7 @@ fn gains_are_the_differences_of_scores_where_all_environments_share_the_mechanis
     let mut stated = Stated::nothing(D);
     stated.believed[3] = vec![(6, 0.7)];
     stated.required[3] = VariableSet::EMPTY.with(1);
-    let meta = MetaParameters { dispersion: 1.5, ..MetaParameters::default() };
+    let meta = MetaParameters { dispersion: 1.5, ..MetaParameters::without_drift() };
     let model = Model::new(&data, membership, stated, &meta);
     let mut scratch = crate::model::Scratch::default();
     let mut score = |set: VariableSet| model.local(Family::Linear, 3, set, &mut scratch).score;
@@ -54,7 +54,7 @@ fn gains_are_the_differences_of_scores_where_all_environments_share_the_mechanis
 #[test]
 fn a_pool_counts_the_rows_of_its_environments_alone() {
     let data = environments(&[30, 6, 9, 7, 5]);
-    let meta = MetaParameters::default();
+    let meta = MetaParameters::without_drift();
     let model = |data: &[Vec<Vec<f64>>]| {
         let membership = vec![vec![Membership::Shared; data.len()]; D];
         Model::new(data, membership, Stated::nothing(D), &meta)
