@@ -97,6 +97,8 @@ pub enum Request {
     Resume,
     /// While paused: one step, then hold again.
     StepOnce,
+    /// The last [`Response::Progress`] has been shown; the worker sends no other before it hears so.
+    Seen,
     /// Stop learning and answer with what has been learned.
     Stop,
     /// Take back what an earlier worker learned from the kept data set: [`Response::Learned`]'s `state`.

@@ -154,7 +154,13 @@ impl Engine {
             Err(_) => Received::Mismatch,
         };
         match received {
-            Received::Show(response) => self.tell(Event::Response(response)),
+            Received::Show(response) => {
+                let is_report = matches!(*response, Response::Progress { .. });
+                self.tell(Event::Response(response));
+                if is_report {
+                    self.send(Request::Seen);
+                }
+            }
             Received::Send(queue) => {
                 self.with_link(|link| queue.iter().for_each(|envelope| link.post(envelope)));
             }

@@ -226,12 +226,22 @@ impl Expected {
         let parents = graph[j];
         // Each possible parent by itself, the others as they are: the best graph alone leaves out what is uncertain.
         let here = scores.get(model, j, parents)?.score;
-        let mut expected = 0.0;
         let believed = model.believed(j);
-        for i in model.allowed(j).difference(descendants(graph, j)).difference(believed).iter() {
-            let other = if parents.contains(i) { parents.without(i) } else { parents.with(i) };
-            let other = 1.0 / (1.0 + libm::exp(here - scores.get(model, j, other)?.score));
-            let probability = if parents.contains(i) { 1.0 - other } else { other };
+        let counted = model.allowed(j).difference(descendants(graph, j)).difference(believed);
+        let mut probability = Vec::new();
+        for i in parents.intersection(counted).iter() {
+            let without = scores.get(model, j, parents.without(i))?.score;
+            probability.push((i, 1.0 / (1.0 + libm::exp(without - here))));
+        }
+        for met in scores.extensions(model, j, parents, counted.difference(parents))? {
+            let joined =
+                met.set.difference(parents).iter().map(|i| (i, 1.0 / (1.0 + libm::exp(here - met.score))));
+            probability.extend(joined);
+        }
+        // In the order of the variables, so that no bit depends on which were scored in full.
+        probability.sort_unstable_by_key(|p| p.0);
+        let mut expected = 0.0;
+        for (i, probability) in probability {
             expected += probability;
             self.children.add(i, probability);
         }

@@ -20,6 +20,7 @@ mod episodes;
 mod family_share;
 mod ladder;
 mod meta_training;
+mod neighbours;
 mod order_search;
 mod parent_sets;
 mod posterior;

@@ -1,44 +1,45 @@
 //! The parent sets among which a Markov chain moves: every set that the search has met, best first.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::graph::VariableSet;
-use crate::model::{Model, ScoreCache};
+use crate::model::{MetSet, Model, ScoreCache};
 
 /// Sets worse than the best admissible one by more than this many nats (times the temperature) are never drawn:
 /// together they weigh less than rounding in any report.
 const WINDOW: f64 = 16.0;
 
-/// Scored parent sets of one variable.
+/// Parent sets of one variable with their scores.
 #[derive(Debug, Clone, Default)]
 pub struct ParentSets {
     /// Best first; ties in the order of the sets.
     sets: Vec<(VariableSet, f64)>,
     /// `containing[i]`: positions of the sets that contain `i`, best first.
     containing: Vec<Vec<u32>>,
-    known: FxHashSet<VariableSet>,
+    /// False for the sets whose score was predicted.
+    scored: FxHashMap<VariableSet, bool>,
     expanded: FxHashSet<VariableSet>,
 }
 
 impl ParentSets {
-    /// All sets of `j` that were scored so far.
+    /// All sets of `j` that were met so far.
     pub fn new(model: &Model, scores: &ScoreCache, j: usize) -> Self {
-        let mut sets = Self::default();
-        sets.sets = scores.scored(j);
-        sets.known = sets.sets.iter().map(|s| s.0).collect();
-        sets.index(model.variables());
-        sets
+        let mut all = Self::default();
+        scores.met(j).into_iter().for_each(|met| all.take_in(met));
+        all.index(model.variables());
+        all
     }
 
     /// Sets with made-up scores, over `d` variables.
     #[cfg(test)]
     pub fn made(sets: Vec<(VariableSet, f64)>, d: usize) -> Self {
-        let mut all = Self { known: sets.iter().map(|s| s.0).collect(), sets, ..Self::default() };
+        let mut all = Self { sets, ..Self::default() };
         all.index(d);
         all
     }
 
-    /// Adds the neighbours of `set` (one variable more or less), if that was not done before.
+    /// Scores `set` and adds its neighbours (one variable more or less), if that was not done before. Neighbours that
+    /// promise very little get the score that they promise.
     ///
     /// Returns true if sets were added, `None` if the budget of new scores is spent.
     pub fn expand(
@@ -51,25 +52,29 @@ impl ParentSets {
         if self.expanded.contains(&set) {
             return Some(false);
         }
-        let neighbours: Vec<VariableSet> = std::iter::once(set)
-            .chain(
-                model.allowed(j).iter().map(|i| if set.contains(i) { set.without(i) } else { set.with(i) }),
-            )
-            .filter(|neighbour| !self.known.contains(neighbour))
-            .collect();
-        for &neighbour in &neighbours {
-            scores.get(model, j, neighbour)?;
-        }
-        for &neighbour in &neighbours {
-            self.known.insert(neighbour);
-            self.sets.push((neighbour, scores.compute(model, j, neighbour).score));
+        let mut met = scores.extensions(model, j, set, model.allowed(j).difference(set))?;
+        for known in std::iter::once(set).chain(set.iter().map(|i| set.without(i))) {
+            let score = scores.get(model, j, known)?.score;
+            met.push(MetSet { set: known, score, scored: true });
         }
         self.expanded.insert(set);
-        if neighbours.is_empty() {
-            return Some(false);
-        }
+        met.into_iter().for_each(|met| self.take_in(met));
         self.index(model.variables());
         Some(true)
+    }
+
+    /// Adds a set, or puts its score in the place of a predicted one.
+    fn take_in(&mut self, met: MetSet) {
+        match self.scored.insert(met.set, met.scored) {
+            None => self.sets.push((met.set, met.score)),
+            Some(false) if met.scored => {
+                let predicted = self.sets.iter_mut().find(|known| known.0 == met.set);
+                predicted.expect("every set that was met is listed").1 = met.score;
+            }
+            Some(was_scored) => {
+                self.scored.insert(met.set, was_scored);
+            }
+        }
     }
 
     fn index(&mut self, d: usize) {

@@ -2,11 +2,10 @@
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
-use rustc_hash::FxHashMap;
 
 use crate::graph::{Dag, VariableSet};
 use crate::model::pool::PoolPosterior;
-use crate::model::{Family, MechanismChoice, Model, ScoreCache, Scratch};
+use crate::model::{Family, MechanismChoice, Model, ScoreCache, Scratch, family_mixture};
 
 use super::family_share::log_odds_of_share;
 use super::ladder::Ladder;
@@ -14,6 +13,7 @@ use super::meta_training::{Epoch, MetaTraining, rows_count_alike};
 use super::order_search::{OrderSearch, ParentSearch};
 use super::parent_sets::ParentSets;
 use super::sampling::{sample, start_chains};
+use super::summary::Shown;
 use super::{Info, Phase, Problem};
 
 /// Share of a run's work that comes before sampling, for the progress bar.
@@ -64,7 +64,7 @@ pub struct State {
     pub(super) model: Model,
     pub(super) scores: ScoreCache,
     parents: ParentSearch,
-    pools: FxHashMap<(usize, VariableSet), PoolPosterior>,
+    pub(super) shown: Shown,
     pub(super) strands: Vec<Strand>,
     pub(super) current: usize,
     /// Sweeps at the start of each chain that are not counted, once that is known.
@@ -102,10 +102,10 @@ impl State {
         if self.rehearsing { Vec::new() } else { self.strands.iter().map(|s| s.trace.clone()).collect() }
     }
 
-    /// The pool posterior of a parent set, remembered.
-    pub(super) fn pool(&mut self, j: usize, set: VariableSet) -> &PoolPosterior {
-        let (model, scores) = (&self.model, &mut self.scores);
-        self.pools.entry((j, set)).or_insert_with(|| scores.detail(model, j, set).posterior)
+    /// The pool posterior of a parent set.
+    pub(super) fn pool(&self, j: usize, set: VariableSet) -> PoolPosterior {
+        let families = self.scores.families(j);
+        family_mixture(&self.model, families, j, set, &mut Scratch::default()).posterior
     }
 }
 
@@ -140,7 +140,7 @@ pub fn init(problem: &Problem) -> State {
         model: problem.model.clone(),
         scores: ScoreCache::new(d, &[first]),
         parents: ParentSearch::new(d),
-        pools: FxHashMap::default(),
+        shown: Shown::default(),
         strands,
         current: 0,
         burn_in: None,
@@ -345,8 +345,8 @@ fn train(problem: &Problem, state: &mut State) -> f64 {
 fn search_again(state: &mut State, known: &[VariableSet], searches: usize) {
     let d = state.model.variables();
     state.searches = searches;
-    state.parents = ParentSearch::new(d);
-    state.pools.clear();
+    state.parents = std::mem::replace(&mut state.parents, ParentSearch::new(0)).again();
+    state.shown = Shown::default();
     for (c, strand) in state.strands.iter_mut().enumerate() {
         strand.search = if c == 0 {
             OrderSearch::from_order(causal_order(known))

@@ -24,25 +24,18 @@ pub(super) struct WeightedSet {
     pub weight: f64,
 }
 
-/// `[j]`: the parent sets of canonical variable `j` with weights that add up to one.
+/// `[j]`: the parent sets of canonical variable `j`, heaviest first, with weights that add up to one.
 pub(super) fn weighted_sets(state: &State) -> Vec<Vec<WeightedSet>> {
     let d = state.strands[0].best.len();
     (0..d)
         .map(|j| {
-            let mut weights: BTreeMap<VariableSet, f64> = BTreeMap::new();
-            for strand in &state.strands {
-                add_weights(strand, j, &mut weights);
-            }
-            let mut sets: Vec<WeightedSet> = weights
-                .into_iter()
-                .filter(|&(_, weight)| weight > NEGLIGIBLE * state.strands.len() as f64)
-                .map(|(set, weight)| WeightedSet { set, weight })
-                .collect();
+            let mut sets = weights(&state.strands, j);
+            sets.retain(|s| s.weight > NEGLIGIBLE * state.strands.len() as f64);
+            sets.sort_unstable_by(|a, b| b.weight.total_cmp(&a.weight).then(a.set.cmp(&b.set)));
             let total: f64 = sets.iter().map(|s| s.weight).sum();
             for s in &mut sets {
                 s.weight /= total;
             }
-            sets.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.set.cmp(&b.set)));
             sets
         })
         .collect()
@@ -55,19 +48,36 @@ pub(crate) fn weighted_parent_sets(state: &State) -> Vec<Vec<(VariableSet, f64)>
     weighted_sets(state).into_iter().map(pairs).collect()
 }
 
-fn add_weights(strand: &Strand, j: usize, weights: &mut BTreeMap<VariableSet, f64>) {
-    match strand.mass.get(j) {
-        Some(mass) if strand.samples.is_empty() || mass.iter().sum::<f64>() > 0.0 => {
-            let total: f64 = mass.iter().sum();
-            for (position, &m) in mass.iter().enumerate() {
-                if m > 0.0 {
-                    *weights.entry(strand.sets[j].set(position)).or_default() += m / total;
-                }
+/// Every parent set of `j` with the sum of its shares in all chains.
+fn weights(strands: &[Strand], j: usize) -> Vec<WeightedSet> {
+    // While weights are gathered all chains have the same sets: a position means the same in each.
+    let counted = |strand: &&Strand| !strand.mass.is_empty();
+    let mut share = vec![0.0; strands.iter().find(counted).map_or(0, |strand| strand.mass[j].len())];
+    let mut without: Vec<WeightedSet> = Vec::new();
+    for strand in strands {
+        match strand.mass.get(j) {
+            Some(mass) => {
+                let total: f64 = mass.iter().sum();
+                share.iter_mut().zip(mass).for_each(|(share, mass)| *share += mass / total);
             }
+            // Before its first sweep that counts: the best graph that it has seen.
+            None => match without.iter_mut().find(|known| known.set == strand.best[j]) {
+                Some(known) => known.weight += 1.0,
+                None => without.push(WeightedSet { set: strand.best[j], weight: 1.0 }),
+            },
         }
-        // Before sampling: the best graph of the search alone.
-        _ => *weights.entry(strand.best[j]).or_default() += 1.0,
     }
+    let Some(strand) = strands.iter().find(counted) else { return without };
+    let met = share.into_iter().enumerate().filter(|(_, weight)| *weight > 0.0);
+    let mut sets: Vec<WeightedSet> =
+        met.map(|(position, weight)| WeightedSet { set: strand.sets[j].set(position), weight }).collect();
+    for best in without {
+        match sets.iter_mut().find(|known| known.set == best.set) {
+            Some(known) => known.weight += best.weight,
+            None => sets.push(best),
+        }
+    }
+    sets
 }
 
 fn edge_matrix(problem: &Problem, sets: &[Vec<WeightedSet>]) -> Vec<Vec<f64>> {
@@ -88,20 +98,51 @@ fn edge_matrix(problem: &Problem, sets: &[Vec<WeightedSet>]) -> Vec<Vec<f64>> {
     edge
 }
 
+/// Target probabilities as they were last shown, for each canonical variable the parent set that they are given.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Shown {
+    columns: Vec<Option<(VariableSet, Vec<f64>)>>,
+    /// Variable that is looked at first in the next report.
+    next: usize,
+}
+
+/// Pools that one report may compute: those of other variables stay as they were last shown.
+const NEW_POOLS: usize = 16;
+
+impl Shown {
+    /// Brings a few variables up to date: the heaviest parent set stands for all, the full average waits for the end.
+    fn refresh(&mut self, sets: &[Vec<WeightedSet>], target: impl Fn(usize, VariableSet) -> Vec<f64>) {
+        let d = sets.len();
+        self.columns.resize(d, None);
+        let mut left = NEW_POOLS;
+        for j in (0..d).map(|step| (self.next + step) % d).collect::<Vec<_>>() {
+            let Some(heaviest) = sets[j].first().map(|s| s.set) else { continue };
+            if self.columns[j].as_ref().is_some_and(|(set, _)| *set == heaviest) {
+                continue;
+            }
+            if left == 0 {
+                self.next = j;
+                return;
+            }
+            left -= 1;
+            self.columns[j] = Some((heaviest, target(j, heaviest)));
+        }
+    }
+}
+
 /// Probabilities as they stand; cheap enough for every frame.
 pub fn snapshot(problem: &Problem, state: &mut State) -> Snapshot {
     let sets = weighted_sets(state);
     let d = sets.len();
+    let mut shown = std::mem::take(&mut state.shown);
+    shown.refresh(&sets, |j, set| state.pool(j, set).target);
     let mut target = vec![vec![0.0; d]; problem.experiments.len()];
-    for (j, weighted) in sets.iter().enumerate() {
-        // The heaviest set stands for all: the full average waits for the end.
-        if let Some(s) = weighted.first() {
-            let pool = state.pool(j, s.set);
-            for (k, &e) in problem.experiments.iter().enumerate() {
-                target[k][problem.variables[j]] = pool.target[e];
-            }
+    for (j, column) in shown.columns.iter().enumerate() {
+        for (k, &e) in problem.experiments.iter().enumerate() {
+            target[k][problem.variables[j]] = column.as_ref().map_or(0.0, |(_, target)| target[e]);
         }
     }
+    state.shown = shown;
     Snapshot {
         edge: edge_matrix(problem, &sets),
         target,

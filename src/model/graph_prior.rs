@@ -70,6 +70,12 @@ impl GraphPrior {
         prior
     }
 
+    /// By how much `i` as one more parent of `j` raises the log prior, nats.
+    pub fn gain(&self, j: usize, i: usize) -> f64 {
+        let is_required = self.stated.required[j].contains(i);
+        self.log_odds[j][i] + if is_required { REQUIRED_PARENT } else { 0.0 }
+    }
+
     /// Log prior of a parent set of `j`, nats.
     pub fn log(&self, j: usize, parents: VariableSet) -> f64 {
         let missing = self.stated.required[j].difference(parents).len() as f64;

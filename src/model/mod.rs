@@ -18,6 +18,7 @@ mod predictive;
 mod residuals;
 mod row_weights;
 mod score;
+mod screen;
 mod smooth;
 pub mod statistics;
 mod target_counts;
@@ -34,5 +35,8 @@ pub use meta::{MOST_DISPERSED, MetaParameter, MetaParameters};
 pub use predictive::{Densities, Predictive};
 pub use residuals::residuals;
 pub use row_weights::RowWeights;
-pub use score::{FamilyMixture, LocalScore, Model, ScoreCache, Scratch, family_mixture};
+pub use score::{
+    FEW_CANDIDATES, FamilyMixture, LocalScore, MetSet, Model, ScoreCache, Scratch, family_mixture,
+};
+pub use screen::{Candidate, Screen};
 pub use target_counts::{TargetCounts, binomial};

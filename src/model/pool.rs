@@ -21,6 +21,9 @@ pub const ANNEALING: [f64; 3] = [0.0, 20.0, 200.0];
 /// One score for each level of [`ANNEALING`].
 pub type AnnealedScores = [f64; ANNEALING.len()];
 
+/// The best pool at each level of [`ANNEALING`].
+pub type AnnealedPools = [Vec<bool>; ANNEALING.len()];
+
 /// Gains below this many nats are rounding.
 const TOLERANCE: f64 = 1e-9;
 
@@ -111,6 +114,11 @@ impl PoolPosterior {
             log_sum_exp(&parts.iter().map(|(weight, part)| weight + part.annealed[level]).collect::<Vec<_>>())
         });
         let heaviest = (0..parts.len()).max_by(|&a, &b| weights[a].total_cmp(&weights[b])).unwrap_or(0);
+        let annealed_pools = std::array::from_fn(|level| {
+            let annealed = |(weight, part): &(f64, Self)| weight + part.annealed[level];
+            let best = parts.iter().reduce(|a, b| if annealed(b) > annealed(a) { b } else { a });
+            best.map_or_else(Vec::new, |(_, part)| part.annealed_pools[level].clone())
+        });
         // Averages as corrections of the first part: what all parts agree on is kept to the bit.
         let base = &parts[0].1.target;
         let mut target = base.clone();
@@ -132,7 +140,7 @@ impl PoolPosterior {
             *p = p.clamp(0.0, 1.0);
         }
         let pool = parts[heaviest].1.pool.clone();
-        (Self { score, annealed, pool, target, kind }, weights)
+        (Self { score, annealed, annealed_pools, pool, target, kind }, weights)
     }
 }
 
@@ -143,6 +151,8 @@ pub struct PoolPosterior {
     pub score: f64,
     /// The best pool's score at every level of [`ANNEALING`].
     pub annealed: AnnealedScores,
+    /// The pools with these scores.
+    pub annealed_pools: AnnealedPools,
     /// `pool[k]`: the shared mechanism runs in `k` in the best pool.
     pub pool: Vec<bool>,
     /// Probability that the variable is a target, each environment; zero for the reference.
@@ -160,6 +170,8 @@ pub struct PoolSweep {
     right: Vec<Lanes>,
     floor: Vec<f64>,
     alone: Vec<f64>,
+    /// Leaves out what only reports need.
+    score_only: bool,
     shared: DriftedStatistics,
     evaluation: Evaluation,
     constants: RowConstants,
@@ -198,6 +210,19 @@ impl RowConstants {
 }
 
 impl PoolSweep {
+    /// The score and the pools of one variable and parent set: the posterior without probabilities of targets and kinds.
+    pub fn score(
+        &mut self,
+        prior: &RegressionPrior,
+        target: &TargetPrior,
+        statistics: &MechanismStatistics,
+    ) -> PoolPosterior {
+        self.score_only = true;
+        let posterior = self.run(prior, target, statistics);
+        self.score_only = false;
+        posterior
+    }
+
     /// The pool posterior of one variable and parent set.
     pub fn run(
         &mut self,
@@ -317,12 +342,15 @@ impl PoolSweep {
             // This pool alone: what it says of each environment is certain.
             let outside = pool.iter().map(|inside| if *inside { 0.0 } else { 1.0 }).collect();
             let kind = self.evaluation.log_kind.iter().map(normalised).collect();
-            (0.0, PoolPosterior { score: self.evaluation.joint, annealed, pool, target: outside, kind })
+            let annealed_pools = std::array::from_fn(|_| pool.clone());
+            let score = self.evaluation.joint;
+            (0.0, PoolPosterior { score, annealed, annealed_pools, pool, target: outside, kind })
         });
         let pools: Vec<(f64, PoolPosterior)> = pools.collect();
         let annealed = std::array::from_fn(|level| {
             pools.iter().map(|(_, pool)| pool.annealed[level]).fold(f64::NEG_INFINITY, f64::max)
         });
+        // The mixture's best pools at every level are those of its best parts.
         PoolPosterior { annealed, ..PoolPosterior::mixture(pools).0 }
     }
 
@@ -335,6 +363,7 @@ impl PoolSweep {
     ) -> PoolPosterior {
         let environments = statistics.environments();
         let mut annealed = [f64::NEG_INFINITY; ANNEALING.len()];
+        let mut annealed_pools = AnnealedPools::default();
         let mut ends: Vec<(f64, PoolPosterior)> = Vec::with_capacity(2);
         let has_reference = target.membership.contains(&Membership::Shared);
         for from_all in [true, false] {
@@ -364,8 +393,12 @@ impl PoolSweep {
                 let changed = (0..environments)
                     .filter(|&k| target.membership[k] == Membership::Unknown && !pool[k])
                     .count();
-                for (level, lowered) in annealed.iter_mut().zip(ANNEALING) {
-                    *level = level.max(self.evaluation.joint - lowered * changed as f64);
+                for (level, lowered) in ANNEALING.into_iter().enumerate() {
+                    let joint = self.evaluation.joint - lowered * changed as f64;
+                    if joint > annealed[level] {
+                        annealed[level] = joint;
+                        annealed_pools[level].clone_from(&pool);
+                    }
                 }
                 let gain: Vec<f64> = (0..environments)
                     .map(|k| match (target.membership[k], self.evaluation.target_log_odds[k]) {
@@ -390,12 +423,12 @@ impl PoolSweep {
                 }
             }
             if ends.first().is_none_or(|(_, end)| end.pool != pool) {
-                ends.push((0.0, around(target, pool, &self.evaluation)));
+                ends.push((0.0, around(target, pool, &self.evaluation, self.score_only)));
             }
         }
         match ends.len() {
-            1 => PoolPosterior { annealed, ..ends.remove(0).1 },
-            _ => PoolPosterior { annealed, ..PoolPosterior::mixture(ends).0 },
+            1 => PoolPosterior { annealed, annealed_pools, ..ends.remove(0).1 },
+            _ => PoolPosterior { annealed, annealed_pools, ..PoolPosterior::mixture(ends).0 },
         }
     }
 
@@ -612,23 +645,37 @@ fn start(target: &TargetPrior, shared: bool) -> Vec<bool> {
 }
 
 /// Sums over the pools that differ from this one by independent flips, and turns log odds into probabilities.
-fn around(target: &TargetPrior, pool: Vec<bool>, evaluation: &Evaluation) -> PoolPosterior {
+fn around(target: &TargetPrior, pool: Vec<bool>, evaluation: &Evaluation, score_only: bool) -> PoolPosterior {
     let mut score = evaluation.joint;
-    let mut probability = Vec::with_capacity(pool.len());
+    let mut probability = Vec::new();
     for (k, &log_odds) in evaluation.target_log_odds.iter().enumerate() {
+        if score_only {
+            if target.membership[k] == Membership::Unknown {
+                score += log1p_exp(if pool[k] { log_odds } else { -log_odds });
+            }
+            continue;
+        }
         probability.push(match target.membership[k] {
             Membership::Shared => 0.0,
             Membership::Changed => 1.0,
             Membership::Unknown => {
                 let gain = if pool[k] { log_odds } else { -log_odds };
-                score += libm::log1p(exp_or_zero(gain));
+                score += log1p_exp(gain);
                 1.0 / (1.0 + libm::exp(-log_odds))
             }
         });
     }
-    let kind = evaluation.log_kind.iter().map(normalised).collect();
+    let kinds = if score_only { &[] } else { evaluation.log_kind.as_slice() };
+    let kind = kinds.iter().map(normalised).collect();
     let annealed = [evaluation.joint; ANNEALING.len()];
-    PoolPosterior { score, annealed, pool, target: probability, kind }
+    PoolPosterior {
+        score,
+        annealed,
+        annealed_pools: AnnealedPools::default(),
+        pool,
+        target: probability,
+        kind,
+    }
 }
 
 /// True if a second start, from the reference alone, cannot be expected to end elsewhere.
@@ -649,6 +696,11 @@ pub fn log_sum_exp(terms: &[f64]) -> f64 {
         return largest;
     }
     largest + libm::log(terms.iter().map(|x| exp_or_zero(x - largest)).sum::<f64>())
+}
+
+/// `ln (1 + exp x)` for `x` of moderate size, without the work where it would vanish beside 1.
+fn log1p_exp(x: f64) -> f64 {
+    if x < -45.0 { 0.0 } else { libm::log1p(libm::exp(x)) }
 }
 
 /// The exponential, without the work where the result would vanish beside 1.

@@ -10,9 +10,11 @@ use super::drift::{DriftColumns, DriftedStatistics};
 use super::family::Family;
 use super::graph_prior::{GraphPrior, Stated};
 use super::learned::Learned;
+use super::marginal::RegressionPrior;
 use super::meta::MetaParameters;
-use super::pool::{AnnealedScores, Membership, PoolPosterior, PoolSweep, TargetPrior};
+use super::pool::{ANNEALING, AnnealedScores, Membership, PoolPosterior, PoolSweep, TargetPrior};
 use super::row_weights::RowWeights;
+use super::screen::{PoolId, Screen, Screens};
 use super::statistics::{MechanismStatistics, TrainingData};
 
 /// Standardised data, what is stated, and what was learned: everything that local scores are computed from.
@@ -138,6 +140,11 @@ impl Model {
         self.graph.log(j, parents)
     }
 
+    /// By how much `i` as one more parent of `j` raises the log prior, nats.
+    pub fn log_prior_gain(&self, j: usize, i: usize) -> f64 {
+        self.graph.gain(j, i)
+    }
+
     /// The priors in force.
     pub fn meta(&self) -> &MetaParameters {
         &self.learned.meta
@@ -187,6 +194,17 @@ impl Model {
         parents: VariableSet,
         scratch: &mut Scratch,
     ) -> PoolPosterior {
+        self.local_with(family, j, parents, scratch, PoolSweep::run)
+    }
+
+    fn local_with(
+        &self,
+        family: Family,
+        j: usize,
+        parents: VariableSet,
+        scratch: &mut Scratch,
+        sweep: Sweep,
+    ) -> PoolPosterior {
         scratch.parents.clear();
         scratch.parents.extend(parents.iter());
         let prior = family.mechanism().statistics(
@@ -197,7 +215,7 @@ impl Model {
             &mut scratch.statistics,
         );
         scratch.statistics.weigh(&self.row_weights);
-        let mut posterior = scratch.sweep.run(&prior, &self.target[j], &scratch.statistics);
+        let mut posterior = sweep(&mut scratch.sweep, &prior, &self.target[j], &scratch.statistics);
         let log_prior = self.log_prior(j, parents);
         posterior.score += log_prior;
         for level in &mut posterior.annealed {
@@ -207,6 +225,9 @@ impl Model {
     }
 }
 
+/// How much of a pool posterior is asked for.
+type Sweep = fn(&mut PoolSweep, &RegressionPrior, &TargetPrior, &MechanismStatistics) -> PoolPosterior;
+
 /// Memory that scoring reuses.
 #[derive(Debug, Clone, Default)]
 pub struct Scratch {
@@ -215,13 +236,15 @@ pub struct Scratch {
     sweep: PoolSweep,
 }
 
-/// Score of a parent set, without the pool that it came from.
+/// Score of a parent set, with the pools that it came from.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LocalScore {
     /// Log marginal likelihood plus log prior, nats.
     pub score: f64,
     /// The same of the best pool, at every level of annealing.
     pub annealed: AnnealedScores,
+    /// These best pools.
+    pools: [PoolId; ANNEALING.len()],
 }
 
 /// The pool posteriors of one parent set in all families that its variable may use.
@@ -240,12 +263,38 @@ impl FamilyMixture {
     }
 }
 
+/// A parent set with its score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MetSet {
+    /// The set.
+    pub set: VariableSet,
+    /// Its score, nats.
+    pub score: f64,
+    /// False if the score was predicted from that of a set with one variable less.
+    pub scored: bool,
+}
+
+/// With no more possible parents than this, every step is scored in full.
+pub const FEW_CANDIDATES: usize = 12;
+
+/// The most promising additions are scored in full however little they promise.
+const PROMISING: usize = 8;
+
+/// The same where the mechanism may be smooth: what a linear one would gain says less.
+const PROMISING_SMOOTH: usize = 20;
+
+/// Of the others, those that promise less than this many nats are not.
+const LITTLE: f64 = -3.0;
+
 /// Local scores that have been asked for, by variable and parent set.
 #[derive(Debug, Clone)]
 pub struct ScoreCache {
     /// `families[j]`: what the mechanism of `j` may be.
     families: Vec<Vec<Family>>,
     known: Vec<FxHashMap<VariableSet, LocalScore>>,
+    /// Scores of sets that promised too little to be computed in full.
+    predicted: Vec<FxHashMap<VariableSet, f64>>,
+    screens: Screens,
     scratch: Scratch,
     /// New scores that may still be computed before the next refill.
     budget: usize,
@@ -257,6 +306,8 @@ impl ScoreCache {
         Self {
             families: vec![families.to_vec(); d],
             known: vec![FxHashMap::default(); d],
+            predicted: vec![FxHashMap::default(); d],
+            screens: Screens::default(),
             scratch: Scratch::default(),
             budget: 0,
         }
@@ -286,6 +337,8 @@ impl ScoreCache {
     pub fn set_families(&mut self, j: usize, families: &[Family]) {
         self.families[j] = families.to_vec();
         self.known[j].clear();
+        self.predicted[j].clear();
+        self.screens.forget();
     }
 
     /// The score of `parents` for `j`, computed at the first call; `None` if it is new and the budget is spent.
@@ -302,28 +355,75 @@ impl ScoreCache {
         if let Some(&known) = self.known[j].get(&parents) {
             return known;
         }
-        let posterior = self.detail(model, j, parents).posterior;
-        let score = LocalScore { score: posterior.score, annealed: posterior.annealed };
+        let families = &self.families[j];
+        let posterior =
+            mixture_with(model, families, j, parents, &mut self.scratch, PoolSweep::score).posterior;
+        let score = LocalScore {
+            score: posterior.score,
+            annealed: posterior.annealed,
+            pools: posterior.annealed_pools.map(|pool| self.screens.pool(&pool)),
+        };
         self.known[j].insert(parents, score);
         score
     }
 
-    /// The full pool posterior of `parents` for `j`; not kept.
-    pub fn detail(&mut self, model: &Model, j: usize, parents: VariableSet) -> FamilyMixture {
-        family_mixture(model, &self.families[j], j, parents, &mut self.scratch)
-    }
-
     /// Forgets every score: the priors have changed.
     pub fn forget(&mut self) {
-        for known in &mut self.known {
-            known.clear();
-        }
+        self.known.iter_mut().for_each(FxHashMap::clear);
+        self.predicted.iter_mut().for_each(FxHashMap::clear);
+        self.screens.forget();
     }
 
-    /// Every parent set of `j` that was scored, in the order of the sets.
-    pub fn scored(&self, j: usize) -> Vec<(VariableSet, f64)> {
-        let mut sets: Vec<_> = self.known[j].iter().map(|(&set, local)| (set, local.score)).collect();
-        sets.sort_unstable_by_key(|a| a.0);
+    /// What single changes of a parent set of `j` would gain, given its best pool at a level of annealing. `None` if the
+    /// set's own score is new and the budget is spent.
+    pub fn screen(&mut self, model: &Model, j: usize, set: VariableSet, level: usize) -> Option<Arc<Screen>> {
+        let pool = self.get(model, j, set)?.pools[level];
+        Some(self.screens.screen(model, j, set, pool))
+    }
+
+    /// The sets with one of `among` as one more parent of `j`, scored in full unless they promise very little. `None` if
+    /// the budget of new scores is spent.
+    pub fn extensions(
+        &mut self,
+        model: &Model,
+        j: usize,
+        set: VariableSet,
+        among: VariableSet,
+    ) -> Option<Vec<MetSet>> {
+        let here = self.get(model, j, set)?.score;
+        let mut full = among;
+        let mut met = Vec::new();
+        if model.allowed(j).len() > FEW_CANDIDATES {
+            let screen = self.screen(model, j, set, 0)?;
+            let possible = screen.additions.iter().filter(|c| among.contains(c.variable()));
+            let is_smooth = self.families[j].contains(&Family::Smooth);
+            let promising = if is_smooth { PROMISING_SMOOTH } else { PROMISING };
+            for candidate in possible.skip(promising).filter(|c| c.gain() < LITTLE) {
+                let grown = set.with(candidate.variable());
+                if !self.known[j].contains_key(&grown) {
+                    full = full.without(candidate.variable());
+                    met.push(MetSet { set: grown, score: here + candidate.gain(), scored: false });
+                }
+            }
+        }
+        for i in full.iter() {
+            let grown = set.with(i);
+            met.push(MetSet { set: grown, score: self.get(model, j, grown)?.score, scored: true });
+        }
+        for predicted in met.iter().filter(|met| !met.scored) {
+            self.predicted[j].entry(predicted.set).or_insert(predicted.score);
+        }
+        Some(met)
+    }
+
+    /// Every parent set of `j` that was scored or whose score was predicted, in the order of the sets.
+    pub fn met(&self, j: usize) -> Vec<MetSet> {
+        let scored =
+            self.known[j].iter().map(|(&set, local)| MetSet { set, score: local.score, scored: true });
+        let predicted = self.predicted[j].iter().filter(|(set, _)| !self.known[j].contains_key(set));
+        let predicted = predicted.map(|(&set, &score)| MetSet { set, score, scored: false });
+        let mut sets: Vec<_> = scored.chain(predicted).collect();
+        sets.sort_unstable_by_key(|met| met.set);
         sets
     }
 
@@ -346,10 +446,23 @@ pub fn family_mixture(
     parents: VariableSet,
     scratch: &mut Scratch,
 ) -> FamilyMixture {
+    mixture_with(model, families, j, parents, scratch, PoolSweep::run)
+}
+
+fn mixture_with(
+    model: &Model,
+    families: &[Family],
+    j: usize,
+    parents: VariableSet,
+    scratch: &mut Scratch,
+    sweep: Sweep,
+) -> FamilyMixture {
     let used = if parents.is_empty() { &families[..1] } else { families };
     let log_weight = -libm::log(used.len() as f64);
-    let parts: Vec<(f64, PoolPosterior)> =
-        used.iter().map(|&family| (log_weight, model.local(family, j, parents, scratch))).collect();
+    let parts: Vec<(f64, PoolPosterior)> = used
+        .iter()
+        .map(|&family| (log_weight, model.local_with(family, j, parents, scratch, sweep)))
+        .collect();
     let pools: Vec<Vec<bool>> = parts.iter().map(|(_, part)| part.pool.clone()).collect();
     let (posterior, weights) = PoolPosterior::mixture(parts);
     let families = used.iter().zip(weights).zip(pools).map(|((&f, w), pool)| (f, w, pool)).collect();

@@ -6,7 +6,7 @@
 //! greedily, turns it into a few features with independent standard normal coefficients: as random features do, but
 //! without their noise. Pivots are kept with what was learned; measured rows must not be.
 
-use super::factor::{LANES, Lanes};
+use super::factor::{LANES, Lanes, row};
 use super::family::MechanismFamily;
 use super::marginal::RegressionPrior;
 use super::meta::MetaParameters;
@@ -131,13 +131,25 @@ impl MechanismFamily for Smooth {
         columns.extend(factor.columns.iter().map(Vec::as_slice));
         columns.push(data.column_after_made_up(y));
         into.reset(features + 1, data.moments().rows());
+        // Row by row, all products of a row at once: an entry's next term need not wait for its last.
+        let mut values = vec![0.0; columns.len()];
+        let mut sums = vec![0.0; row(columns.len())];
         for (k, rows) in data.environments().iter().enumerate() {
-            let rows = rows.start + made_up..rows.end + made_up;
+            sums.fill(0.0);
+            for n in rows.start + made_up..rows.end + made_up {
+                values.iter_mut().zip(&columns).for_each(|(value, column)| *value = column[n]);
+                let mut start = 0;
+                for (i, left) in values.iter().enumerate() {
+                    let entries = &mut sums[start..=start + i];
+                    entries.iter_mut().zip(&values).for_each(|(sum, right)| *sum += left * right);
+                    start += i + 1;
+                }
+            }
+            let mut entry = 0;
             for i in 0..columns.len() {
-                let left = &columns[i][rows.clone()];
                 for j in 0..=i {
-                    let sum: f64 = left.iter().zip(&columns[j][rows.clone()]).map(|(a, b)| a * b).sum();
-                    into.set(k, i, j, sum);
+                    into.set(k, i, j, sums[entry]);
+                    entry += 1;
                 }
             }
         }

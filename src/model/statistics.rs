@@ -139,6 +139,12 @@ impl Moments {
         self.packed[k * row(self.columns) + row(i) + j]
     }
 
+    /// Products of all pairs of columns of environment `k`, a packed lower triangle of `d + 1` rows.
+    pub fn environment(&self, k: usize) -> &[f64] {
+        let size = row(self.columns);
+        &self.packed[k * size..(k + 1) * size]
+    }
+
     /// Statistics of variable `y` on an intercept and the variables `parents`.
     pub fn mechanism(&self, y: usize, parents: &[usize], into: &mut MechanismStatistics) {
         into.reset(parents.len() + 1, &self.rows);

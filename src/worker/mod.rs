@@ -3,6 +3,7 @@
 
 mod client;
 pub mod files;
+mod reports;
 mod session;
 
 pub use client::{Client, Crash, Received};

@@ -11,12 +11,10 @@ use crate::simulate::{Recipe, simulate};
 use crate::{evaluate, explain};
 
 use super::files;
+use super::reports::Reports;
 
 /// Longest time in milliseconds that [`Session::work`] starts new steps for; one step comes on top.
 pub const SLICE_MS: f64 = 15.0;
-
-/// Milliseconds between two progress reports.
-const PROGRESS_MS: f64 = 100.0;
 
 /// Data, the run that is under way and what was learned last.
 #[derive(Default)]
@@ -37,10 +35,7 @@ struct Run {
     problem: Problem,
     state: State,
     pace: Pace,
-    /// Milliseconds spent in steps.
-    elapsed_ms: f64,
-    /// When progress was last reported; `None`: not yet.
-    reported_ms: Option<f64>,
+    reports: Reports,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,6 +76,7 @@ impl Session {
             Request::Pause => self.set_pace(Pace::Held),
             Request::Resume => self.set_pace(Pace::Going),
             Request::StepOnce => self.set_pace(Pace::OneStep),
+            Request::Seen => self.report_seen(),
             Request::Stop => return self.run.take().map(|run| self.finish(run, true)),
             Request::Restore(state) => self.restore(&state).then_some(Ok(Response::Restored)),
             Request::Adapt { files, first_rows } => Some(self.adapt(&files, first_rows)),
@@ -102,6 +98,7 @@ impl Session {
     pub fn work(&mut self, clock: impl Fn() -> f64) -> Option<Envelope<Response>> {
         let run = self.run.as_mut().filter(|run| run.pace != Pace::Held)?;
         let start = clock();
+        run.reports.pass(start);
         let mut info;
         let now = loop {
             info = learn::step(&run.problem, &mut run.state);
@@ -110,19 +107,21 @@ impl Session {
                 break now;
             }
         };
-        run.elapsed_ms += now - start;
+        run.reports.pass(now);
         if info.finished {
             return self.run.take().map(|run| self.finish(run, false));
         }
         let one_step = run.pace == Pace::OneStep;
+        let report = (one_step || run.reports.is_due(now)).then(|| {
+            let report = run.progress(info);
+            run.reports.made(now, clock());
+            report
+        });
         if one_step {
             run.pace = Pace::Held;
+            run.reports.hold();
         }
-        let due = run.reported_ms.is_none_or(|reported| now - reported >= PROGRESS_MS);
-        (due || one_step).then(|| {
-            run.reported_ms = Some(now);
-            run.progress(info)
-        })
+        report
     }
 
     fn hold(&mut self, loaded: Loaded, source: Source) -> Response {
@@ -189,7 +188,7 @@ impl Session {
         let problem =
             Problem::new(&held.dataset, settings).map_err(|error| (Subject::Learning, error.to_string()))?;
         let state = learn::init(&problem);
-        self.run = Some(Run { id, problem, state, pace: Pace::Going, elapsed_ms: 0.0, reported_ms: None });
+        self.run = Some(Run { id, problem, state, pace: Pace::Going, reports: Reports::default() });
         Ok(())
     }
 
@@ -197,12 +196,23 @@ impl Session {
     fn set_pace(&mut self, pace: Pace) -> Option<Answer> {
         if let Some(run) = &mut self.run {
             run.pace = pace;
+            if pace == Pace::Held {
+                run.reports.hold();
+            }
+        }
+        None
+    }
+
+    fn report_seen(&mut self) -> Option<Answer> {
+        if let Some(run) = &mut self.run {
+            run.reports.seen();
         }
         None
     }
 
     fn finish(&mut self, run: Run, stopped: bool) -> Envelope<Response> {
-        let Run { id, problem, state, elapsed_ms, .. } = run;
+        let Run { id, problem, state, reports, .. } = run;
+        let elapsed_ms = reports.waited_ms();
         let held = self.data.as_ref().expect("new data end the run");
         let posterior = learn::posterior(&problem, &state);
         let scores = held.truth.as_ref().map(|truth| evaluate::score(truth, &posterior));
@@ -323,7 +333,8 @@ fn report_of(dataset: &Dataset) -> DataReport {
 impl Run {
     fn progress(&mut self, info: Info) -> Envelope<Response> {
         let snapshot = learn::snapshot(&self.problem, &mut self.state);
-        Envelope::new(self.id, Response::Progress { info, elapsed_ms: self.elapsed_ms, snapshot })
+        let elapsed_ms = self.reports.waited_ms();
+        Envelope::new(self.id, Response::Progress { info, elapsed_ms, snapshot })
     }
 }
 
@@ -373,7 +384,10 @@ mod tests {
         loop {
             match session.work(&clock).map(|answer| answer.body) {
                 Some(end @ Response::Learned { .. }) => return (reports, end),
-                Some(_) => reports += 1,
+                Some(_) => {
+                    reports += 1;
+                    assert!(ask(session, Request::Seen).is_none());
+                }
                 None => assert!(session.is_working(), "the run must not end without a word"),
             }
         }

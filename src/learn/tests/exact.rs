@@ -95,7 +95,7 @@ fn deviation(problem: &Problem) -> (f64, f64, f64) {
     let mut target = vec![vec![0.0; d]; problem.experiments.len()];
     for j in 0..d {
         for (set, &weight) in share[j].iter().enumerate().filter(|s| *s.1 > 0.0) {
-            let pool = state.pool(j, members(set)).target.clone();
+            let pool = state.pool(j, members(set)).target;
             for (k, &e) in problem.experiments.iter().enumerate() {
                 target[k][problem.variables[j]] += weight * pool[e];
             }
