@@ -3,7 +3,7 @@
 use metacadi::export::bundle::{Bundle, Source};
 use metacadi::graph::Dag;
 use metacadi::learn::{DagSample, Diagnostics, Posterior, Settings};
-use metacadi::model::{Estimate, MetaParameters};
+use metacadi::model::{Estimate, Learned, MetaParameters};
 use metacadi::simulate::{Recipe, simulate};
 use serde_json::{Value, json};
 
@@ -73,7 +73,7 @@ pub fn made(names: &[&str], edge: Vec<Vec<f64>>, target: Vec<Vec<f64>>, samples:
         smooth: vec![0.0; d],
         order: best.topological_order(),
         diagnostics: Diagnostics::default(),
-        meta: MetaParameters::default(),
+        learned: Learned::beforehand(&MetaParameters::default()),
         settings: Settings::default(),
         discounted: Vec::new(),
         epochs: Vec::new(),
