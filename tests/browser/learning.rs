@@ -201,7 +201,7 @@ fn what_was_learned_of_experiments_is_shown_with_a_meta_loss_that_falls() {
         .collect();
     assert!(values.len() >= 2 && values.last() <= values.first(), "{label}");
     let rows = page.eval("hook('learned-values').querySelectorAll('tbody tr').length");
-    assert_eq!(rows.as_u64(), Some(17), "thirteen numbers and the weights of four kinds");
+    assert_eq!(rows.as_u64(), Some(21), "seventeen numbers and the weights of four kinds");
     page.step("explore");
     assert!(page.text("agreement").starts_with("Yes"), "{}", page.text("agreement"));
 }
