@@ -73,7 +73,7 @@ impl<T: DeserializeOwned> Envelope<T> {
 }
 
 /// Page to worker.
-#[expect(clippy::large_enum_variant, reason = "a message at a time; the largest, settings, comes once a run")]
+#[allow(clippy::large_enum_variant)] // A message at a time; the largest, settings, comes once a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Request {
     /// Parse files (again, with other roles) and keep the data set.
