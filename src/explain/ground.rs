@@ -76,9 +76,9 @@ impl<'a> Ground<'a> {
 
     /// The family that the evidence prefers, with its pool.
     pub fn likely_family(&self, j: usize, parents: VariableSet) -> (Family, Vec<bool>) {
-        let families = self.mixture(j, parents).families;
-        let best = families.into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a });
-        best.map(|(family, _, pool)| (family, pool)).expect("there is at least one family")
+        let mixture = self.mixture(j, parents);
+        let (family, pool) = mixture.likely();
+        (family, pool.to_vec())
     }
 
     pub fn fit(&self, family: Family, j: usize, parents: VariableSet, pool: Vec<bool>) -> Fit {

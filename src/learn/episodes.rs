@@ -49,15 +49,14 @@ impl Episodes {
     pub fn add(&mut self, model: &Model, scores: &ScoreCache, j: usize, parents: VariableSet) {
         let mut scratch = Scratch::default();
         let mixture = family_mixture(model, scores.families(j), j, parents, &mut scratch);
-        let best = mixture.families.iter().reduce(|a, b| if b.1 > a.1 { b } else { a });
-        let (family, _, pool) = best.expect("a variable has a family");
+        let (family, pool) = mixture.likely();
         let parents: Vec<usize> = parents.iter().collect();
         let basis = family.mechanism().basis(model.data(), model.meta(), &parents);
         for (k, rows) in self.rows.iter().enumerate().filter(|(_, rows)| rows.len() > SUPPORT[0]) {
-            let mut others = pool.clone();
+            let mut others = pool.to_vec();
             others[k] = false;
             let mechanism =
-                Mechanism::with_basis(model, *family, j, &parents, &others, basis.clone(), &mut scratch);
+                Mechanism::with_basis(model, family, j, &parents, &others, basis.clone(), &mut scratch);
             let predictive = mechanism.predictive(model.meta());
             let log_density = |count: usize| {
                 let densities = mechanism.densities(model.meta(), &predictive, &rows[..count], j);

@@ -263,11 +263,10 @@ impl Expected {
     fn count_targets(&mut self, model: &Model, scores: &ScoreCache, j: usize, parents: VariableSet) {
         let mixture = family_mixture(model, scores.families(j), j, parents, &mut Scratch::default());
         let found = &mixture.posterior;
-        let best = mixture.families.iter().reduce(|a, b| if b.1 > a.1 { b } else { a });
-        let (family, _, pool) = best.expect("a variable has a family");
+        let (family, pool) = mixture.likely();
         let list: Vec<usize> = parents.iter().collect();
         self.residuals.resize(model.environments(), Vec::new());
-        let left = residuals(model, *family, j, &list, pool, &mut Scratch::default());
+        let left = residuals(model, family, j, &list, pool, &mut Scratch::default());
         self.residuals.iter_mut().zip(left).for_each(|(of, left)| of.push(left));
         self.bayes_factor.resize(model.environments(), Vec::new());
         for (k, factors) in self.bayes_factor.iter_mut().enumerate() {

@@ -262,11 +262,12 @@ impl PoolSweep {
 
     /// Starts from a drift in the directions known beforehand, the noise alike everywhere.
     fn start_drift(&mut self, prior: &RegressionPrior, statistics: &MechanismStatistics) {
-        self.shared.copy(statistics);
-        if !prior.drift.is_none() {
-            let columns = prior.drift_columns(&vec![0.0; prior.features()]);
-            self.shared.integrate(statistics, &columns, prior.drift.noise_shape());
+        if prior.drift.is_none() {
+            return self.shared.copy(statistics);
         }
+        self.shared.alike(statistics.environments());
+        let columns = prior.drift_columns(&vec![0.0; prior.features()]);
+        self.shared.integrate(statistics, &columns, prior.drift.noise_shape());
     }
 
     /// Brings the drift in line with the pool evaluated last.

@@ -257,6 +257,12 @@ pub struct FamilyMixture {
 }
 
 impl FamilyMixture {
+    /// The family that the evidence prefers (of equals the first), with its pool.
+    pub fn likely(&self) -> (Family, &[bool]) {
+        let best = self.families.iter().reduce(|a, b| if b.1 > a.1 { b } else { a });
+        best.map(|(family, _, pool)| (*family, pool.as_slice())).expect("a variable has a family")
+    }
+
     /// Posterior weight of a family.
     pub fn weight(&self, family: Family) -> f64 {
         self.families.iter().filter(|f| f.0 == family).map(|f| f.1).sum()
