@@ -3,7 +3,7 @@
 use crate::data::Dataset;
 use crate::graph::VariableSet;
 use crate::model::pool::Membership;
-use crate::model::{Drift, Learned, MOST_DISPERSED, MetaParameters, Model};
+use crate::model::{Drift, Learned, MOST_DISPERSED, MetaParameter, MetaParameters, Model};
 
 use super::adapt::FEWEST_ROWS;
 use super::stated::stated;
@@ -191,6 +191,13 @@ fn check_meta(meta: &MetaParameters) -> Result<(), ProblemError> {
         (positive(meta.shift_scale), "the prior scale of shifts"),
         ((1.0..=MOST_DISPERSED).contains(&meta.dispersion), "the dispersion"),
     ];
+    let out_of_range = MetaParameter::DRIFT.into_iter().find(|drift| {
+        let (low, high) = drift.range();
+        !(low..=high).contains(&drift.get(meta))
+    });
+    if let Some(drift) = out_of_range {
+        return Err(ProblemError::Setting(drift.name()));
+    }
     match checks.iter().find(|(holds, _)| !holds) {
         Some((_, what)) => Err(ProblemError::Setting(what)),
         None => Ok(()),

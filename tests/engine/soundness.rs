@@ -5,7 +5,7 @@ use metacadi::graph::Dag;
 use metacadi::learn::{
     Adapter, Phase, Posterior, Problem, ProblemError, Settings, init, posterior, snapshot, step,
 };
-use metacadi::model::{MOST_DISPERSED, MetaParameters};
+use metacadi::model::{MOST_DISPERSED, MetaParameter, MetaParameters};
 use metacadi::protocol::Snapshot;
 use metacadi::simulate::{Intervention, Noise, Recipe};
 
@@ -172,6 +172,13 @@ fn the_smallest_runs_end() {
     ] {
         let refused = Problem::new(&data, Settings { meta: meta.clone(), ..Settings::default() });
         assert!(matches!(refused, Err(ProblemError::Setting(_))), "{meta:?}");
+    }
+    for drift in MetaParameter::DRIFT {
+        for wrong in [-0.1, 11.0, f64::NAN, f64::INFINITY] {
+            let meta = MetaParameters::default().with(drift, wrong);
+            let refused = Problem::new(&data, Settings { meta, ..Settings::default() });
+            assert!(matches!(refused, Err(ProblemError::Setting(_))), "{drift:?} {wrong}");
+        }
     }
     survives("hot", &data, hot(brief(0)));
 }
