@@ -52,8 +52,8 @@ pub fn percent(p: f64) -> String {
 pub fn phase(phase: Phase) -> (&'static str, &'static str) {
     match phase {
         Phase::OrderSearch => (
-            "Looking for the best order of causes",
-            "Each variable is taken out and put back where the data fit best; its parents are chosen among the variables before it.",
+            "Searching causal orders",
+            "Each variable is taken out and put back where the data fit best, its parents chosen among those before it.",
         ),
         Phase::Families => (
             "Straight or curved?",
@@ -61,11 +61,11 @@ pub fn phase(phase: Phase) -> (&'static str, &'static str) {
         ),
         Phase::MetaTraining => (
             "Learning the priors",
-            "What effects, noise and interventions are like, and how far the experiments agree, is learned from all of them together.",
+            "How large effects, noise, drift and interventions are is learned from all experiments together.",
         ),
         Phase::Sampling => (
             "Sampling graphs",
-            "Markov chains visit graphs as often as the data make them probable; what they agree on is certain, where they differ is not.",
+            "Markov chains visit graphs as often as the data make them probable; where they differ nothing is certain.",
         ),
         Phase::Finished => ("Finished", "Graph, targets and their probabilities are ready."),
     }

@@ -50,7 +50,7 @@ pub struct Posterior {
     pub samples: Vec<DagSample>,
     /// Convergence figures.
     pub diagnostics: Diagnostics,
-    /// Environments whose own rows resemble each other, or disagree with the rest, more than is usual here; by name.
+    /// Environments whose own rows resemble each other more than is usual here; by name.
     #[serde(default)]
     pub discounted: Vec<Discount>,
     /// What was learned of the priors, as it is in force at the end: the data under it have the probabilities above.

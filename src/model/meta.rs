@@ -47,8 +47,8 @@ pub struct MetaParameters {
     /// How much mechanisms differ between environments that share them; none in runs saved before there was any.
     #[serde(default)]
     pub drift: Drift,
-    /// How many times more the experiments differ from one another than their rows explain, at least 1: rows count
-    /// for `1 / dispersion` of a row each.
+    /// How many times more the rows of an experiment depend on each other than the model expects, at least 1: rows count for
+    /// `1 / dispersion` of a row each.
     pub dispersion: f64,
 }
 
@@ -113,7 +113,7 @@ impl MetaParameters {
         1.0 / self.dispersion
     }
 
-    /// Temperature at which graphs are sampled, at least 1: where experiments disagree on mechanisms, the best graph
+    /// Temperature at which graphs are sampled, at least 1: where rows depend on each other, the best graph
     /// deserves less trust, too. The root keeps probabilities calibrated where the dispersion itself ranks edges best.
     pub fn temperature(&self) -> f64 {
         self.dispersion.sqrt()
@@ -251,7 +251,7 @@ impl MetaParameter {
                 "How far the size of the noise differs between experiments that change nothing, as a share of it."
             }
             Self::Dispersion => {
-                "How many times more experiments differ than the model expects. 1 takes the model at its word; more is slower to believe."
+                "How many times more the rows of an experiment depend on each other than the model expects. 1 takes it at its word; more is slower to believe."
             }
         }
     }

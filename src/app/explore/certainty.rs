@@ -196,22 +196,34 @@ fn Undecided(posterior: Signal<Option<Arc<Posterior>>>, selection: RwSignal<Sele
     }
 }
 
-/// How far the experiments agree on the mechanisms that they share.
+/// How far experiments drift apart, and whether the rows within them are as independent as the model takes them.
 fn agreement(posterior: &Arc<Posterior>) -> String {
-    let dispersion = posterior.learned.meta.dispersion;
+    let meta = &posterior.learned.meta;
     if posterior.epochs.is_empty() {
         return "Not checked: this run took the meta-parameters as they were set.".into();
     }
-    let all = if dispersion > 1.0 {
+    let all = if meta.dispersion > 1.0 {
         format!(
-            "Not quite: they differ {dispersion:.1} times more than the mechanisms explain, as batches, hidden causes, \
-             mixed groups or far values make them. Rows count for less, and every probability here is more cautious for it."
+            "Not quite: rows of one experiment depend on each other {:.1} times more than the graph explains, as hidden \
+             causes or mixed groups make them. Rows count for less, and every probability here is more cautious for it.",
+            meta.dispersion
         )
     } else if posterior.discounted.is_empty() {
-        "Yes: experiments differ from the mechanisms that they share no more than chance makes them.".into()
+        "Yes: what the graph leaves unexplained within experiments looks independent.".into()
     } else {
-        "Most do: they differ from the mechanisms that they share no more than chance makes them.".into()
+        "Most do: what the graph leaves unexplained within them looks independent.".into()
     };
+    let drift = if meta.drift.is_none() {
+        String::new()
+    } else {
+        format!(
+            " Between experiments that change nothing levels drift by about {} standard deviations of the noise, and effects by \
+             {:.0} %: a change of that size is not told from it.",
+            number::short(meta.drift.intercept),
+            100.0 * meta.drift.gain
+        )
+    };
+    let all = all + &drift;
     let discount =
         |d: &Discount| format!("of “{}” about {} rows count for one", d.environment, number::short(d.rows));
     let discounts: Vec<String> = posterior.discounted.iter().map(discount).collect();
@@ -219,8 +231,7 @@ fn agreement(posterior: &Arc<Posterior>) -> String {
         return all;
     }
     format!(
-        "{all} Some stand out: {}. Their rows resemble each other, as repeated measurements do, or do not fit with the \
-         rest.",
+        "{all} Some stand out: {}. Their rows resemble each other, as repeated measurements do.",
         discounts.join(", ")
     )
 }
