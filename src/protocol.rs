@@ -132,7 +132,17 @@ pub enum Request {
     /// Rank experiments that were not done yet.
     Suggest,
     /// Write what was learned as a file.
-    Export(Format),
+    Export {
+        /// Which.
+        format: Format,
+        /// What the file is for; comes back with it.
+        purpose: Purpose,
+    },
+    /// Write a run that was learned earlier ([`Response::Learned`]'s `state`) as a bundle without rows, to be saved.
+    Save(LearnedState),
+    /// Take up a run that was learned earlier, with its data where a recipe makes them again. Answered as
+    /// [`Request::Reopen`] is.
+    Recall(LearnedState),
 }
 
 /// A file format of [`Request::Export`]. Formats that hold one graph leave out edges below `threshold`.
@@ -178,6 +188,15 @@ pub enum Format {
     },
 }
 
+/// What a written file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Purpose {
+    /// The person saves it.
+    Save,
+    /// The browser keeps it for the next visit.
+    Keep,
+}
+
 /// What one part of the page asked for: says where a refusal is to be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Subject {
@@ -212,9 +231,13 @@ pub enum Response {
         report: DataReport,
         /// Known truth of simulated data.
         truth: Option<Truth>,
+        /// True if they are the data that were there before: run and result stand.
+        same: bool,
     },
     /// Answer to [`Request::Reopen`].
     Reopened(Box<Reopened>),
+    /// Learning goes on; sent where there is nothing else to say for a while.
+    Alive,
     /// Learning goes on.
     Progress {
         /// The newest step.
@@ -230,8 +253,6 @@ pub enum Response {
         posterior: Box<Posterior>,
         /// Scores, where the truth is known.
         scores: Option<Box<Scores>>,
-        /// True if it was stopped before the end.
-        stopped: bool,
         /// Milliseconds of learning, pauses left out.
         elapsed_ms: f64,
         /// For [`Request::Restore`].
@@ -258,6 +279,8 @@ pub enum Response {
     Exported {
         /// The format that was asked for.
         format: Format,
+        /// What the file is for.
+        purpose: Purpose,
         /// Suggested file name.
         file_name: String,
         /// The file's content, UTF-8.
@@ -304,8 +327,6 @@ pub struct Reopened {
     pub posterior: Posterior,
     /// Scores, where the truth is known.
     pub scores: Option<Scores>,
-    /// True if it was stopped before the end.
-    pub stopped: bool,
     /// Milliseconds of learning.
     pub elapsed_ms: f64,
     /// For [`Request::Restore`].

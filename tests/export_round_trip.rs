@@ -4,7 +4,7 @@ use metacadi::evaluate::acyclic_part;
 use metacadi::export::{
     bnlearn, bundle, dag_samples_csv, dagitty, dot, edges_csv, graphml, json, node_link, targets_csv,
 };
-use metacadi::learn::{DagSample, Diagnostics, Posterior, Settings};
+use metacadi::learn::{Completeness, DagSample, Diagnostics, Posterior, Settings};
 use metacadi::model::{Estimate, InterventionKind, Learned, MetaParameters};
 use proptest::prelude::*;
 use quick_xml::Reader;
@@ -89,6 +89,7 @@ fn posterior() -> impl Strategy<Value = Posterior> {
                         diagnostics: Diagnostics::default(),
                         discounted: Vec::new(),
                         epochs: Vec::new(),
+                        completeness: Completeness::Complete,
                         learned: Learned::beforehand(&MetaParameters::default()),
                         settings: Settings { seed, ..Settings::default() },
                     }

@@ -1,14 +1,16 @@
 //! What a person can ask for: every request to the engine, with what it does to the page.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::data::{ColumnRole, Fix, NamedFile, Roles};
-use crate::protocol::Request;
+use crate::protocol::{Format, Purpose, Request, Response};
 use crate::simulate::Recipe;
 
 use super::engine::{Engine, Event};
 use super::simulated;
-use super::state::{Page, RunStatus, Source, Step, Tone};
+use super::state::{Page, PastRun, RunStatus, Source, Step, Tone};
 
 /// The page and its engine. Copies are the same; components get it with `expect_context::<Actions>()`.
 #[derive(Clone, Copy)]
@@ -20,8 +22,17 @@ pub struct Actions {
 impl Actions {
     /// Starts the engine and lets `page` hear what it says.
     pub fn new(page: Page) -> Self {
-        let engine = Engine::start(move |event| match event {
-            Event::Response(response) => page.receive(*response),
+        let engine = Engine::start(move |engine, event| match event {
+            Event::Response(response) => {
+                let loaded = matches!(*response, Response::Loaded { .. });
+                page.receive(*response);
+                // The data of an earlier run are back: its result follows.
+                let recalled = page.runs.recalled;
+                if let Some(run) = recalled.try_update_value(|run| run.take_if(|_| loaded)).flatten() {
+                    engine.restore((*run.state).clone());
+                    page.show_run(&run);
+                }
+            }
             Event::Restarted { message, data_kept } => page.engine_restarted(&message, data_kept),
             Event::Broken { message } => page.engine_broken(message),
         });
@@ -143,7 +154,7 @@ impl Actions {
         self.engine.step_once();
     }
 
-    /// Ends a run and keeps what was learned.
+    /// Ends a run; what was learned so far is shown.
     pub fn stop(self) {
         self.engine.stop();
     }
@@ -176,6 +187,36 @@ impl Actions {
         }
         self.reload(files, roles, fixes);
         self.page.learn_when_ready.set(true);
+    }
+
+    /// Shows a run of this visit again, with its data.
+    pub fn show_run(self, run: &Arc<PastRun>) {
+        let page = self.page;
+        let source = &*run.data.source;
+        let here = untrack(|| page.source.with(|now| now.as_ref() == Some(source)) && page.ready());
+        if here {
+            self.engine.restore((*run.state).clone());
+            page.show_run(run);
+            return;
+        }
+        page.expect_data(source.clone());
+        page.runs.recalled.set_value(Some(run.clone()));
+        match source {
+            Source::Files { files, roles, fixes } => {
+                self.engine.load(files.clone(), roles.clone(), fixes.clone());
+            }
+            Source::Simulated { .. } | Source::Reopened { .. } => self.engine.recall((*run.state).clone()),
+        }
+    }
+
+    /// Saves a run of this visit, without rows.
+    pub fn save_run(self, run: &PastRun) {
+        self.engine.send(Request::Save((*run.state).clone()));
+    }
+
+    /// Has the run that is shown written for the browser to keep.
+    pub fn keep_run(self, with_data: bool) {
+        self.engine.send(Request::Export { format: Format::Bundle { with_data }, purpose: Purpose::Keep });
     }
 
     /// Any other request.

@@ -1,7 +1,7 @@
 //! The page's client of the worker: typed requests out, typed events in.
 //!
 //! ```text
-//! let engine = Engine::start(move |event| match event { Event::Response(..) => .., .. });
+//! let engine = Engine::start(move |engine, event| match event { Event::Response(..) => .., .. });
 //! engine.load(files, None, Vec::new());
 //! engine.learn(Settings::default());
 //! ```
@@ -10,27 +10,31 @@
 //! a new worker is started; it gets the data and the learned state back before anything else.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use js_sys::{Array, Uint8Array};
-use leptos::prelude::{LocalStorage, ReadValue, StoredValue, UpdateValue};
+use leptos::prelude::{LocalStorage, ReadValue, StoredValue, UpdateValue, set_interval};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
 
 use crate::data::{Fix, NamedFile, Roles};
 use crate::learn::Settings;
-use crate::protocol::{BUILD, Envelope, Format, Request, Response};
+use crate::protocol::{BUILD, Envelope, LearnedState, Request, Response};
 use crate::simulate::Recipe;
 use crate::worker::{Client, Crash, Received};
 
 /// The worker's entry, beside the page.
 const WORKER: &str = "worker_boot.js";
 
+/// How often the engine's signs of life are looked for.
+const TICK: Duration = Duration::from_secs(1);
+
 /// What the page hears from the engine.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// An answer that belongs to the present data and run. Never `Ready`, `Crashed` or `Restored`.
     Response(Box<Response>),
-    /// The engine crashed and was started again. A run that was under way is lost, earlier results are not.
+    /// The engine crashed and runs again. A run that was under way is lost, earlier results are not.
     Restarted {
         /// What the crash said.
         message: String,
@@ -50,8 +54,12 @@ pub struct Engine(StoredValue<Link, LocalStorage>);
 
 struct Link {
     client: Client,
+    /// What is to be told of a crash as soon as the new worker is ready.
+    crash: Option<(String, bool)>,
+    /// Why there will be no worker any more.
+    broken: Option<String>,
     worker: Option<Worker>,
-    listener: Rc<dyn Fn(Event)>,
+    listener: Rc<dyn Fn(Engine, Event)>,
     on_message: Closure<dyn FnMut(MessageEvent)>,
     on_error: Closure<dyn FnMut(web_sys::Event)>,
 }
@@ -59,9 +67,11 @@ struct Link {
 impl Engine {
     /// Starts the worker. `listener` is called for every event; it may call the engine. Call this where the reactive
     /// owner lives as long as the page.
-    pub fn start(listener: impl Fn(Event) + 'static) -> Self {
+    pub fn start(listener: impl Fn(Engine, Event) + 'static) -> Self {
         let engine = Self(StoredValue::new_local(Link {
             client: Client::default(),
+            crash: None,
+            broken: None,
             worker: None,
             listener: Rc::new(listener),
             on_message: Closure::new(|_| ()),
@@ -75,6 +85,7 @@ impl Engine {
             });
         });
         engine.spawn();
+        set_interval(move || engine.watch(), TICK);
         engine
     }
 
@@ -91,6 +102,17 @@ impl Engine {
     /// Takes up a saved run; it arrives as `Response::Reopened`.
     pub fn reopen(self, bundle: NamedFile) {
         self.send(Request::Reopen(bundle));
+    }
+
+    /// Takes up a run that was learned earlier, with its data where a recipe makes them again; it arrives as
+    /// `Response::Reopened`.
+    pub fn recall(self, state: LearnedState) {
+        self.send(Request::Recall(state));
+    }
+
+    /// Gives the engine back what was learned from the present data.
+    pub fn restore(self, state: LearnedState) {
+        self.send(Request::Restore(state));
     }
 
     /// Learns from the kept data set.
@@ -123,28 +145,19 @@ impl Engine {
         self.send(Request::Adapt { files, first_rows });
     }
 
-    /// Evidence for the edge `from -> to`.
-    pub fn explain_edge(self, from: usize, to: usize) {
-        self.send(Request::ExplainEdge { from, to });
-    }
-
-    /// Evidence that `variable` is a target of `experiment` (row of the target matrix).
-    pub fn explain_target(self, experiment: usize, variable: usize) {
-        self.send(Request::ExplainTarget { experiment, variable });
-    }
-
-    /// Writes what was learned as a file; it arrives as `Response::Exported`.
-    pub fn export(self, format: Format) {
-        self.send(Request::Export(format));
-    }
-
     /// Any request.
     pub fn send(self, request: Request) {
-        self.0.update_value(|link| {
-            if let Some(envelope) = link.client.request(request) {
+        let broken = self.with_link(|link| {
+            if link.broken.is_none()
+                && let Some(envelope) = link.client.request(request)
+            {
                 link.post(&envelope);
             }
+            link.broken.clone()
         });
+        if let Some(message) = broken {
+            self.tell(Event::Broken { message });
+        }
     }
 
     fn receive(self, data: &JsValue) {
@@ -162,7 +175,13 @@ impl Engine {
                 }
             }
             Received::Send(queue) => {
-                self.with_link(|link| queue.iter().for_each(|envelope| link.post(envelope)));
+                let crash = self.with_link(|link| {
+                    queue.iter().for_each(|envelope| link.post(envelope));
+                    link.crash.take()
+                });
+                if let Some((message, data_kept)) = crash {
+                    self.tell(Event::Restarted { message, data_kept });
+                }
             }
             Received::Crashed(message) => self.crashed(message),
             Received::Mismatch => self.give_up(
@@ -179,8 +198,8 @@ impl Engine {
             link.client.crashed()
         }) {
             Crash::Restart { data_kept } => {
+                self.with_link(|link| link.crash = Some((message, data_kept)));
                 self.spawn();
-                self.tell(Event::Restarted { message, data_kept });
             }
             Crash::GiveUp => self.give_up(
                 "The engine could not be started. Reload the page; if that does not help, use a browser with \
@@ -189,8 +208,18 @@ impl Engine {
         }
     }
 
+    /// An engine that is at work and says nothing for long hangs.
+    fn watch(self) {
+        if self.with_link(|link| link.client.tick()) {
+            self.crashed(String::from("it gave no sign of life"));
+        }
+    }
+
     fn give_up(self, message: &str) {
-        self.with_link(Link::discard_worker);
+        self.with_link(|link| {
+            link.discard_worker();
+            link.broken = Some(message.into());
+        });
         self.tell(Event::Broken { message: message.into() });
     }
 
@@ -214,7 +243,7 @@ impl Engine {
     /// Outside of `with_link`, so that the listener may call the engine.
     fn tell(self, event: Event) {
         let listener = self.0.read_value().listener.clone();
-        listener(event);
+        listener(self, event);
     }
 }
 

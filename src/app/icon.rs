@@ -45,6 +45,8 @@ pub enum Shape {
     Link,
     /// A screen to present on.
     Present,
+    /// What was before.
+    History,
 }
 
 impl Shape {
@@ -77,6 +79,7 @@ impl Shape {
                 "M10 14a4.5 4.5 0 0 0 6.5.2l3-3a4.5 4.5 0 0 0-6.4-6.4l-1.3 1.3M14 10a4.5 4.5 0 0 0-6.5-.2l-3 3a4.5 4.5 0 0 0 6.4 6.4l1.3-1.3"
             }
             Self::Present => "M3 4h18v12H3zM12 16v4M8 20.5h8",
+            Self::History => "M3.5 4.5v5h5M4.2 9a8.5 8.5 0 1 1-.7 5M12 7.5v5l3.5 2",
             Self::Arrow => "M4 12h15M13 5.5l6.5 6.5l-6.5 6.5",
         }
     }

@@ -5,7 +5,6 @@
 
 pub mod actions;
 mod bar;
-mod before;
 pub mod data;
 mod drop_zone;
 pub mod engine;

@@ -67,7 +67,8 @@ pub fn open_link(page: Page, actions: Actions) -> bool {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(slug));
     }
     let text = js_sys::decode_uri_component(query).ok().map(String::from);
-    match text.and_then(|text| serde_json::from_str::<Shared>(&text).ok()) {
+    let shared = text.and_then(|text| serde_json::from_str::<Shared>(&text).ok());
+    match shared.filter(|shared| shared.settings.check().is_ok()) {
         Some(shared) => {
             page.settings.set(shared.settings);
             if let Some(recipe) = shared.recipe {
@@ -78,7 +79,7 @@ pub fn open_link(page: Page, actions: Actions) -> bool {
             true
         }
         None => {
-            let text = "It is incomplete, or comes from another version of this page. Ask for a new one.";
+            let text = "It is incomplete, comes from another version of this page, or asks for more than the page can do. Ask for a new one.";
             page.tell(Tone::Error, "The link could not be read", text);
             false
         }

@@ -3,8 +3,8 @@
 //! | signal | written by |
 //! |---|---|
 //! | `step`, `dark`, `notices` | the shell |
-//! | `source`, `loading`, `learn_when_ready` | [`super::actions::Actions`] |
-//! | `report`, `truth`, `run`, `snapshot`, `learned`, `evidence`, `suggestions`, `adapted`, `exported` | [`Page::receive`] alone |
+//! | `loading`, `learn_when_ready` | [`super::actions::Actions`] |
+//! | `source`, `report`, `truth`, `run`, `runs`, `snapshot`, `learned`, `evidence`, `suggestions`, `adapted`, `exported` | [`Page::receive`] alone |
 //! | `settings` | the learn step |
 //! | `selection`, `threshold` | the explore step (the learn step's live pictures select too) |
 //!
@@ -12,6 +12,7 @@
 //! [`Page::receive`]. Numbers are shown as the engine gives them.
 
 mod run;
+mod runs;
 mod step;
 
 use std::sync::Arc;
@@ -21,14 +22,15 @@ use leptos::prelude::*;
 use crate::data::{DataReport, Finding, Fix, NamedFile, Roles, Truth};
 use crate::explain::Suggestion;
 use crate::learn::{Adaptation, Knowledge, Settings};
-use crate::protocol::{Format, Origin, Reopened, Response, Snapshot, Subject};
+use crate::protocol::{Format, LearnedState, Origin, Purpose, Reopened, Response, Snapshot, Subject};
 use crate::simulate::{Recipe, examples};
 
 pub use run::{Learned, Run, RunStatus};
+pub use runs::{Data, MOST as MOST_RUNS, PastRun, Runs};
 pub use step::Step;
 
-use super::before::Before;
 use super::explore::{Evidence, Selection};
+use super::words::count;
 
 /// Where the present data come from: what it takes to load them again.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +56,24 @@ pub enum Source {
         /// What decides the data.
         recipe: Recipe,
     },
+}
+
+impl Source {
+    /// What it is called, for people.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Files { files, .. } => match files.as_slice() {
+                [file] => file.name.clone(),
+                files => count(files.len(), "file", "files"),
+            },
+            Self::Simulated { example: Some(name), .. } => {
+                let title = examples().into_iter().find(|example| example.0 == name).map(|example| example.1);
+                format!("Example: {}", title.unwrap_or(name))
+            }
+            Self::Simulated { .. } => "Simulated data".into(),
+            Self::Reopened { name } => format!("From {name}"),
+        }
+    }
 }
 
 impl From<Origin> for Source {
@@ -115,7 +135,7 @@ pub struct Page {
     pub step: RwSignal<Step>,
     /// True while dark colours are shown: what is drawn on a canvas must be drawn again.
     pub dark: RwSignal<bool>,
-    /// Where the data come from.
+    /// Where the present data come from.
     pub source: RwSignal<Option<Source>>,
     /// True while the engine reads or simulates data.
     pub loading: RwSignal<bool>,
@@ -145,14 +165,14 @@ pub struct Page {
     pub adapted: RwSignal<Option<Arc<Adapted>>>,
     /// A file to save; whoever saves it sets `None`.
     pub exported: RwSignal<Option<Exported>>,
-    /// True while the engine writes the run for the browser to keep, not for the person to save.
-    pub keeping: RwSignal<bool>,
-    /// The run as the browser is to keep it.
-    pub kept: RwSignal<Option<String>>,
+    /// The run as the browser is to keep it, and whether it holds rows.
+    pub kept: RwSignal<Option<(String, bool)>>,
+    /// Runs of this visit.
+    pub runs: Runs,
     /// Messages to the person, oldest first.
     pub notices: RwSignal<Vec<Notice>>,
-    /// What was shown before the data that are on their way.
-    before: StoredValue<Option<Before>>,
+    /// Where the data come from that are on their way; what is shown stays until they are there.
+    coming: StoredValue<Option<Source>>,
 }
 
 impl Page {
@@ -176,28 +196,32 @@ impl Page {
             suggestions: RwSignal::new(None),
             adapted: RwSignal::new(None),
             exported: RwSignal::new(None),
-            keeping: RwSignal::new(false),
             kept: RwSignal::new(None),
+            runs: Runs::new(),
             notices: RwSignal::new(Vec::new()),
-            before: StoredValue::new(None),
+            coming: StoredValue::new(None),
         }
     }
 
-    /// Other data are on their way: what belongs to the present ones goes.
+    /// Other data are on their way: what is there stays until they have come.
     pub fn expect_data(self, source: Source) {
-        if !self.loading.get_untracked() {
-            self.before.set_value(Some(Before::of(self)));
-        }
         self.notices.update(|notices| notices.retain(|notice| notice.title != UNREADABLE));
-        self.source.set(Some(source));
+        self.coming.set_value(Some(source));
+        self.runs.recalled.set_value(None);
         self.loading.set(true);
-        self.forget_results();
     }
 
     /// A run begins: the last result stays until the next one comes.
     pub fn expect_run(self) {
         self.run.set(Run { status: RunStatus::Running, ..Run::default() });
         self.snapshot.set(None);
+    }
+
+    /// Other data are there: what belongs to those before goes, but for the list of runs.
+    fn data_have_come(self, source: Option<Source>) {
+        self.loading.set(false);
+        self.forget_results();
+        self.source.set(source);
     }
 
     fn forget_results(self) {
@@ -208,6 +232,30 @@ impl Page {
         self.evidence.set(None);
         self.suggestions.set(None);
         self.adapted.set(None);
+        self.runs.shown.set(None);
+    }
+
+    /// Shows a run of this visit; its data are there, or it has none.
+    pub fn show_run(self, run: &PastRun) {
+        self.settings.set(run.learned.posterior.settings.clone());
+        self.snapshot.set(None);
+        self.selection.set(Selection::None);
+        self.evidence.set(None);
+        self.suggestions.set(None);
+        self.adapted.set(None);
+        self.learned.set(Some(run.learned.clone()));
+        self.run.set(Run::ended(&run.learned));
+        self.runs.shown.set(Some(run.id));
+    }
+
+    /// A run has ended or was opened: it is shown, and joins the list.
+    fn show_result(self, learned: Learned, state: LearnedState) {
+        let learned = Arc::new(learned);
+        self.learned.set(Some(learned.clone()));
+        let data = untrack(|| (self.source.get(), self.report.get(), self.truth.get()));
+        if let (Some(source), Some(report), truth) = data {
+            self.runs.add(Data { source: Arc::new(source), report, truth }, learned, state);
+        }
     }
 
     /// True if the data come from files, whose roles and cells can be changed.
@@ -244,8 +292,13 @@ impl Page {
     /// Takes in an answer of the engine.
     pub fn receive(self, response: Response) {
         match response {
-            Response::Loaded { report, truth } => {
+            Response::Loaded { report, truth: _, same: true } => {
                 self.loading.set(false);
+                self.source.set(self.coming.try_update_value(Option::take).flatten());
+                self.report.set(Some(Arc::new(report)));
+            }
+            Response::Loaded { report, truth, same: false } => {
+                self.data_have_come(self.coming.try_update_value(Option::take).flatten());
                 self.carry_knowledge(&report);
                 self.truth.set(truth.map(Arc::new));
                 self.report.set(Some(Arc::new(report)));
@@ -257,29 +310,26 @@ impl Page {
                     run.elapsed_ms = elapsed_ms;
                 });
             }
-            Response::Learned { posterior, scores, stopped, elapsed_ms, .. } => {
+            Response::Learned { posterior, scores, elapsed_ms, state } => {
                 let (posterior, scores) = (Arc::new(*posterior), scores.map(Arc::from));
-                let learned = Learned { posterior, scores, stopped, elapsed_ms };
-                self.learned.set(Some(Arc::new(learned)));
-                self.run.update(|run| {
-                    run.status = if stopped { RunStatus::Stopped } else { RunStatus::Done };
-                    run.elapsed_ms = elapsed_ms;
-                });
+                let learned = Learned { posterior, scores, elapsed_ms };
+                self.run.update(|run| *run = Run { info: run.info.take(), ..Run::ended(&learned) });
+                self.show_result(learned, state);
             }
             Response::Reopened(reopened) => {
-                let Reopened { report, origin, truth, posterior, scores, stopped, elapsed_ms, .. } =
-                    *reopened;
-                self.loading.set(false);
-                if let Some(origin) = origin {
-                    self.source.set(Some(Source::from(origin)));
-                }
+                let Reopened { report, origin, truth, posterior, scores, elapsed_ms, state } = *reopened;
+                let coming = self.coming.try_update_value(Option::take).flatten();
+                self.data_have_come(origin.map(Source::from).or(coming));
                 self.settings.set(posterior.settings.clone());
                 self.truth.set(truth.map(Arc::new));
                 self.report.set(Some(Arc::new(report)));
                 let (posterior, scores) = (Arc::new(posterior), scores.map(Arc::new));
-                self.learned.set(Some(Arc::new(Learned { posterior, scores, stopped, elapsed_ms })));
-                let status = if stopped { RunStatus::Stopped } else { RunStatus::Done };
-                self.run.set(Run { status, elapsed_ms, ..Run::default() });
+                let learned = Learned { posterior, scores, elapsed_ms };
+                self.run.set(Run::ended(&learned));
+                match self.runs.recalled.try_update_value(Option::take).flatten() {
+                    Some(run) => self.show_run(&run),
+                    None => self.show_result(learned, state),
+                }
             }
             Response::Edge(evidence) => self.evidence.set(Some(Arc::new(Evidence::Edge(evidence)))),
             Response::Target(evidence) => self.evidence.set(Some(Arc::new(Evidence::Target(evidence)))),
@@ -288,18 +338,16 @@ impl Page {
             Response::Adapted { findings, adaptations } => {
                 self.adapted.set(Some(Arc::new(Adapted { findings, adaptations })));
             }
-            Response::Exported { format: Format::Bundle { .. }, content, .. }
-                if self.keeping.get_untracked() =>
-            {
-                self.keeping.set(false);
-                self.kept.set(Some(content));
+            Response::Exported { purpose: Purpose::Keep, format, content, .. } => {
+                let with_rows = matches!(format, Format::Bundle { with_data: true });
+                self.kept.set(Some((content, with_rows)));
             }
-            Response::Exported { file_name, content, .. } => {
+            Response::Exported { purpose: Purpose::Save, file_name, content, .. } => {
                 self.exported.set(Some(Exported { file_name, content }));
             }
             Response::Refused { subject, message } => self.refused(subject, message),
             // The engine's client keeps these to itself, or nobody has asked.
-            Response::Ready { .. } | Response::Restored | Response::Crashed { .. } => {}
+            Response::Ready { .. } | Response::Restored | Response::Alive | Response::Crashed { .. } => {}
         }
     }
 
@@ -331,9 +379,8 @@ impl Page {
         let title = match subject {
             Subject::Data => {
                 self.loading.set(false);
-                if let Some(before) = self.before.get_value() {
-                    before.bring_back(self);
-                }
+                self.coming.set_value(None);
+                self.runs.recalled.set_value(None);
                 UNREADABLE
             }
             Subject::Learning => {
@@ -349,23 +396,47 @@ impl Page {
 
     /// The engine crashed and runs again.
     pub fn engine_restarted(self, message: &str, data_kept: bool) {
+        let coming = self.coming.try_update_value(Option::take).flatten();
+        let was_loading = self.loading.get_untracked() && coming.is_some();
         self.loading.set(false);
+        self.learn_when_ready.set(false);
+        self.runs.recalled.set_value(None);
         self.run.update(|run| {
             if run.status.is_active() {
                 run.status = RunStatus::Failed;
             }
         });
-        let next = if data_kept {
-            "It was started again with the same data; earlier results are kept. Start learning again."
-        } else {
-            "It was started again. Load the data again."
+        let has_data = self.source.with_untracked(Option::is_some);
+        if !data_kept && has_data {
+            self.data_have_come(None);
+            self.report.set(None);
+            self.truth.set(None);
+        }
+        let reading = coming.filter(|_| was_loading).map(|source| {
+            format!(
+                "{} brought it down, most likely for want of memory: leave out columns or rows. ",
+                source.title()
+            )
+        });
+        let next = match (data_kept, &reading, has_data) {
+            (true, Some(_), _) => "It was started again with the data from before and their result.",
+            (true, None, _) => {
+                "It was started again with the same data; earlier results are kept. Start learning again."
+            }
+            (false, _, true) => {
+                "It was started again, without the data, which bring it down. Earlier results are in the list of runs."
+            }
+            (false, _, false) => "It was started again. Load other data.",
         };
-        self.tell(Tone::Error, "The engine stopped unexpectedly", format!("{next} It said: {message}"));
+        let text = format!("{}{next} It said: {message}", reading.unwrap_or_default());
+        self.tell(Tone::Error, "The engine stopped unexpectedly", text);
     }
 
     /// The engine does not run.
     pub fn engine_broken(self, message: String) {
         self.loading.set(false);
+        self.learn_when_ready.set(false);
+        self.coming.set_value(None);
         self.run.update(|run| run.status = RunStatus::Failed);
         self.tell(Tone::Error, "The engine does not run", message);
     }

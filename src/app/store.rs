@@ -1,4 +1,4 @@
-//! What the browser keeps for the next visit, in its own storage: settings and the last result; rows only if asked.
+//! What the browser keeps for the next visit, in its own storage: settings; the last result and rows only if asked.
 
 use js_sys::{Array, Function, Promise, Reflect};
 use leptos::prelude::*;
@@ -9,38 +9,89 @@ use web_sys::Storage;
 
 use crate::data::NamedFile;
 use crate::learn::{Knowledge, Settings};
-use crate::protocol::{Format, Request};
 
 use super::actions::Actions;
 use super::state::{Page, Source};
 
 const PREFIX: &str = "metacadi.";
 const SETTINGS: &str = "metacadi.settings";
+/// Whether results are kept: `yes` or `no`; missing before the person has said so.
+const RESULTS: &str = "metacadi.keep-results";
 const ROWS: &str = "metacadi.keep-rows";
 /// There if a run is kept: known at once, unlike the run.
 const KEPT: &str = "metacadi.kept";
 /// Name of the cache and of the entry that hold the last run: it may be too large for the browser's local storage.
 const CACHE: &str = "metacadi-last-run";
 const ENTRY: &str = "last-run.json";
+/// What the run that was kept is called where it cannot be read.
+pub const LAST_RUN: &str = "the last run, as this browser kept it";
 
 /// The browser's local storage, where it allows it.
 pub fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
-/// Whether rows of the data are kept as well.
-pub fn keeps_rows() -> bool {
-    storage().is_some_and(|storage| storage.get_item(ROWS).ok().flatten().is_some())
+/// What the browser is to keep of results. A storage that is full or denied leaves it as it was.
+#[derive(Clone, Copy)]
+pub struct Keeping {
+    /// Whether results are kept; `None` before the person has said so.
+    pub results: RwSignal<Option<bool>>,
+    /// Whether the rows of the data are kept with them.
+    pub rows: RwSignal<bool>,
 }
 
-/// Chooses whether rows of the data are kept; takes effect at once.
-pub fn keep_rows(page: Page, actions: Actions, keep: bool) {
-    if let Some(storage) = storage() {
-        let _ = if keep { storage.set_item(ROWS, "yes") } else { storage.remove_item(ROWS) };
+impl Keeping {
+    /// As it was chosen on an earlier visit.
+    pub fn new() -> Self {
+        let entry = |name: &str| storage()?.get_item(name).ok().flatten();
+        let results = entry(RESULTS).map(|choice| choice == "yes");
+        Self { results: RwSignal::new(results), rows: RwSignal::new(entry(ROWS).is_some()) }
     }
-    if page.learned.with_untracked(Option::is_some) {
-        keep_run(page, actions);
+
+    /// Chooses whether results are kept; takes effect at once. False if the browser does not let anything be kept.
+    pub fn choose_results(self, page: Page, actions: Actions, keep: bool) -> bool {
+        let stored = set(RESULTS, Some(if keep { "yes" } else { "no" }));
+        self.results.set(if stored { Some(keep) } else { Some(false) });
+        if !keep {
+            self.choose_rows(page, actions, false);
+            remove_run();
+        } else if stored && page.learned.with_untracked(Option::is_some) {
+            actions.keep_run(self.rows.get_untracked());
+        }
+        stored || !keep
     }
+
+    /// Chooses whether rows are kept with results, which are kept then; takes effect at once. False if the browser does
+    /// not let anything be kept.
+    pub fn choose_rows(self, page: Page, actions: Actions, keep: bool) -> bool {
+        let stored = set(ROWS, keep.then_some("yes"));
+        self.rows.set(keep && stored);
+        if keep && stored {
+            return self.choose_results(page, actions, true);
+        }
+        if self.results.get_untracked() == Some(true) && page.learned.with_untracked(Option::is_some) {
+            actions.keep_run(false);
+        }
+        stored || !keep
+    }
+}
+
+/// Sets or removes an entry; false if the storage is full or denied.
+fn set(name: &str, value: Option<&str>) -> bool {
+    storage().is_some_and(|storage| match value {
+        Some(value) => storage.set_item(name, value).is_ok(),
+        None => storage.remove_item(name).is_ok(),
+    })
+}
+
+/// Removes the run that was kept.
+pub fn remove_run() {
+    set(KEPT, None);
+    spawn_local(async {
+        if let Ok(caches) = caches() {
+            let _ = call(&caches, "delete", &[CACHE.into()]).await;
+        }
+    });
 }
 
 /// Removes everything that was kept and starts the page afresh.
@@ -60,12 +111,17 @@ pub fn forget() {
     });
 }
 
-/// Takes up what was kept, and keeps what comes. `fresh`: the address asks for something else than the last run.
-pub fn keep(page: Page, actions: Actions, fresh: bool) {
+/// Takes up what was kept, and keeps what comes. `fresh`: the address asks for something else than the last run; the
+/// settings that it brought are not kept until the person changes them.
+pub fn keep(page: Page, actions: Actions, keeping: Keeping, fresh: bool) {
+    let lent = fresh.then(|| page.settings.get_untracked());
     if !fresh {
         restore(page, actions);
     }
     Effect::new(move |_| {
+        if lent.as_ref().is_some_and(|lent| page.settings.with(|settings| settings == lent)) {
+            return;
+        }
         let settings =
             page.settings.with(|settings| Settings { knowledge: Knowledge::default(), ..settings.clone() });
         if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(&settings)) {
@@ -74,18 +130,19 @@ pub fn keep(page: Page, actions: Actions, fresh: bool) {
     });
     Effect::new(move |_| {
         let reopened = page.source.with_untracked(|source| matches!(source, Some(Source::Reopened { .. })));
-        if page.learned.with(Option::is_some) && !reopened {
-            keep_run(page, actions);
+        if page.learned.with(Option::is_some) && !reopened && keeping.results.get_untracked() == Some(true) {
+            actions.keep_run(keeping.rows.get_untracked());
         }
     });
     Effect::new(move |_| {
-        if let Some(text) = page.kept.get() {
+        let Some((text, with_rows)) = page.kept.get() else { return };
+        // The person may have chosen otherwise since it was asked for.
+        let allowed = untrack(|| keeping.results.get() == Some(true) && (keeping.rows.get() || !with_rows));
+        if allowed {
             spawn_local(async move {
                 // A full or forbidden storage is no reason to disturb anybody: the page works without.
-                if write(&text).await.is_ok()
-                    && let Some(storage) = storage()
-                {
-                    let _ = storage.set_item(KEPT, "yes");
+                if write(&text).await.is_ok() {
+                    set(KEPT, Some("yes"));
                 }
             });
         }
@@ -94,7 +151,8 @@ pub fn keep(page: Page, actions: Actions, fresh: bool) {
 
 fn restore(page: Page, actions: Actions) {
     let settings = storage().and_then(|storage| storage.get_item(SETTINGS).ok().flatten());
-    if let Some(settings) = settings.and_then(|text| serde_json::from_str(&text).ok()) {
+    let settings = settings.and_then(|text| serde_json::from_str::<Settings>(&text).ok());
+    if let Some(settings) = settings.filter(|settings| settings.check().is_ok()) {
         page.settings.set(settings);
     }
     if storage().is_none_or(|storage| storage.get_item(KEPT).ok().flatten().is_none()) {
@@ -115,15 +173,10 @@ fn restore(page: Page, actions: Actions) {
         if let Some(text) = read().await
             && page.source.with_untracked(Option::is_none)
         {
-            actions.reopen(NamedFile { name: "the last run".into(), bytes: text.into_bytes() });
+            actions.reopen(NamedFile { name: LAST_RUN.into(), bytes: text.into_bytes() });
         }
         reading.set(false);
     });
-}
-
-fn keep_run(page: Page, actions: Actions) {
-    page.keeping.set(true);
-    actions.ask(Request::Export(Format::Bundle { with_data: keeps_rows() }));
 }
 
 async fn write(text: &str) -> Result<(), JsValue> {

@@ -1,6 +1,6 @@
 //! Numbers and states in words.
 
-use crate::learn::Phase;
+use crate::learn::{Completeness, Phase};
 
 /// A time span as a person says it.
 pub fn duration(ms: f64) -> String {
@@ -45,6 +45,17 @@ pub fn percent(p: f64) -> String {
         "> 99 %".into()
     } else {
         format!("{:.0} %", 100.0 * p)
+    }
+}
+
+/// How far a run came.
+pub fn completeness(completeness: Completeness) -> String {
+    let stopped =
+        completeness.percent().map_or("stopped".into(), |percent| format!("stopped at {percent:.0} %"));
+    match completeness {
+        Completeness::Complete => "complete".into(),
+        Completeness::Partial { .. } => format!("{stopped}, fewer samples"),
+        Completeness::FirstGuess { .. } => format!("{stopped}, a first guess"),
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::consistency;
 use crate::data::{Dataset, Fix, Roles, Truth};
 use crate::evaluate::Scores;
-use crate::learn::{Adapter, Posterior};
+use crate::learn::{Adapter, Completeness, Posterior};
 use crate::simulate::Recipe;
 
 /// Value of [`Bundle::format`].
@@ -51,9 +51,6 @@ pub struct Bundle {
     pub scores: Option<Scores>,
     /// Milliseconds of learning.
     pub elapsed_ms: f64,
-    /// True if learning was stopped before its end; runs that were saved before this field was there came to theirs.
-    #[serde(default)]
-    pub stopped: bool,
     /// The data, if the person asked for it to be included.
     pub data: Option<Dataset>,
 }
@@ -98,7 +95,6 @@ impl Bundle {
             truth: None,
             scores: None,
             elapsed_ms: 0.0,
-            stopped: false,
             data: None,
         }
     }
@@ -125,6 +121,9 @@ impl Bundle {
             format: String,
             #[serde(default)]
             version: u32,
+            /// Earlier programs wrote no more than this of how far a run came.
+            #[serde(default)]
+            stopped: bool,
         }
         let unreadable = |error: serde_json::Error| BundleError::Unreadable {
             line: error.line(),
@@ -139,7 +138,16 @@ impl Bundle {
         if head.version > VERSION {
             return Err(BundleError::Newer(head.version));
         }
-        let bundle: Self = serde_json::from_str(text).map_err(unreadable)?;
+        let mut bundle: Self = serde_json::from_str(text).map_err(unreadable)?;
+        if head.stopped {
+            let sampled = bundle.posterior.diagnostics.burn_in.is_some();
+            let fraction = 0.0;
+            bundle.posterior.completeness = if sampled {
+                Completeness::Partial { fraction }
+            } else {
+                Completeness::FirstGuess { fraction }
+            };
+        }
         consistency::check(&bundle).map_err(BundleError::Inconsistent)?;
         Ok(bundle)
     }

@@ -11,6 +11,7 @@ pub(super) fn check(bundle: &Bundle) -> Result<(), &'static str> {
     let posterior = &bundle.posterior;
     check_posterior(posterior)?;
     let (d, experiments) = (posterior.variables.len(), posterior.experiments.len());
+    require(posterior.settings.check().is_ok(), "the settings")?;
     check_knowledge(&posterior.settings.knowledge, d)?;
     if let Some(adapter) = &bundle.adapter {
         require(adapter.variables() == posterior.variables && adapter.is_consistent(), "the adapter")?;

@@ -13,6 +13,7 @@ mod adapt;
 mod burn_in;
 mod chain;
 mod children;
+mod completeness;
 mod contradiction;
 pub mod convergence;
 mod diagnostics;
@@ -33,6 +34,7 @@ mod stated;
 mod summary;
 
 pub use adapt::{AdaptError, Adaptation, Adapter};
+pub use completeness::Completeness;
 pub use contradiction::{Contradiction, Settled};
 pub use diagnostics::{Diagnostics, LARGEST_R_HAT, Mixing};
 pub use meta_training::Epoch;

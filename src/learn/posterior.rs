@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Estimate, KindWeights, Learned, kinds, learned};
 
-use super::{Diagnostics, Epoch, Settings};
+use super::{Completeness, Diagnostics, Epoch, Settings};
 
 /// One sampled graph and its weight.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -60,6 +60,9 @@ pub struct Posterior {
     /// meta-training.
     #[serde(default)]
     pub epochs: Vec<Epoch>,
+    /// How far the run had come; runs that were saved before this was written came to their end, or say `stopped`.
+    #[serde(default)]
+    pub completeness: Completeness,
     /// The settings of the run.
     pub settings: Settings,
 }

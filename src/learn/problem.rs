@@ -81,10 +81,7 @@ impl Problem {
         if d > VariableSet::CAPACITY {
             return Err(ProblemError::TooManyVariables(d));
         }
-        if settings.chains == 0 {
-            return Err(ProblemError::Setting("the number of chains"));
-        }
-        check_meta(&settings.meta)?;
+        settings.check()?;
         let variables = sorted_by(d, |i| &data.variables()[i]);
         let environments = sorted_by(data.environments().len(), |k| &data.environments()[k].name);
         let raw: Vec<Vec<Vec<f64>>> = environments
@@ -173,7 +170,7 @@ fn sorted_by<'a>(n: usize, name: impl Fn(usize) -> &'a String) -> Vec<usize> {
 }
 
 /// Priors that are no probability distributions.
-fn check_meta(meta: &MetaParameters) -> Result<(), ProblemError> {
+pub(super) fn check_meta(meta: &MetaParameters) -> Result<(), ProblemError> {
     let positive = |x: f64| x > 0.0 && x.is_finite();
     let kinds = meta.kind_weights;
     let checks = [

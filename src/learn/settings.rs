@@ -1,7 +1,11 @@
 //! What a person may set before learning.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
+use super::ProblemError;
+use super::problem::check_meta;
 use crate::model::{MechanismChoice, MetaParameters};
 
 /// Everything that decides a run besides the data. The same settings and data give the same bits.
@@ -22,6 +26,31 @@ pub struct Settings {
     pub knowledge: Knowledge,
     /// Priors shared by all experiments.
     pub meta: MetaParameters,
+}
+
+impl Settings {
+    /// How many chains are possible.
+    pub const CHAINS: RangeInclusive<usize> = 1..=32;
+    /// How many sweeps are possible.
+    pub const SWEEPS: RangeInclusive<usize> = 0..=100_000;
+
+    /// Whether every number lies in its range: settings come from links, files and the browser's storage, too.
+    ///
+    /// # Errors
+    /// [`ProblemError::Setting`] with the first that does not.
+    pub fn check(&self) -> Result<(), ProblemError> {
+        if !Self::CHAINS.contains(&self.chains) {
+            return Err(ProblemError::Setting("the number of chains"));
+        }
+        if !Self::SWEEPS.contains(&self.sweeps) {
+            return Err(ProblemError::Setting("the number of sweeps"));
+        }
+        let uncertain = |p: f64| p > 0.0 && p < 1.0;
+        if !self.knowledge.beliefs.iter().all(|belief| uncertain(belief.probability)) {
+            return Err(ProblemError::Setting("the probability of an edge beforehand"));
+        }
+        check_meta(&self.meta)
+    }
 }
 
 impl Default for Settings {

@@ -9,7 +9,7 @@ use crate::protocol::Snapshot;
 use super::diagnostics::diagnostics;
 use super::posterior::mixture_estimate;
 use super::run::{State, Strand, best_graph, causal_order};
-use super::{DagSample, Discount, Posterior, Problem};
+use super::{Completeness, DagSample, Discount, Posterior, Problem};
 
 /// Effects are cut here, original units: columns may differ by more powers of ten than a number can hold.
 const LARGEST_EFFECT: f64 = 1e300;
@@ -227,6 +227,7 @@ pub fn posterior(problem: &Problem, state: &State) -> Posterior {
         discounted: discounted(problem, state),
         learned: Learned { families: state.scores.all_families().to_vec(), ..model.learned().clone() },
         epochs: state.epochs.clone(),
+        completeness: Completeness::of(state),
         settings: problem.settings.clone(),
     }
 }

@@ -7,23 +7,29 @@ use crate::protocol::{BUILD, Envelope, LearnedState, Request, Response, Subject}
 pub struct Client {
     /// The present worker has said that it is ready.
     ready: bool,
-    /// A worker was ready at least once.
-    started: bool,
-    /// Id of the newest data request or run.
-    run: u64,
-    /// Id of the newest data request.
-    data_run: u64,
+    /// Id of the newest request that got one of its own: of data or of a run.
+    newest: u64,
+    /// Id of the data or the run that is shown: answers to older ones are stale.
+    shown: u64,
     /// Requests that wait for a worker.
     queue: Vec<Envelope<Request>>,
-    /// The data request that waits for its answer.
-    asked: Option<Request>,
+    /// The newest data request while it waits for its answer, with its id. What is shown before stays until then.
+    asked: Option<(u64, Request)>,
     /// The data request that gave the present data.
     data: Option<Request>,
     /// What was learned last from the present data.
     learned: Option<LearnedState>,
     /// A new worker is being given the data again.
     restoring: bool,
+    /// A run is going.
+    at_work: bool,
+    /// Ticks since the worker's last word while a run was going.
+    silent: u32,
 }
+
+/// Ticks of silence after which a worker that has a run going is taken to hang. Ticks are counted, not seconds: a machine
+/// that slept in between has not waited.
+const PATIENCE: u32 = 30;
 
 /// What an arriving message means.
 #[derive(Debug, PartialEq)]
@@ -55,17 +61,30 @@ pub enum Crash {
 impl Client {
     /// Stamps a request; `None` if it has to wait until a worker is ready.
     pub fn request(&mut self, request: Request) -> Option<Envelope<Request>> {
-        match &request {
-            Request::Load { .. } | Request::Simulate(_) | Request::Reopen(_) => {
-                self.run += 1;
-                self.data_run = self.run;
-                self.asked = Some(request.clone());
-                self.learned = None;
+        let id = match &request {
+            Request::Load { .. } | Request::Simulate(_) | Request::Reopen(_) | Request::Recall(_) => {
+                self.newest += 1;
+                self.asked = Some((self.newest, request.clone()));
+                self.newest
             }
-            Request::Learn(_) => self.run += 1,
+            Request::Learn(_) => {
+                self.newest += 1;
+                self.shown = self.newest;
+                self.newest
+            }
+            Request::Restore(state) => {
+                self.learned = Some(state.clone());
+                self.shown
+            }
+            _ => self.shown,
+        };
+        match &request {
+            Request::Learn(_) | Request::Resume => self.at_work = true,
+            Request::Pause => self.at_work = false,
             _ => {}
         }
-        let envelope = Envelope::new(self.run, request);
+        self.silent = 0;
+        let envelope = Envelope::new(id, request);
         if self.ready {
             Some(envelope)
         } else {
@@ -77,34 +96,49 @@ impl Client {
     /// Takes note of a message from the present worker.
     pub fn receive(&mut self, message: Envelope<Response>) -> Received {
         let Envelope { run, body, .. } = message;
+        self.silent = 0;
+        let answers_asked = self.asked.as_ref().is_some_and(|(id, _)| *id == run);
         match body {
             Response::Ready { build } if build == BUILD => {
                 self.ready = true;
-                self.started = true;
                 Received::Send(std::mem::take(&mut self.queue))
             }
             Response::Ready { .. } => Received::Mismatch,
             Response::Crashed { message } => Received::Crashed(message),
-            Response::Restored => Received::Nothing,
+            Response::Restored | Response::Alive => Received::Nothing,
             Response::Loaded { .. } | Response::Reopened(_) if self.restoring => {
                 self.restoring = false;
                 Received::Nothing
             }
-            Response::Loaded { .. } if run == self.data_run => {
-                self.data = self.asked.take();
-                Received::Show(Box::new(body))
-            }
-            Response::Reopened(ref reopened) if run == self.data_run => {
-                self.data = self.asked.take();
-                self.learned = Some(reopened.state.clone());
-                Received::Show(Box::new(body))
-            }
-            Response::Refused { subject: Subject::Data, .. } if run == self.data_run => {
+            Response::Loaded { .. } | Response::Reopened(_) if answers_asked => {
+                self.data = self.asked.take().map(|(_, request)| request);
+                if matches!(body, Response::Loaded { same: true, .. }) {
+                    return Received::Show(Box::new(body));
+                }
+                self.learned = match &body {
+                    Response::Reopened(reopened) => Some(reopened.state.clone()),
+                    _ => None,
+                };
+                self.at_work = self.shown > run;
+                self.shown = self.shown.max(run);
                 Received::Show(Box::new(body))
             }
             Response::Loaded { .. } | Response::Reopened(_) => Received::Nothing,
-            _ if run != self.run => Received::Nothing,
+            Response::Refused { subject: Subject::Data, .. } => {
+                if answers_asked {
+                    self.asked = None;
+                    Received::Show(Box::new(body))
+                } else {
+                    Received::Nothing
+                }
+            }
+            _ if run != self.shown => Received::Nothing,
+            Response::Refused { subject: Subject::Learning, .. } => {
+                self.at_work = false;
+                Received::Show(Box::new(body))
+            }
             Response::Learned { ref state, .. } => {
+                self.at_work = false;
                 self.learned = Some(state.clone());
                 Received::Show(Box::new(body))
             }
@@ -112,11 +146,23 @@ impl Client {
         }
     }
 
+    /// Takes note that some time has passed; true if the worker hangs.
+    pub fn tick(&mut self) -> bool {
+        // While other data are read, which takes as long as it takes, the run waits.
+        if self.ready && self.at_work && self.asked.is_none() {
+            self.silent += 1;
+        }
+        self.silent >= PATIENCE
+    }
+
     /// Takes note that the present worker is gone.
     pub fn crashed(&mut self) -> Crash {
         if !std::mem::take(&mut self.ready) {
             return Crash::GiveUp;
         }
+        self.at_work = false;
+        self.silent = 0;
+        // Data that were asked for and did not come may be what brought the engine down.
         self.asked = None;
         if std::mem::take(&mut self.restoring) {
             // The data themselves bring the engine down: without them it can at least take others.
@@ -126,9 +172,9 @@ impl Client {
         self.queue.clear();
         if let Some(data) = self.data.clone() {
             self.restoring = true;
-            self.queue.push(Envelope::new(self.data_run, data));
+            self.queue.push(Envelope::new(self.shown, data));
             if let Some(learned) = self.learned.clone() {
-                self.queue.push(Envelope::new(self.run, Request::Restore(learned)));
+                self.queue.push(Envelope::new(self.shown, Request::Restore(learned)));
             }
         }
         Crash::Restart { data_kept: self.data.is_some() }
@@ -151,7 +197,7 @@ mod tests {
     }
 
     fn loaded(run: u64) -> Envelope<Response> {
-        Envelope::new(run, Response::Loaded { report: DataReport::default(), truth: None })
+        Envelope::new(run, Response::Loaded { report: DataReport::default(), truth: None, same: false })
     }
 
     fn shown(received: &Received) -> bool {
@@ -180,6 +226,63 @@ mod tests {
         let answer = |run| Envelope::new(run, Response::Adapted { findings: vec![], adaptations: vec![] });
         assert!(!shown(&client.receive(answer(2))));
         assert!(shown(&client.receive(answer(3))));
+    }
+
+    fn learned(run: u64) -> Envelope<Response> {
+        let answer = Response::Adapted { findings: vec![], adaptations: vec![] };
+        Envelope::new(run, answer)
+    }
+
+    #[test]
+    fn what_is_shown_stays_until_other_data_have_come() {
+        let mut client = Client::default();
+        client.receive(ready());
+        client.request(load("a"));
+        client.receive(loaded(1));
+        client.request(Request::Learn(Settings::default()));
+        client.request(load("b"));
+        assert!(shown(&client.receive(learned(2))), "the run goes on while other data are read");
+        let refused = Response::Refused { subject: Subject::Data, message: String::new() };
+        assert!(shown(&client.receive(Envelope::new(3, refused.clone()))));
+        assert!(shown(&client.receive(learned(2))), "the run goes on after they were refused");
+        assert!(!shown(&client.receive(Envelope::new(3, refused))), "nobody waits for this answer any more");
+        client.request(load("c"));
+        assert!(shown(&client.receive(loaded(4))));
+        assert!(!shown(&client.receive(learned(2))), "other data are shown");
+    }
+
+    #[test]
+    fn data_that_bring_the_engine_down_leave_the_earlier_ones_with_their_result() {
+        let mut client = Client::default();
+        client.receive(ready());
+        client.request(load("a"));
+        client.receive(loaded(1));
+        client.request(Request::Restore(LearnedState(vec![3])));
+        client.request(load("too large"));
+        assert_eq!(client.crashed(), Crash::Restart { data_kept: true });
+        let Received::Send(queue) = client.receive(ready()) else { panic!("the queue is due") };
+        let bodies: Vec<_> = queue.into_iter().map(|envelope| envelope.body).collect();
+        assert_eq!(bodies, [load("a"), Request::Restore(LearnedState(vec![3]))]);
+    }
+
+    #[test]
+    fn silence_counts_while_a_run_is_going_and_only_then() {
+        let mut client = Client::default();
+        let silence = |client: &mut Client, ticks| (0..ticks).any(|_| client.tick());
+        client.receive(ready());
+        client.request(load("a"));
+        client.receive(loaded(1));
+        assert!(!silence(&mut client, 1000), "nothing is at work");
+        client.request(Request::Learn(Settings::default()));
+        assert!(!silence(&mut client, PATIENCE - 1));
+        client.receive(Envelope::new(2, Response::Alive));
+        assert!(!silence(&mut client, PATIENCE - 1), "it has shown a sign of life");
+        client.request(Request::Pause);
+        assert!(!silence(&mut client, 1000));
+        client.request(Request::Resume);
+        assert!(silence(&mut client, PATIENCE));
+        client.crashed();
+        assert!(!silence(&mut client, 1000), "another one starts");
     }
 
     #[test]

@@ -11,7 +11,14 @@ use crate::protocol::Format;
 const ENVIRONMENT: &str = "environment";
 
 /// Name and content of a result's file. `data` are put into a bundle if that is asked for.
-pub fn export(format: Format, run: &Bundle, data: Option<&Dataset>) -> (&'static str, String) {
+pub fn export(format: Format, run: &Bundle, data: Option<&Dataset>) -> (String, String) {
+    let (name, content) = written(format, run, data);
+    // A table or picture that is taken out of its file cannot say that it holds no probabilities; the name can.
+    let guess = if run.posterior.completeness.has_probabilities() { "" } else { "first-guess-" };
+    (format!("{guess}{name}"), content)
+}
+
+fn written(format: Format, run: &Bundle, data: Option<&Dataset>) -> (&'static str, String) {
     let posterior = &run.posterior;
     match format {
         Format::EdgesCsv => ("edges.csv", edges_csv::write(posterior)),
@@ -25,7 +32,8 @@ pub fn export(format: Format, run: &Bundle, data: Option<&Dataset>) -> (&'static
         Format::NodeLink { threshold } => ("graph.json", node_link::write(posterior, threshold)),
         Format::Bundle { with_data } => {
             let data = data.filter(|_| with_data).cloned();
-            ("run.json", Bundle { data, ..run.clone() }.write())
+            let name = if data.is_some() { "run-with-rows.json" } else { "run.json" };
+            (name, Bundle { data, ..run.clone() }.write())
         }
     }
 }

@@ -3,6 +3,9 @@
 /// Milliseconds between two reports at the least.
 const INTERVAL_MS: f64 = 100.0;
 
+/// Milliseconds after which a sign of life stands in for a report.
+const SIGN_OF_LIFE_MS: f64 = 1000.0;
+
 /// At most this share of the time goes into reports.
 const SHARE: f64 = 0.04;
 
@@ -15,6 +18,8 @@ pub struct Reports {
     counted_ms: Option<f64>,
     /// When the next report is due; `None`: at once.
     due_ms: Option<f64>,
+    /// When something was last sent; `None`: never.
+    spoke_ms: Option<f64>,
     /// The last report has not been seen yet: another one would only queue behind it.
     is_under_way: bool,
 }
@@ -41,8 +46,18 @@ impl Reports {
         !self.is_under_way && self.due_ms.is_none_or(|due| now >= due)
     }
 
+    /// True, once, where nothing has been sent for a while: a sign of life is due then.
+    pub fn is_silent(&mut self, now: f64) -> bool {
+        let silent = now - *self.spoke_ms.get_or_insert(now) >= SIGN_OF_LIFE_MS;
+        if silent {
+            self.spoke_ms = Some(now);
+        }
+        silent
+    }
+
     /// A report was made between these times.
     pub fn made(&mut self, begin: f64, end: f64) {
+        self.spoke_ms = Some(end);
         let rest = (end - begin) * (1.0 - SHARE) / SHARE;
         self.due_ms = Some(end + rest.max(INTERVAL_MS));
         self.is_under_way = true;
@@ -87,6 +102,14 @@ mod tests {
         assert!(!reports.is_due(1e9));
         reports.seen();
         assert!(!reports.is_due(50.0) && reports.is_due(200.0));
+    }
+
+    #[test]
+    fn a_sign_of_life_comes_once_a_second_where_no_report_does() {
+        let mut reports = Reports::default();
+        reports.made(0.0, 1.0);
+        let signs = (0..1000).filter(|i| reports.is_silent(10.0 * f64::from(*i))).count();
+        assert_eq!(signs, 9);
     }
 
     #[test]

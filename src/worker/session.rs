@@ -3,10 +3,12 @@
 //! The session knows no browser: the worker hands it messages and calls [`Session::work`] again and again, looking
 //! for new messages in between.
 
-use crate::data::{self, DataReport, Dataset, Loaded, NamedFile, Truth};
+use crate::data::{self, DataReport, Dataset, Finding, FindingKind, Fix, Loaded, NamedFile, Severity, Truth};
 use crate::export::bundle::{Bundle, Source};
 use crate::learn::{self, Adapter, Info, Posterior, Problem, Settings, State};
-use crate::protocol::{Envelope, Format, LearnedState, Origin, Reopened, Request, Response, Subject};
+use crate::protocol::{
+    Envelope, Format, LearnedState, Origin, Purpose, Reopened, Request, Response, Subject,
+};
 use crate::simulate::{Recipe, simulate};
 use crate::{evaluate, explain};
 
@@ -67,8 +69,11 @@ impl Session {
         let answer = match message.body {
             Request::Load { files, roles, fixes } => {
                 let loaded = data::load(&files, roles.as_ref(), &fixes);
-                let names = files.into_iter().map(|file| file.name).collect();
-                Some(Ok(self.hold(loaded, Source::Files { names, roles, fixes })))
+                let names: Vec<String> = files.into_iter().map(|file| file.name).collect();
+                Some(match self.data.as_ref().and_then(|_| hopeless(&names, &loaded)) {
+                    Some(message) => Err((Subject::Data, message)),
+                    None => Ok(self.hold(loaded, Source::Files { names, roles, fixes })),
+                })
             }
             Request::Simulate(recipe) => Some(self.simulate(recipe)),
             Request::Reopen(file) => Some(self.reopen(&file)),
@@ -77,7 +82,7 @@ impl Session {
             Request::Resume => self.set_pace(Pace::Going),
             Request::StepOnce => self.set_pace(Pace::OneStep),
             Request::Seen => self.report_seen(),
-            Request::Stop => return self.run.take().map(|run| self.finish(run, true)),
+            Request::Stop => return self.run.take().map(|run| self.finish(run)),
             Request::Restore(state) => self.restore(&state).then_some(Ok(Response::Restored)),
             Request::Adapt { files, first_rows } => Some(self.adapt(&files, first_rows)),
             Request::ExplainEdge { from, to } => Some(self.explain_edge(from, to)),
@@ -86,7 +91,9 @@ impl Session {
             }
             Request::ExplainVariable { variable } => Some(self.explain_variable(variable)),
             Request::Suggest => Some(self.suggest()),
-            Request::Export(format) => Some(self.export(format)),
+            Request::Export { format, purpose } => Some(self.export(format, purpose)),
+            Request::Save(state) => Some(save(&state)),
+            Request::Recall(state) => Some(self.recall(&state)),
         };
         answer.map(|answer| {
             let body = answer.unwrap_or_else(|(subject, message)| Response::Refused { subject, message });
@@ -109,14 +116,16 @@ impl Session {
         };
         run.reports.pass(now);
         if info.finished {
-            return self.run.take().map(|run| self.finish(run, false));
+            return self.run.take().map(|run| self.finish(run));
         }
         let one_step = run.pace == Pace::OneStep;
-        let report = (one_step || run.reports.is_due(now)).then(|| {
+        let report = if one_step || run.reports.is_due(now) {
             let report = run.progress(info);
             run.reports.made(now, clock());
-            report
-        });
+            Some(report)
+        } else {
+            run.reports.is_silent(now).then(|| Envelope::new(run.id, Response::Alive))
+        };
         if one_step {
             run.pace = Pace::Held;
             run.reports.hold();
@@ -124,12 +133,17 @@ impl Session {
         report
     }
 
+    /// Holds other data. Where they are the same (a file was added that holds no table, say), so are run and result.
     fn hold(&mut self, loaded: Loaded, source: Source) -> Response {
-        self.run = None;
-        self.learned = None;
         let Loaded { report, dataset, truth } = loaded;
+        let held = self.data.as_ref().map(|held| (&held.dataset, &held.truth));
+        let same = held.is_some() && held == dataset.as_ref().map(|dataset| (dataset, &truth));
+        if !same {
+            self.run = None;
+            self.learned = None;
+        }
         self.data = dataset.map(|dataset| Held { dataset, truth: truth.clone(), source });
-        Response::Loaded { report, truth }
+        Response::Loaded { report, truth, same }
     }
 
     fn simulate(&mut self, recipe: Recipe) -> Answer {
@@ -141,7 +155,17 @@ impl Session {
     fn reopen(&mut self, file: &NamedFile) -> Answer {
         let refuse = |message: String| (Subject::Data, message);
         let text = str::from_utf8(&file.bytes).map_err(|error| refuse(format!("{}: {error}", file.name)))?;
-        let mut run = Bundle::open(text).map_err(|error| refuse(format!("{}: {error}", file.name)))?;
+        let run = Bundle::open(text).map_err(|error| refuse(format!("{}: {error}", file.name)))?;
+        Ok(self.open(run))
+    }
+
+    /// Takes up a run of this session again.
+    fn recall(&mut self, state: &LearnedState) -> Answer {
+        let refused = || (Subject::Data, String::from(NOT_READABLE));
+        Ok(self.open(postcard::from_bytes(&state.0).map_err(|_| refused())?))
+    }
+
+    fn open(&mut self, mut run: Bundle) -> Response {
         let dataset = match (run.data.take(), &run.source) {
             (Some(dataset), _) => Some(dataset),
             (None, Source::Simulated(recipe)) => simulate(recipe).ok().map(|(dataset, _)| dataset),
@@ -164,12 +188,11 @@ impl Session {
             truth: run.truth.clone(),
             posterior: run.posterior.clone(),
             scores: run.scores.clone(),
-            stopped: run.stopped,
             elapsed_ms: run.elapsed_ms,
             state: keep(&run),
         };
         self.take_up(run);
-        Ok(Response::Reopened(Box::new(reopened)))
+        Response::Reopened(Box::new(reopened))
     }
 
     fn take_up(&mut self, run: Bundle) {
@@ -210,23 +233,24 @@ impl Session {
         None
     }
 
-    fn finish(&mut self, run: Run, stopped: bool) -> Envelope<Response> {
+    fn finish(&mut self, run: Run) -> Envelope<Response> {
         let Run { id, problem, state, reports, .. } = run;
         let elapsed_ms = reports.waited_ms();
         let held = self.data.as_ref().expect("new data end the run");
         let posterior = learn::posterior(&problem, &state);
-        let scores = held.truth.as_ref().map(|truth| evaluate::score(truth, &posterior));
+        // Without probabilities there is nothing to score.
+        let truth = held.truth.as_ref().filter(|_| posterior.completeness.has_probabilities());
+        let scores = truth.map(|truth| evaluate::score(truth, &posterior));
         let run = Bundle {
             adapter: Some(Adapter::new(&problem, &state)),
             truth: held.truth.clone(),
             scores,
             elapsed_ms,
-            stopped,
             ..Bundle::new(held.source.clone(), posterior)
         };
         let posterior = Box::new(run.posterior.clone());
         let scores = run.scores.clone().map(Box::new);
-        let body = Response::Learned { posterior, scores, stopped, elapsed_ms, state: keep(&run) };
+        let body = Response::Learned { posterior, scores, elapsed_ms, state: keep(&run) };
         self.learned = Some(Learned { problem: Some(problem), run });
         Envelope::new(id, body)
     }
@@ -263,7 +287,11 @@ impl Session {
 
     fn suggest(&self) -> Answer {
         let learned = self.learned.as_ref().ok_or((Subject::Evidence, NOT_LEARNED.into()))?;
-        Ok(Response::Suggestions(explain::next_experiments(&learned.run.posterior)))
+        let posterior = &learned.run.posterior;
+        if !posterior.completeness.has_probabilities() {
+            return Err((Subject::Evidence, NO_PROBABILITIES.into()));
+        }
+        Ok(Response::Suggestions(explain::next_experiments(posterior)))
     }
 
     /// While a run is under way its present state is explained, else what was learned last.
@@ -311,12 +339,39 @@ impl Session {
         })
     }
 
-    fn export(&self, format: Format) -> Answer {
+    fn export(&self, format: Format, purpose: Purpose) -> Answer {
         let learned = self.learned.as_ref().ok_or((Subject::Export, NOT_LEARNED.into()))?;
         let data = self.data.as_ref().map(|held| &held.dataset);
         let (file_name, content) = files::export(format, &learned.run, data);
-        Ok(Response::Exported { format, file_name: file_name.into(), content })
+        Ok(Response::Exported { format, purpose, file_name, content })
     }
+}
+
+/// Why files are not worth giving up for what is there: none of them holds a table, and no button would make one.
+fn hopeless(names: &[String], loaded: &Loaded) -> Option<String> {
+    use FindingKind::{Encoding, NoData, NotATable, TooLarge};
+    let errors = || loaded.report.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let no_table = |finding: &Finding| {
+        let only_left_out = finding.fixes.iter().all(|fix| matches!(fix, Fix::IgnoreFile { .. }));
+        only_left_out && matches!(finding.kind, NotATable | NoData | Encoding | TooLarge)
+    };
+    let is_bad = |name: &String| errors().any(|error| error.file.as_ref().is_none_or(|file| file == name));
+    (loaded.dataset.is_none() && errors().all(no_table) && names.iter().all(is_bad)).then(|| {
+        let words = errors().map(|finding| match &finding.file {
+            Some(file) => format!("{file}: {}", finding.message),
+            None => finding.message.clone(),
+        });
+        words.collect::<Vec<_>>().join(" ")
+    })
+}
+
+/// A run of this session as a file.
+fn save(state: &LearnedState) -> Answer {
+    let refused = || (Subject::Export, String::from(NOT_READABLE));
+    let run: Bundle = postcard::from_bytes(&state.0).map_err(|_| refused())?;
+    let format = Format::Bundle { with_data: false };
+    let (file_name, content) = files::export(format, &run, None);
+    Ok(Response::Exported { format, purpose: Purpose::Save, file_name, content })
 }
 
 /// What the page keeps for the next worker.
@@ -344,6 +399,9 @@ const NO_DATA: &str = "There are no data yet. Load files or an example first.";
 const NOT_LEARNED: &str = "Nothing has been learned yet. Press Start in the Learn step first.";
 const NOT_KEPT: &str = "This result was saved without its rows, and what new experiments are read with would have told them: it has experiments of one or two rows, or was saved by an earlier version. Load the data and learn again, or save the run with its rows.";
 const NO_ROWS: &str = "This result was reopened without its data, which are needed to explain it. Load the same files to see more.";
+const NO_PROBABILITIES: &str =
+    "This run was stopped before there were probabilities to choose by. Learn to the end first.";
+const NOT_READABLE: &str = "This run can no longer be read. Open its file, or learn again.";
 const NO_SUCH_PAIR: &str = "There is no such pair in the result. Choose one in the graph or a heatmap.";
 
 #[cfg(test)]
@@ -351,13 +409,14 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
+    use crate::learn::Completeness;
 
     /// A session with small simulated data; requests of run 1.
     fn loaded() -> Session {
         let recipe = Recipe { variables: 4, experiments: 3, rows: 5, ..Recipe::default() };
         let mut session = Session::default();
         let answer = ask(&mut session, Request::Simulate(recipe)).expect("an answer");
-        assert!(matches!(answer, Response::Loaded { truth: Some(_), report } if report.ready));
+        assert!(matches!(answer, Response::Loaded { truth: Some(_), report, same: false } if report.ready));
         session
     }
 
@@ -366,6 +425,10 @@ mod tests {
             assert_eq!(answer.run, 1);
             answer.body
         })
+    }
+
+    fn save_as(format: Format) -> Request {
+        Request::Export { format, purpose: Purpose::Save }
     }
 
     /// A clock that goes on by this much each time it is looked at.
@@ -384,6 +447,7 @@ mod tests {
         loop {
             match session.work(&clock).map(|answer| answer.body) {
                 Some(end @ Response::Learned { .. }) => return (reports, end),
+                Some(Response::Alive) => {}
                 Some(_) => {
                     reports += 1;
                     assert!(ask(session, Request::Seen).is_none());
@@ -397,7 +461,7 @@ mod tests {
     fn slices_give_what_one_go_gives() {
         let mut session = loaded();
         assert!(ask(&mut session, Request::Learn(Settings::default())).is_none());
-        let (reports, Response::Learned { posterior, scores, stopped, .. }) = work(&mut session) else {
+        let (reports, Response::Learned { posterior, scores, .. }) = work(&mut session) else {
             panic!("the run ends with a result")
         };
         let held = session.data.as_ref().expect("data are loaded");
@@ -405,7 +469,8 @@ mod tests {
         let mut state = learn::init(&problem);
         while !learn::step(&problem, &mut state).finished {}
         assert_eq!(*posterior, learn::posterior(&problem, &state));
-        assert!(reports > 0 && scores.is_some() && !stopped && !session.is_working());
+        assert!(reports > 0 && scores.is_some() && !session.is_working());
+        assert_eq!(posterior.completeness, Completeness::Complete);
     }
 
     #[test]
@@ -416,7 +481,7 @@ mod tests {
         ask(&mut session, Request::Learn(Settings::default()));
         let (_, Response::Learned { posterior, .. }) = work(&mut session) else { panic!("the run ends") };
         for with_data in [false, true] {
-            let saved = ask(&mut session, Request::Export(Format::Bundle { with_data }));
+            let saved = ask(&mut session, save_as(Format::Bundle { with_data }));
             let Some(Response::Exported { content, .. }) = saved else { panic!("{saved:?}") };
             let file = NamedFile { name: "run.json".into(), bytes: content.into_bytes() };
             let mut next = Session::default();
@@ -425,7 +490,7 @@ mod tests {
             };
             assert_eq!((&again.posterior, again.report.ready), (&*posterior, with_data));
             assert!(again.scores.is_some());
-            let edges = Request::Export(Format::EdgesCsv);
+            let edges = save_as(Format::EdgesCsv);
             assert_eq!(ask(&mut next, edges.clone()), ask(&mut session, edges));
             let learn = ask(&mut next, Request::Learn(Settings::default()));
             assert_eq!(learn.is_none(), with_data, "learning again needs the data");
@@ -441,12 +506,17 @@ mod tests {
         ask(&mut session, Request::Learn(Settings::default()));
         session.work(clock(SLICE_MS));
         let answer = ask(&mut session, Request::Stop);
-        assert!(matches!(answer, Some(Response::Learned { stopped: true, .. })));
-        let saved = ask(&mut session, Request::Export(Format::Bundle { with_data: false }));
+        let Some(Response::Learned { posterior, scores, .. }) = answer else { panic!("{answer:?}") };
+        assert!(matches!(posterior.completeness, Completeness::FirstGuess { fraction } if fraction < 0.6));
+        assert!(scores.is_none(), "without probabilities nothing is scored");
+        let answer = ask(&mut session, Request::Suggest);
+        assert!(matches!(answer, Some(Response::Refused { subject: Subject::Evidence, .. })));
+        let saved = ask(&mut session, save_as(Format::Bundle { with_data: false }));
         let Some(Response::Exported { content, .. }) = saved else { panic!("{saved:?}") };
         let file = NamedFile { name: "run.json".into(), bytes: content.into_bytes() };
         let again = ask(&mut Session::default(), Request::Reopen(file));
-        assert!(matches!(again, Some(Response::Reopened(again)) if again.stopped && again.origin.is_some()));
+        let Some(Response::Reopened(again)) = again else { panic!("{again:?}") };
+        assert!(again.origin.is_some() && again.posterior.completeness == posterior.completeness);
         assert!(ask(&mut session, Request::Stop).is_none(), "a run that has ended cannot be stopped again");
     }
 
@@ -477,7 +547,7 @@ mod tests {
         assert!(refused(ask(&mut session, adapt), Subject::NewExperiment));
         let mut session = loaded();
         assert!(refused(ask(&mut session, Request::ExplainEdge { from: 0, to: 1 }), Subject::Evidence));
-        assert!(refused(ask(&mut session, Request::Export(Format::Json)), Subject::Export));
+        assert!(refused(ask(&mut session, save_as(Format::Json)), Subject::Export));
     }
 
     #[test]
@@ -516,6 +586,64 @@ mod tests {
         ] {
             let answer = ask(&mut session, wrong);
             assert!(matches!(answer, Some(Response::Refused { subject: Subject::Evidence, .. })));
+        }
+    }
+
+    #[test]
+    fn a_file_without_a_table_costs_neither_data_nor_result_nor_the_run_that_goes_on() {
+        let mut session = loaded();
+        ask(&mut session, Request::Learn(Settings::default()));
+        work(&mut session);
+        ask(&mut session, Request::Learn(Settings::default()));
+        for bytes in [&b"%PDF-1.7 \x00\x01"[..], b"", b"a,b,c\n"] {
+            let file = NamedFile { name: "wrong.csv".into(), bytes: bytes.to_vec() };
+            let answer = ask(&mut session, Request::Load { files: vec![file], roles: None, fixes: vec![] });
+            let Some(Response::Refused { subject: Subject::Data, message }) = answer else {
+                panic!("{answer:?}")
+            };
+            assert!(message.contains("wrong.csv"), "{message}");
+            assert!(session.is_working() && session.data.is_some() && session.learned.is_some());
+        }
+        let file = NamedFile { name: "mend.csv".into(), bytes: b"a,b\n1,x\n2,3\n".to_vec() };
+        let answer = ask(&mut session, Request::Load { files: vec![file], roles: None, fixes: vec![] });
+        assert!(matches!(answer, Some(Response::Loaded { .. })), "a table that can be mended is shown");
+    }
+
+    #[test]
+    fn the_same_data_again_leave_run_and_result_as_they_are() {
+        let mut session = loaded();
+        ask(&mut session, Request::Learn(Settings::default()));
+        work(&mut session);
+        ask(&mut session, Request::Learn(Settings::default()));
+        let held = session.data.as_ref().expect("data are loaded");
+        let (files, roles) = files::as_files(&held.dataset, None, "rows.csv");
+        session.data.as_mut().expect("data are loaded").truth = None;
+        let again = Request::Load { files, roles: Some(roles), fixes: vec![] };
+        assert!(matches!(ask(&mut session, again), Some(Response::Loaded { same: true, .. })));
+        assert!(session.is_working() && session.learned.is_some());
+    }
+
+    #[test]
+    fn an_earlier_run_is_taken_up_again_and_saved_while_another_is_held() {
+        let mut session = loaded();
+        ask(&mut session, Request::Learn(Settings::default()));
+        let (_, Response::Learned { posterior, state, .. }) = work(&mut session) else {
+            panic!("the run ends")
+        };
+        let (_, first) = (0, ask(&mut session, save_as(Format::Bundle { with_data: false })));
+        let other = Recipe { variables: 5, experiments: 2, rows: 5, ..Recipe::default() };
+        ask(&mut session, Request::Simulate(other));
+        let saved = ask(&mut session, Request::Save(state.clone()));
+        assert_eq!(saved, first, "as it was written then");
+        let Some(Response::Reopened(again)) = ask(&mut session, Request::Recall(state)) else {
+            panic!("it opens")
+        };
+        assert_eq!(again.posterior, *posterior);
+        assert!(again.report.ready, "its recipe makes the data again");
+        let edge = ask(&mut session, Request::ExplainEdge { from: 2, to: 1 });
+        assert!(matches!(edge, Some(Response::Edge(_))));
+        for damaged in [Request::Recall(LearnedState(vec![1])), Request::Save(LearnedState(vec![1]))] {
+            assert!(matches!(ask(&mut session, damaged), Some(Response::Refused { .. })));
         }
     }
 

@@ -32,6 +32,7 @@ mod recovery;
 mod reopen;
 mod responsiveness;
 mod result;
+mod runs;
 mod server;
 mod share;
 mod smoothness;

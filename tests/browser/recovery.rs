@@ -46,6 +46,34 @@ fn an_error_outside_the_engine_is_told_and_survived() {
 }
 
 #[test]
+fn data_that_bring_the_engine_down_leave_the_earlier_ones_with_their_result() {
+    let mut page = Page::open();
+    page.upload_data(&[("first.csv", &long_table(&simulated(5, 5, 10)))]);
+    page.step("learn");
+    page.click("start");
+    page.wait_status("done");
+    page.step("explore");
+    let before = page.export("export-edges").1;
+    // What takes the engine's memory away while it reads is a panic to the page, and the next message is the file.
+    page.strike_worker("self.onmessage = () => { throw new Error('out of memory'); }, true");
+    page.step("data");
+    page.upload_data(&[("second.csv", &long_table(&simulated(6, 4, 10)))]);
+    page.wait("what happened", "text('notices')?.includes('second.csv')");
+    assert!(page.text("notices").contains("from before"), "{}", page.text("notices"));
+    page.wait(
+        "the heading of the first file",
+        "document.querySelector('#overview').textContent === 'first.csv'",
+    );
+    page.step("explore");
+    assert_eq!(page.export("export-edges").1, before);
+    page.click("start");
+    page.wait("a run", "text('status') === 'running' || text('status') === 'done'");
+    page.wait_status("done");
+    page.step("explore");
+    assert_eq!(page.export("export-edges").1, before);
+}
+
+#[test]
 fn a_crash_during_a_run_ends_the_run_and_keeps_the_data() {
     let mut page = Page::open();
     page.upload_data(&[("table.csv", &long_table(&simulated(20, 20, 10)))]);

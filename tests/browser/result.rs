@@ -2,7 +2,7 @@
 
 use metacadi::export::bundle::{Bundle, Source};
 use metacadi::graph::Dag;
-use metacadi::learn::{DagSample, Diagnostics, Posterior, Settings};
+use metacadi::learn::{Completeness, DagSample, Diagnostics, Posterior, Settings};
 use metacadi::model::{Estimate, Learned, MetaParameters};
 use metacadi::simulate::{Recipe, simulate};
 use serde_json::{Value, json};
@@ -77,6 +77,7 @@ pub fn made(names: &[&str], edge: Vec<Vec<f64>>, target: Vec<Vec<f64>>, samples:
         settings: Settings::default(),
         discounted: Vec::new(),
         epochs: Vec::new(),
+        completeness: Completeness::Complete,
         edge,
         target,
         samples,

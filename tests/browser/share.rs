@@ -48,6 +48,28 @@ fn an_example_opens_elsewhere_with_its_settings_and_gives_the_same_result() {
 }
 
 #[test]
+fn a_link_that_asks_for_a_billion_chains_is_refused_and_nothing_of_it_is_kept() {
+    let settings = "%7B%22recipe%22:null,%22example%22:null,%22settings%22:%7B%22chains%22:1000000000%7D%7D";
+    let mut page = Page::open_at(&format!("/#learn?{settings}"));
+    page.wait("why not", "text('notices')?.includes('could not be read')");
+    page.reload();
+    page.upload_data(&[("table.csv", &long_table(&simulated(4, 4, 6)))]);
+    page.wait("data", "!hook('start').disabled");
+    page.click("start");
+    page.wait_status("done");
+}
+
+#[test]
+fn settings_of_a_link_are_not_kept_for_the_next_visit() {
+    let settings = "%7B%22recipe%22:null,%22example%22:null,%22settings%22:%7B%22seed%22:31%7D%7D";
+    let mut page = Page::open_at(&format!("/#learn?{settings}"));
+    page.wait("the settings of the link", "hook('seed')?.value === '31'");
+    page.reload();
+    page.wait("the page", "hook('seed')");
+    assert_eq!(page.eval("hook('seed').value"), "0");
+}
+
+#[test]
 fn knowledge_about_simulated_variables_goes_along() {
     let mut page = Page::open();
     page.click("example-linear");

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use metacadi::data::{Dataset, NamedFile, Truth};
 use metacadi::learn::Settings;
-use metacadi::protocol::{Envelope, Format, Request, Response};
+use metacadi::protocol::{Envelope, Format, Purpose, Request, Response};
 use metacadi::simulate::{Recipe, simulate};
 use metacadi::worker::Session;
 
@@ -69,12 +69,15 @@ pub fn native_tables(files: &[(&str, &str)], seed: u64) -> [String; 2] {
     let started = Instant::now();
     loop {
         let message = session.work(|| started.elapsed().as_secs_f64() * 1000.0);
-        if matches!(message.map(|answer| answer.body), Some(Response::Learned { stopped: false, .. })) {
+        if matches!(message.map(|answer| answer.body), Some(Response::Learned { .. })) {
             break;
         }
     }
     [Format::EdgesCsv, Format::TargetsCsv].map(|format| {
-        match session.handle(Envelope::new(1, Request::Export(format))).map(|answer| answer.body) {
+        match session
+            .handle(Envelope::new(1, Request::Export { format, purpose: Purpose::Save }))
+            .map(|answer| answer.body)
+        {
             Some(Response::Exported { content, .. }) => content,
             other => panic!("{other:?}"),
         }

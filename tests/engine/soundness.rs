@@ -155,8 +155,10 @@ fn the_smallest_runs_end() {
         let settings = Settings { chains, sweeps, ..Settings::default() };
         survives(&format!("{chains} chains, {sweeps} sweeps"), &data, settings);
     }
-    let none = Problem::new(&data, Settings { chains: 0, ..Settings::default() });
-    assert!(matches!(none, Err(ProblemError::Setting(_))));
+    for (chains, sweeps) in [(0, 200), (1_000_000_000, 200), (4, usize::MAX)] {
+        let refused = Problem::new(&data, Settings { chains, sweeps, ..Settings::default() });
+        assert!(matches!(refused, Err(ProblemError::Setting(_))), "{chains} chains, {sweeps} sweeps");
+    }
     for dispersion in [0.5, 0.0, -1.0, 1e7, f64::NAN, f64::INFINITY] {
         let meta = MetaParameters { dispersion, ..MetaParameters::default() };
         let refused = Problem::new(&data, Settings { meta, ..Settings::default() });

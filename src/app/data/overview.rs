@@ -7,7 +7,6 @@ use crate::app::icon::{Icon, Shape};
 use crate::app::state::{Page, Source, Step};
 use crate::app::words::count;
 use crate::data::ColumnRole;
-use crate::simulate::examples;
 
 /// Value of the option "no reference"; no environment can have this name, since names have no control characters.
 const NONE: &str = "\u{1}";
@@ -17,21 +16,7 @@ const NONE: &str = "\u{1}";
 pub fn Overview() -> impl IntoView {
     let page = expect_context::<Page>();
     let actions = expect_context::<Actions>();
-    let title = move || {
-        page.source.with(|source| match source {
-            Some(Source::Files { files, .. }) => match files.as_slice() {
-                [file] => file.name.clone(),
-                files => count(files.len(), "file", "files"),
-            },
-            Some(Source::Simulated { example: Some(name), .. }) => {
-                let title = examples().into_iter().find(|example| example.0 == name).map(|example| example.1);
-                format!("Example: {}", title.unwrap_or(name))
-            }
-            Some(Source::Simulated { .. }) => "Simulated data".into(),
-            Some(Source::Reopened { name }) => format!("From {name}"),
-            None => String::new(),
-        })
-    };
+    let title = move || page.source.with(|source| source.as_ref().map(Source::title).unwrap_or_default());
     let figures = move || {
         page.report.with(|report| {
             report.as_ref().map(|report| {

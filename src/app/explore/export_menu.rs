@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::protocol::{Format, Request};
+use crate::protocol::{Format, Purpose, Request};
 
 /// A format with its name in the page's tests, its name for people, and what it is for.
 type Entry = (&'static str, fn(f64) -> Format, &'static str, &'static str);
@@ -53,7 +53,7 @@ pub fn ExportMenu(
                     type="button"
                     class="button is-small"
                     data-testid=test_id
-                    on:click=move |_| ask.run(Request::Export(format(threshold.get_untracked())))
+                    on:click=move |_| ask.run(Request::Export { format: format(threshold.get_untracked()), purpose: Purpose::Save })
                 >{name}</button>
                 <small>{purpose}</small>
             </li>

@@ -8,10 +8,11 @@ use super::{
     CertaintyPanel, DagGallery, EdgeHeatmap, Evidence, EvidencePanel, ExportMenu, GraphView, NextPanel,
     Picture, Selection, TargetHeatmap, TruthPanel,
 };
+use crate::app::icon::{Icon, Shape};
 use crate::data::Truth;
 use crate::evaluate::Scores;
 use crate::explain::Suggestion;
-use crate::learn::Posterior;
+use crate::learn::{Completeness, Posterior};
 use crate::protocol::Request;
 
 /// Everything about one result.
@@ -64,14 +65,18 @@ pub fn Explore(
             Selection::Experiment(_) | Selection::None => {}
         }
     });
+    let completeness = Memo::new(move |_| posterior.with(|posterior| Some(posterior.as_ref()?.completeness)));
+    let has_probabilities =
+        Memo::new(move |_| completeness.get().is_some_and(Completeness::has_probabilities));
     Effect::new(move |_| {
-        if posterior.with(Option::is_some) {
+        if posterior.with(Option::is_some) && has_probabilities.get() {
             ask.run(Request::Suggest);
         }
     });
     view! {
         <Show when=move || has_result.get()>
             <div class="explore">
+                <Unfinished completeness />
                 <div class="explore-pictures">
                     <section class="card" aria-labelledby="graph-title">
                         <h2 id="graph-title">"What causes what"</h2>
@@ -93,15 +98,55 @@ pub fn Explore(
                     <EvidencePanel picture environments selection evidence threshold />
                 </div>
                 <div class="explore-more">
-                    <CertaintyPanel posterior threshold selection />
+                    <Show when=move || has_probabilities.get()>
+                        <CertaintyPanel posterior threshold selection />
+                    </Show>
                     <div class="explore-more-side">
-                        <NextPanel picture suggestions selection />
+                        <Show when=move || has_probabilities.get()>
+                            <NextPanel picture suggestions selection />
+                        </Show>
                         <ExportMenu threshold ask />
                     </div>
                     <TruthPanel scores />
-                    <DagGallery posterior selection />
+                    <Show when=move || has_probabilities.get()>
+                        <DagGallery posterior selection />
+                    </Show>
                 </div>
             </div>
         </Show>
+    }
+}
+
+/// Says of a run that was stopped what it lacks.
+#[component]
+fn Unfinished(completeness: Memo<Option<Completeness>>) -> impl IntoView {
+    let words = move || {
+        let completeness = completeness.get()?;
+        let at = completeness
+            .percent()
+            .map_or("Stopped early".into(), |percent| format!("Stopped at {percent:.0} %"));
+        match completeness {
+            Completeness::Complete => None,
+            Completeness::Partial { .. } => Some((
+                "is-note",
+                at,
+                "probabilities rest on fewer samples than were asked for, and may still move.",
+            )),
+            Completeness::FirstGuess { .. } => Some((
+                "is-warning",
+                at,
+                "a first guess. This is the best graph found so far; there are no probabilities yet, and the numbers shown in their place say nothing about how sure it is. Learn to the end for them. Files that you save are named a first guess as well.",
+            )),
+        }
+    };
+    move || {
+        words().map(|(tone, at, rest)| {
+            view! {
+                <p class=format!("card unfinished {tone}") role="status" data-testid="unfinished">
+                    <Icon shape=Shape::Warning />
+                    <span><strong>{at}</strong> ": " {rest}</span>
+                </p>
+            }
+        })
     }
 }

@@ -36,8 +36,8 @@ impl Number {
     /// Smallest, largest, step.
     fn range(self) -> (f64, f64, f64) {
         match self {
-            Self::Chains => (1.0, 32.0, 1.0),
-            Self::Sweeps => (10.0, 100_000.0, 10.0),
+            Self::Chains => (*Settings::CHAINS.start() as f64, *Settings::CHAINS.end() as f64, 1.0),
+            Self::Sweeps => (10.0, *Settings::SWEEPS.end() as f64, 10.0),
             Self::Meta(parameter) => {
                 let (low, high) = parameter.range();
                 (low, high, low.min(0.1))

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::dialogs::HelpDialog;
 use super::privacy::PrivacyDialog;
+use super::runs::RunsDialog;
 use crate::app::icon::{Icon, Shape};
 use crate::app::share::copy_link;
 use crate::app::state::Page;
@@ -21,6 +22,7 @@ pub fn Header(
     let page = expect_context::<Page>();
     let privacy = NodeRef::<Dialog>::new();
     let help = NodeRef::<Dialog>::new();
+    let runs = NodeRef::<Dialog>::new();
     let open = |dialog: NodeRef<Dialog>| {
         move |_| {
             if let Some(dialog) = dialog.get_untracked() {
@@ -52,6 +54,18 @@ pub fn Header(
                 >
                     <Icon shape=Shape::Link />
                 </button>
+                <Show when=move || page.runs.list.with(|list| !list.is_empty())>
+                    <button
+                        type="button"
+                        class="icon-button"
+                        data-testid="runs"
+                        aria-label=move || page.runs.list.with(|list| format!("Runs of this visit: {}", list.len()))
+                        title="Runs of this visit"
+                        on:click=open(runs)
+                    >
+                        <Icon shape=Shape::History />
+                    </button>
+                </Show>
                 <button
                     type="button"
                     class="icon-button presenter-switch"
@@ -71,6 +85,7 @@ pub fn Header(
         </header>
         <PrivacyDialog node=privacy />
         <HelpDialog node=help />
+        <RunsDialog node=runs />
     }
 }
 

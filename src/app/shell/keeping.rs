@@ -1,14 +1,58 @@
-//! What this browser keeps, and how to make it forget.
+//! What this browser keeps, asked for once, and how to make it forget.
 
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
 use super::dialogs::Sheet;
 use crate::app::actions::Actions;
-use crate::app::state::Page;
-use crate::app::store;
+use crate::app::state::{Page, Tone};
+use crate::app::store::{self, Keeping};
 
-/// The choice to keep rows, and the button that removes everything.
+/// A line that asks, after the first result, whether results are to be kept. Nothing is before it is answered.
+#[component]
+pub fn KeepOffer() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let actions = expect_context::<Actions>();
+    let keeping = expect_context::<Keeping>();
+    let due = Memo::new(move |_| keeping.results.get().is_none() && page.learned.with(Option::is_some));
+    view! {
+        <Show when=move || due.get()>
+            <div class="keep-offer" role="region" aria-label="Keeping results" data-testid="keep-offer">
+                <p>"Keep results in this browser, so that a reload brings the last one back? Without your rows; nothing leaves this machine."</p>
+                <button
+                    type="button"
+                    class="button is-small"
+                    data-testid="keep-yes"
+                    on:click=move |_| choose(keeping, page, actions, true)
+                >
+                    "Keep"
+                </button>
+                <button
+                    type="button"
+                    class="button is-small"
+                    data-testid="keep-no"
+                    on:click=move |_| choose(keeping, page, actions, false)
+                >
+                    "Do not keep"
+                </button>
+            </div>
+        </Show>
+    }
+}
+
+fn choose(keeping: Keeping, page: Page, actions: Actions, keep: bool) {
+    if !keeping.choose_results(page, actions, keep) {
+        denied(page);
+    }
+}
+
+fn denied(page: Page) {
+    let text =
+        "This browser lets the page keep nothing, or its storage is full. Save the run as a file instead.";
+    page.tell(Tone::Note, "Nothing is kept", text);
+}
+
+/// What is kept, the choices, and the button that removes everything.
 #[component]
 pub fn KeepingDialog(
     /// To open it.
@@ -16,18 +60,37 @@ pub fn KeepingDialog(
 ) -> impl IntoView {
     let page = expect_context::<Page>();
     let actions = expect_context::<Actions>();
+    let keeping = expect_context::<Keeping>();
+    let keeps_results = Signal::derive(move || keeping.results.get() == Some(true));
     view! {
         <Sheet node title="What this browser keeps">
             <p>
-                "Settings and the last result are kept in this browser's own storage, so that a reload brings them back. "
-                "They never leave this machine. Rows of your data are not among them unless you tick the box. The files of the page itself are kept too: it works without a network."
+                "Your settings, and the files of the page itself: it works without a network. The last result, and the rows of your data, only if you tick so here. "
+                "All of it stays in this browser's own storage, where others who use this browser can find it."
             </p>
             <label class="check">
                 <input
                     type="checkbox"
+                    data-testid="keep-results"
+                    prop:checked=keeps_results
+                    on:change=move |event| {
+                        choose(keeping, page, actions, event_target_checked(&event));
+                        keeping.results.notify();
+                    }
+                />
+                <span>"Keep the last result, without the rows, so that a reload brings it back"</span>
+            </label>
+            <label class="check">
+                <input
+                    type="checkbox"
                     data-testid="keep-rows"
-                    prop:checked=store::keeps_rows()
-                    on:change=move |event| store::keep_rows(page, actions, event_target_checked(&event))
+                    prop:checked=keeping.rows
+                    on:change=move |event| {
+                        if !keeping.choose_rows(page, actions, event_target_checked(&event)) {
+                            denied(page);
+                        }
+                        keeping.rows.notify();
+                    }
                 />
                 <span>
                     "Keep the rows of my data as well, so that evidence works after a reload, and new experiments do even if some experiment has only one or two rows"

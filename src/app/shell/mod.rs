@@ -7,6 +7,7 @@ mod header;
 mod keeping;
 mod notices;
 mod privacy;
+mod runs;
 mod steps;
 mod transport;
 
@@ -22,10 +23,12 @@ use super::lessons::{Course, LessonPanel};
 use super::new_experiment::NewExperimentStep;
 use super::presenter::presenter;
 use super::state::{Learned, Page, RunStatus, Step};
+use super::store::Keeping;
 use super::{files, share, store, theme};
 
 use footer::Footer;
 use header::Header;
+use keeping::KeepOffer;
 use notices::Notices;
 use steps::{Panel, Steps, follow_address};
 use transport::{Announcer, Transport};
@@ -44,7 +47,10 @@ pub fn App() -> impl IntoView {
     follow_address(page);
     drops::catch_drops(page, actions);
     let from_link = share::open_link(page, actions);
-    store::keep(page, actions, from_link);
+    let keeping = Keeping::new();
+    provide_context(keeping);
+    store::keep(page, actions, keeping, from_link);
+    ask_before_leaving(page);
     actions.start_when_ready();
     save_exports(page);
     show_results(page);
@@ -59,6 +65,7 @@ pub fn App() -> impl IntoView {
             </div>
             <RunLine />
         </section>
+        <KeepOffer />
         <main id="main" tabindex="-1">
             <LessonPanel />
             <Panel step=Step::Data>
@@ -126,6 +133,18 @@ fn ExploreStep() -> impl IntoView {
             ask=Callback::new(move |request| actions.ask(request))
         />
     }
+}
+
+/// Closing or reloading the tab while a run goes on would lose it: the browser asks first.
+fn ask_before_leaving(page: Page) {
+    let leaving = window_event_listener(leptos::ev::beforeunload, move |event| {
+        if page.run.with_untracked(|run| run.status.is_active()) {
+            event.prevent_default();
+            // Older browsers look at this alone.
+            event.set_return_value("Learning is under way.");
+        }
+    });
+    on_cleanup(move || leaving.remove());
 }
 
 /// Saves what the engine writes.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::evaluate::Scores;
-use crate::learn::{Info, Posterior};
+use crate::learn::{Completeness, Info, Posterior};
 
 /// Where a run stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -54,6 +54,13 @@ pub struct Run {
 }
 
 impl Run {
+    /// A run that led to this.
+    pub fn ended(learned: &Learned) -> Self {
+        let complete = learned.posterior.completeness == Completeness::Complete;
+        let status = if complete { RunStatus::Done } else { RunStatus::Stopped };
+        Self { status, elapsed_ms: learned.elapsed_ms, info: None }
+    }
+
     /// Share that is done, 0 to 1.
     pub fn fraction(&self) -> f64 {
         if self.status == RunStatus::Done {
@@ -78,8 +85,6 @@ pub struct Learned {
     pub posterior: Arc<Posterior>,
     /// Scores, where the truth is known.
     pub scores: Option<Arc<Scores>>,
-    /// True if it was stopped before the end.
-    pub stopped: bool,
     /// Milliseconds of learning.
     pub elapsed_ms: f64,
 }

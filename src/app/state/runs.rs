@@ -1,0 +1,94 @@
+//! The runs of this visit: nothing that was learned goes without a way back.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::{Learned, Source};
+use crate::data::{DataReport, Truth};
+use crate::protocol::LearnedState;
+
+/// So many runs are listed; the oldest goes when another one comes. Each holds its result and its data in memory.
+pub const MOST: usize = 20;
+
+/// Data as the page knows them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Data {
+    /// Where they come from.
+    pub source: Arc<Source>,
+    /// What was understood of them.
+    pub report: Arc<DataReport>,
+    /// What is known to be true of them.
+    pub truth: Option<Arc<Truth>>,
+}
+
+/// A run of this visit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PastRun {
+    /// Tells runs apart.
+    pub id: u64,
+    /// Its name; the person may change it.
+    pub name: String,
+    /// When it ended or was opened, milliseconds since 1970.
+    pub at_ms: f64,
+    /// The data that it was learned from.
+    pub data: Data,
+    /// What came of it.
+    pub learned: Arc<Learned>,
+    /// The same for the engine.
+    pub state: Arc<LearnedState>,
+}
+
+/// The list of runs. Copies are the same list.
+#[derive(Clone, Copy)]
+pub struct Runs {
+    /// The newest first.
+    pub list: RwSignal<Vec<Arc<PastRun>>>,
+    /// The run that is shown.
+    pub shown: RwSignal<Option<u64>>,
+    /// The run whose data are on their way.
+    pub recalled: StoredValue<Option<Arc<PastRun>>>,
+}
+
+impl Runs {
+    /// An empty list.
+    pub fn new() -> Self {
+        Self { list: RwSignal::new(Vec::new()), shown: RwSignal::new(None), recalled: StoredValue::new(None) }
+    }
+
+    /// Puts a run on top, as the one that is shown.
+    pub fn add(self, data: Data, learned: Arc<Learned>, state: LearnedState) {
+        let (name, at_ms) = (data.source.title(), js_sys::Date::now());
+        self.list.update(|list| {
+            let id = list.iter().map(|run| run.id + 1).max().unwrap_or_default();
+            // Files can be large: the runs of one data set share them.
+            let same = list.iter().map(|run| &run.data).find(|other| other.source == data.source);
+            let source = same.map_or(data.source.clone(), |other| other.source.clone());
+            let data = Data { source, ..data };
+            list.insert(0, Arc::new(PastRun { id, name, at_ms, data, learned, state: Arc::new(state) }));
+            list.truncate(MOST);
+            self.shown.set(Some(id));
+        });
+    }
+
+    /// Gives a run another name.
+    pub fn rename(self, id: u64, name: &str) {
+        let name = name.trim();
+        self.list.update(|list| {
+            if let Some(run) = list.iter_mut().find(|run| run.id == id && !name.is_empty()) {
+                *run = Arc::new(PastRun { name: name.into(), ..(**run).clone() });
+            }
+        });
+    }
+
+    /// Takes a run off the list; what is shown stays.
+    pub fn remove(self, id: u64) {
+        self.list.update(|list| list.retain(|run| run.id != id));
+    }
+}
+
+impl Default for Runs {
+    fn default() -> Self {
+        Self::new()
+    }
+}
