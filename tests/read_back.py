@@ -7,6 +7,7 @@ Exits with a message and status 1 at the first difference.
 """
 
 import csv
+import html
 import json
 import math
 import pathlib
@@ -49,16 +50,23 @@ def read_csv(path):
         return list(csv.DictReader(file))
 
 
+def name_in(cell):
+    """A name that would start a formula stands between apostrophes."""
+    return cell[1:-1] if cell.startswith("'=") and cell.endswith("'") else cell
+
+
 def unquoted(identifier):
     """A DOT identifier as pydot gives it: still quoted."""
     if not identifier.startswith('"'):
         return identifier
-    return identifier[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+    text = identifier[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+    # Graphviz's entities, where a name needs them.
+    return html.unescape(text) if "&#x" in text else text
 
 
 def check_tables(directory, posterior):
     names, experiments = posterior["variables"], posterior["experiments"]
-    found = {(row["from"], row["to"]): row for row in read_csv(directory / "edges.csv")}
+    found = {(name_in(row["from"]), name_in(row["to"])): row for row in read_csv(directory / "edges.csv")}
     same(len(found), len(names) * (len(names) - 1), "rows of edges.csv")
     for (cause, effect), row in found.items():
         i, j = names.index(cause), names.index(effect)
@@ -68,7 +76,7 @@ def check_tables(directory, posterior):
         expected = [estimate[key] for key in ("mean", "low", "high")] if estimate else []
         same([float(x) for x in stated if x], expected, "effects in edges.csv")
     found = read_csv(directory / "targets.csv")
-    same([(r["experiment"], r["variable"]) for r in found], [(e, v) for e in experiments for v in names], "targets.csv")
+    same([(r["experiment"], name_in(r["variable"])) for r in found], [(e, v) for e in experiments for v in names], "targets.csv")
     same([float(r["probability"]) for r in found], [p for row in posterior["target"] for p in row], "targets.csv")
     weights = {row["sample"]: float(row["weight"]) for row in read_csv(directory / "dags.csv")}
     same(list(weights.values()), [sample["weight"] for sample in posterior["samples"]], "weights in dags.csv")

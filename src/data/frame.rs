@@ -7,7 +7,7 @@ use super::collector::Findings;
 use super::names::{plain, stem};
 use super::roles::Column;
 use super::table::Table;
-use super::{ColumnRole, Finding, FindingKind, Fix};
+use super::{ColumnRole, Finding, FindingKind, Fix, written};
 
 /// Where a row of the frame comes from.
 #[derive(Clone, Copy)]
@@ -208,6 +208,14 @@ fn report_cell(
 
 /// The environment that a cell names. `none`, `null` and `-` are names here: they stand for the reference.
 fn environment_name(text: &str, decimal_comma: bool) -> Option<String> {
+    if let Some(name) = written::stands_between_apostrophes(text) {
+        return Some(name);
+    }
+    plain_environment_name(&written::read(text), decimal_comma)
+}
+
+/// The same where no apostrophes stand around the name.
+pub(super) fn plain_environment_name(text: &str, decimal_comma: bool) -> Option<String> {
     let text = text.trim();
     let says_none = ["none", "null", "nil", "-"].iter().any(|word| text.eq_ignore_ascii_case(word));
     if cell::is_missing(text) && !says_none {

@@ -26,6 +26,7 @@ mod table;
 mod targets;
 mod text;
 mod truth;
+pub(crate) mod written;
 
 pub use dataset::{Dataset, DatasetError, Environment, Truth};
 pub use experiments::{NewExperiment, NewExperiments, load_experiments};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::collector::Findings;
 use super::delimiter::{Delimited, detect};
 use super::text::decode;
-use super::{Finding, FindingKind, Fix, NamedFile};
+use super::{Finding, FindingKind, Fix, NamedFile, written};
 
 /// Columns that a file may have, used or not.
 const MAX_COLUMNS: usize = 5_000;
@@ -69,7 +69,7 @@ pub(super) fn read(file: &NamedFile, fixes: &[Fix], findings: &mut Findings) -> 
         ((1..=first.cells.len()).map(|i| format!("V{i}")).collect(), 0)
     } else {
         let line = first.line;
-        (rows.remove(0).cells.iter().map(|name| name.trim().to_owned()).collect::<Vec<_>>(), line)
+        (rows.remove(0).cells.iter().map(|name| written::read(name).into_owned()).collect::<Vec<_>>(), line)
     };
     if names.len() > MAX_COLUMNS {
         let message = format!(

@@ -7,7 +7,7 @@ use super::frame::Frame;
 use super::names::plain;
 use super::roles::Column;
 use super::table::Table;
-use super::{ColumnRole, Finding, FindingKind, Fix};
+use super::{ColumnRole, Finding, FindingKind, Fix, written};
 
 /// Known targets of each environment (variable indices, sorted), `None` where nothing is said.
 pub(super) fn read(
@@ -102,14 +102,14 @@ fn from_table(
 ) {
     let mut stated = 0;
     for row in &table.rows {
-        let name = row.cells[experiment].trim();
+        let name = written::read(&row.cells[experiment]);
         let place = |finding: Finding| {
             finding
                 .in_file(&table.file)
                 .at_line(row.line)
                 .offering(Fix::IgnoreFile { file: table.file.clone() })
         };
-        let Some(k) = frame.environments.iter().position(|known| known == name) else {
+        let Some(k) = frame.environments.iter().position(|known| *known == name) else {
             findings.repeat(FindingKind::Targets, &table.file, || {
                 let message = format!("No experiment is called {name:?}, so its targets cannot be used.");
                 place(Finding::error(FindingKind::Targets, message))
@@ -140,6 +140,10 @@ fn from_table(
 /// # Errors
 /// The first name that is not a variable.
 fn parse(text: &str, variables: &[String]) -> Result<Option<Vec<usize>>, String> {
+    // A name as this program writes it may hold brackets and separators.
+    if let Some(j) = variables.iter().position(|variable| *variable == written::read(text)) {
+        return Ok(Some(vec![j]));
+    }
     let text = text.trim().trim_matches(['[', ']', '(', ')', '{', '}']).trim();
     let position = |name: &str| variables.iter().position(|variable| variable == name);
     if let Some(j) = position(text) {

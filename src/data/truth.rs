@@ -3,7 +3,7 @@
 use super::collector::Findings;
 use super::content::{Content, bit};
 use super::table::Table;
-use super::{Finding, FindingKind, Fix};
+use super::{Finding, FindingKind, Fix, written};
 use crate::graph::Dag;
 
 /// `edge[i][j]` (`i -> j`) over `variables` from an edge list or a matrix; `None` (with a finding) if it does not fit.
@@ -23,7 +23,7 @@ pub(super) fn read(
         None
     };
     let d = variables.len();
-    let position = |name: &str| variables.iter().position(|variable| variable == name.trim());
+    let position = |name: &str| variables.iter().position(|variable| *variable == written::read(name));
     let mut edge = vec![vec![false; d]; d];
     match content {
         Content::EdgeList { from, to } => {
