@@ -173,7 +173,7 @@ fn sorted_by<'a>(n: usize, name: impl Fn(usize) -> &'a String) -> Vec<usize> {
 }
 
 /// Priors that are no probability distributions.
-fn check_meta(meta: &MetaParameters) -> Result<(), ProblemError> {
+pub(crate) fn check_meta(meta: &MetaParameters) -> Result<(), ProblemError> {
     let positive = |x: f64| x > 0.0 && x.is_finite();
     let kinds = meta.kind_weights;
     let checks = [
