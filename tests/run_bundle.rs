@@ -93,10 +93,7 @@ fn what_is_no_sound_bundle_is_refused_with_the_reason() {
         ("\"dispersion\":", "\"dispersion\":0.0,\"ignored\":"),
         ("\"smooth\":[", "\"smooth\":[0.5,"),
         ("\"weight\":", "\"weight\":7.5,\"ignored\":"),
-        (
-            "\"family\":\"Linear\",\"basis\":[]",
-            "\"family\":\"Smooth\",\"basis\":[18446744073709551615.0]",
-        ),
+        ("\"family\":\"Linear\",\"basis\":[]", "\"family\":\"Smooth\",\"basis\":[18446744073709551615.0]"),
         ("\"centre\":", "\"centre\":0.0,\"ignored\":"),
     ] {
         let changed = text.replacen(change, with, 1);

@@ -5,10 +5,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, BlobPropertyBag, File, FileList, HtmlAnchorElement, Url};
 
-use crate::data::NamedFile;
-
-/// Largest sum of sizes that is read, bytes: beyond it a tab would run out of memory.
-const MOST_BYTES: f64 = 256.0 * 1024.0 * 1024.0;
+use crate::data::{MAX_BYTES, NamedFile};
 
 /// Reads files into memory, then calls `then` with them, or with a sentence that says why it could not.
 pub fn read(list: Option<FileList>, then: impl FnOnce(Result<Vec<NamedFile>, String>) + 'static) {
@@ -17,8 +14,11 @@ pub fn read(list: Option<FileList>, then: impl FnOnce(Result<Vec<NamedFile>, Str
     if files.is_empty() {
         return;
     }
-    if files.iter().map(|file| file.size()).sum::<f64>() > MOST_BYTES {
-        then(Err("The files are larger than 256 MB together; a browser tab cannot hold them. Take fewer columns or rows.".into()));
+    if files.iter().map(|file| file.size()).sum::<f64>() > MAX_BYTES as f64 {
+        let most = MAX_BYTES / 1_000_000;
+        then(Err(format!(
+            "The files are larger than {most} MB together; a browser tab cannot hold them. Take fewer columns or rows."
+        )));
         return;
     }
     spawn_local(async move {
