@@ -27,7 +27,7 @@ pub(super) fn check(bundle: &Bundle) -> Result<(), &'static str> {
     check_knowledge(&posterior.settings.knowledge, d)?;
     let metas = [&posterior.settings.meta, &posterior.learned.meta];
     require(
-        metas.into_iter().all(|meta| learn::check_meta(meta).is_ok() && counts_fit(meta, d)),
+        metas.into_iter().all(|meta| learn::check_distributions(meta).is_ok() && counts_fit(meta, d)),
         "the priors",
     )?;
     require((0.0..=LARGEST).contains(&bundle.elapsed_ms), "the time")?;

@@ -12,7 +12,7 @@ use crate::model::{
 };
 
 use super::Standard;
-use super::problem::{Problem, check_meta};
+use super::problem::{Problem, check_distributions};
 use super::run::State;
 use super::summary::weighted_sets;
 
@@ -148,7 +148,7 @@ impl Learned {
     fn is_consistent(&self) -> bool {
         let d = self.names.len();
         let counts = &self.meta.target_counts;
-        check_meta(&self.meta).is_ok()
+        check_distributions(&self.meta).is_ok()
             && self.variables.len() == d
             && self.variables.iter().all(VariableMechanisms::is_sound)
             && (counts.is_empty() || counts.len() == d + 1 && counts.iter().all(|c| (0.0..=1.0).contains(c)))

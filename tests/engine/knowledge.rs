@@ -229,7 +229,10 @@ fn known_targets_are_fixed_and_help_the_rest() {
         alone += fit(&unknown);
     }
     println!("true targets of experiments of which nothing is known: {informed:.2} nats, {alone:.2} alone");
-    assert!(informed > alone + 1.0, "known targets inform the others: {informed} nats, {alone} without them");
+    assert!(
+        informed > alone + 10.0,
+        "known targets inform the others: {informed} nats, {alone} without them"
+    );
 }
 
 #[test]
