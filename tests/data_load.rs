@@ -238,7 +238,7 @@ fn headers_that_cannot_be_used() {
     assert_eq!((empty.line, empty.column.as_deref()), (Some(1), Some("column 4")));
     let fixes = [duplicate.fixes[0].clone(), empty.fixes[0].clone()];
     let fixed = load(&[file("data.csv", "env,a,a,\nobs,1,2,3\nobs,2,1,5\nx,3,4,6\n")], None, &fixes);
-    assert_eq!(ready(&fixed).variables(), ["a", "a_2", "column_4"]);
+    assert_eq!(ready(&fixed).variables(), ["a", "a_2", "V4"]);
 
     let loaded = load_text("0.5,1.5\n2.5,3.5\n1,7\n");
     let finding = find(&loaded, FindingKind::NoHeader);
@@ -490,7 +490,7 @@ proptest! {
         files.extend(b.map(|b| file("b.csv", b)));
         is_coherent(&load(&files, None, &fixes));
         let known = ["a".to_owned(), "b".to_owned()];
-        let _ = metacadi::data::load_experiments(&files, &known, &fixes);
+        let _ = metacadi::data::load_experiments(&files, &known, &fixes, &[]);
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub(super) fn assemble(
         );
         findings.push(Finding::error(FindingKind::TooLarge, message));
         report.findings = findings.finish();
-        return Loaded { dataset: None, report, truth: None };
+        return Loaded { report, ..Loaded::default() };
     }
     if frame.rows.is_empty() && !findings.has_errors() {
         findings.push(Finding::error(FindingKind::NoData, "No rows are left. Undo a fix or drop more data."));
@@ -80,7 +80,7 @@ pub(super) fn assemble(
     let truth = edge
         .filter(|_| dataset.is_some())
         .map(|edge| Truth { edge, target: target_matrix(&known, reference, frame.variables.len()) });
-    Loaded { dataset, report, truth }
+    Loaded { dataset, report, truth, ..Loaded::default() }
 }
 
 /// Warns of environments whose rows come from several files.

@@ -10,6 +10,23 @@ const FIRST: usize = 8;
 /// Rows with problems from further down.
 const PROBLEMS: usize = 12;
 
+/// The first rows of the files, where no more could be made of them.
+pub(super) fn first_rows(tables: &[Table], columns: &[Column]) -> Vec<PreviewRow> {
+    let each = FIRST.div_ceil(tables.len().max(1));
+    let mut shown = Vec::new();
+    for (t, table) in tables.iter().enumerate().take(FIRST) {
+        for row in table.rows.iter().take(each) {
+            let cell = |column: &Column| PreviewCell {
+                text: column.at(t).map(|at| row.cells[at].chars().take(60).collect()).unwrap_or_default(),
+                problem: None,
+            };
+            let cells = columns.iter().map(cell).collect();
+            shown.push(PreviewRow { file: table.file.clone(), line: row.line, environment: None, cells });
+        }
+    }
+    shown
+}
+
 /// The first rows of the files and then rows with problems, ragged ones among them.
 pub(super) fn rows(tables: &[Table], columns: &[Column], frame: &Frame) -> Vec<PreviewRow> {
     let d = frame.variables.len();
@@ -33,14 +50,13 @@ pub(super) fn rows(tables: &[Table], columns: &[Column], frame: &Frame) -> Vec<P
     let row = |table: usize, row: &Row, values: Option<usize>, ragged: bool| {
         let mut variable = 0;
         let cell = |column: &Column| {
-            let position = column.position[table];
+            let position = column.at(table);
             let text = position.and_then(|position| row.cells.get(position)).unwrap_or_default();
             let found = match column.role {
                 ColumnRole::Variable => {
                     variable += 1;
                     let usable = values.is_none_or(|i| !frame.values[i * d + variable - 1].is_nan());
-                    let why =
-                        if position.is_some() { problem(text, tables[table].decimal_comma) } else { None };
+                    let why = position.and_then(|at| problem(text, &tables[table].readings[at]));
                     (!usable).then(|| why.unwrap_or(FindingKind::ColumnMismatch))
                 }
                 ColumnRole::Environment
