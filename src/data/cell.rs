@@ -96,6 +96,13 @@ pub(super) fn undecorated(text: &str) -> Option<(bool, &str)> {
         text = rest.trim();
     }
     let mut negative = false;
+    // SAP writes the sign behind the number.
+    if let Some(rest) = text.strip_suffix('-')
+        && rest.ends_with(|c: char| c.is_ascii_digit())
+        && !rest.contains('-')
+    {
+        (negative, text) = (true, rest);
+    }
     if let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         (negative, text) = (true, inner.trim());
     }
@@ -220,6 +227,7 @@ mod tests {
             ("(1,144)", -1.144),
             ("=\"-0.550\"", -0.55),
             ("'7", 7.0),
+            ("0.5-", -0.5),
             ("12%", 12.0),
             ("12,5 %", 12.5),
             ("-$3.20", -3.2),

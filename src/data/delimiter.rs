@@ -118,18 +118,24 @@ struct Aligned {
 
 /// Runs of two and more spaces part cells where that fits the rows, or else any space.
 fn columns_of_spaces(text: &str) -> Option<Aligned> {
+    // Share of the rows with the most frequent number of cells, and whether the first line is one of them.
     let fit = |by: &dyn Fn(&str) -> usize| {
         let widths: Vec<usize> =
             text.lines().filter(|line| !line.trim().is_empty()).take(SAMPLE).map(by).collect();
         let most = most_frequent(widths.iter().copied()).filter(|&width| width > 1)?;
         // Row names may have no name, so one cell less in the first line fits as well.
         let fits = |(i, &width): (usize, &usize)| width == most || (i == 0 && width + 1 == most);
-        Some(widths.iter().enumerate().filter(|&one| fits(one)).count() as f64 / widths.len() as f64)
+        let share = widths.iter().enumerate().filter(|&one| fits(one)).count() as f64 / widths.len() as f64;
+        Some((share, widths[0] == most))
     };
     let wide = fit(&|line| runs(line).count());
     let any = fit(&|line| line.split_whitespace().count());
-    let by_runs = wide.is_some_and(|wide| wide >= 0.9);
-    let fit = if by_runs { wide? } else { any? };
+    let by_runs = match (wide, any) {
+        (Some((share, exact)), Some((other, other_exact))) => share >= 0.9 && (exact || !(other_exact && other >= 0.9)),
+        (Some((share, _)), None) => share >= 0.9,
+        _ => false,
+    };
+    let fit = if by_runs { wide?.0 } else { any?.0 };
     let line = |line: &str| {
         let cells: Vec<&str> = if by_runs { runs(line).collect() } else { line.split_whitespace().collect() };
         cells.join("\t")

@@ -109,8 +109,8 @@ pub enum Fix {
     },
     /// Read three digits after a mark as thousands or as decimals.
     ReadMark {
-        /// Column name.
-        column: String,
+        /// Column names.
+        columns: Vec<String>,
         /// `,` or `.`.
         mark: char,
         /// True: `1,104` is 1104.
@@ -200,11 +200,12 @@ impl Fix {
             Self::Transpose { file } => format!("Turn {file}: rows into columns"),
             Self::Pivot { .. } => "Give each variable a column".into(),
             Self::FillDown { column } => format!("Fill {column} down"),
-            Self::ReadMark { column, mark, thousands: true } => {
-                format!("Read 1{mark}234 as 1234 in {column}")
-            }
-            Self::ReadMark { column, mark, thousands: false } => {
-                format!("Read 1{mark}234 as 1.234 in {column}")
+            Self::ReadMark { columns, mark, thousands } => {
+                let value = if *thousands { "1234" } else { "1.234" };
+                match columns.as_slice() {
+                    [column] => format!("Read 1{mark}234 as {value} in {column}"),
+                    columns => format!("Read 1{mark}234 as {value} in {} columns", columns.len()),
+                }
             }
             Self::Missing { value, drop: true, .. } => format!("Leave out the rows with {value}"),
             Self::Missing { value, drop: false, .. } => format!("Read {value} as a gap"),

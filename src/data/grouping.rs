@@ -51,6 +51,11 @@ pub(super) fn guess(
         .filter(|&c| columns[c].role == ColumnRole::Variable)
         .filter_map(|c| candidate(c, &columns[c], tables))
         .collect();
+    // One column of yes and no may name a treatment; several are marks of something else.
+    let flags = candidates.iter().filter(|one| !one.named && columns[one.column].facts.flag).count();
+    if flags > 1 {
+        candidates.retain(|one| one.named || !columns[one.column].facts.flag);
+    }
     candidates.sort_by_key(|one| one.rank);
     let (fitting, others): (Vec<Candidate>, Vec<Candidate>) =
         candidates.into_iter().partition(|one| suits(one, &columns[one.column]));
@@ -219,7 +224,8 @@ pub(super) fn experiment<'a>(
     // `none`, `null` and `-` are names here: they stand for the reference.
     let says_none = ["none", "null", "nil", "-"].iter().any(|word| text.eq_ignore_ascii_case(word));
     if cell::is_missing(text) && !says_none {
-        return None;
+        // No target is the reference's.
+        return column.filter(|c| is_targets(&c.name)).map(|_| "none");
     }
     if column.is_some_and(|c| c.numbered) {
         return Some(stem_of_numbered(text).unwrap_or(text));

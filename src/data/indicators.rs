@@ -56,7 +56,13 @@ fn join_in(table: &mut Table, columns: &[String], name: &str) {
         std::iter::once(name.to_owned()).chain((0..n).filter(kept).map(|at| header[at].clone())).collect();
 }
 
-fn bit(text: &str) -> Option<bool> {
+/// A cell that says yes or no.
+pub(super) fn bit(text: &str) -> Option<bool> {
+    match text.trim() {
+        word if ["true", "yes", "y"].iter().any(|one| word.eq_ignore_ascii_case(one)) => return Some(true),
+        word if ["false", "no", "n"].iter().any(|one| word.eq_ignore_ascii_case(one)) => return Some(false),
+        _ => {}
+    }
     match cell::parse(text, &Reading::default()) {
         Cell::Number(0.0) => Some(false),
         Cell::Number(1.0) => Some(true),
@@ -72,7 +78,8 @@ pub(super) fn examine(tables: &[Table], columns: &[Column], fixes: &[Fix], findi
     }
     let candidates: Vec<usize> = columns
         .iter()
-        .filter(|c| c.role == ColumnRole::Variable && c.facts.distinct == 2 && c.facts.texts == 0)
+        .filter(|c| c.facts.distinct == 2)
+        .filter(|c| c.facts.flag || (c.role == ColumnRole::Variable && c.facts.texts == 0))
         .filter_map(|c| c.at(0))
         .filter(|&at| table.rows.iter().all(|row| bit(&row.cells[at]).is_some()))
         .collect();
@@ -88,10 +95,12 @@ pub(super) fn examine(tables: &[Table], columns: &[Column], fixes: &[Fix], findi
     let exclusive = patterns.keys().all(|set| set.len() <= 1);
     // Several ones in a row are experiments on several variables, if each such set is repeated.
     let repeated = patterns.len() <= candidates.len() * 2 + 1 && patterns.values().all(|&n| n >= 3);
-    let variables = columns.iter().filter(|c| c.role == ColumnRole::Variable).count();
+    let variables =
+        columns.iter().filter(|c| c.role == ColumnRole::Variable && c.at(0).is_none_or(|at| !candidates.contains(&at)));
+    let variables = variables.count();
     let names: Vec<String> = candidates.iter().map(|&at| table.header[at].clone()).collect();
     let keep = Fix::Keep { what: FindingKind::Indicators, of: names.join("\n") };
-    if !(exclusive || repeated) || variables - candidates.len() < 2 || fixes.contains(&keep) {
+    if !(exclusive || repeated) || variables < 2 || fixes.contains(&keep) {
         return;
     }
     let shown: Vec<&str> = names.iter().take(5).map(String::as_str).collect();

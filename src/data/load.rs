@@ -1,8 +1,8 @@
 //! Files in, data set and report out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::assemble::{Sources, assemble};
 use super::collector::Findings;
@@ -51,10 +51,6 @@ pub fn load(files: &[NamedFile], roles: Option<&Roles>, fixes: &[Fix]) -> Loaded
         findings.push(Finding::error(FindingKind::NoData, "There is no data yet. Drop a CSV file."));
     }
     let mut report = DataReport { files: summaries, ..DataReport::default() };
-    if !few_columns(&tables, &mut findings) {
-        report.findings = findings.finish();
-        return Loaded { report, ..Loaded::default() };
-    }
     let mut readings = Vec::new();
     if !as_it_stands {
         readings = marks::decide(&mut tables, fixes, &mut findings);
@@ -92,22 +88,6 @@ pub fn load(files: &[NamedFile], roles: Option<&Roles>, fixes: &[Fix]) -> Loaded
     report.preview = preview::first_rows(&tables, &columns);
     report.findings = findings.finish();
     Loaded { report, readings, ..Loaded::default() }
-}
-
-/// False (with a finding) if the files have so many different columns that they cannot be one data set.
-fn few_columns(tables: &[Table], findings: &mut Findings) -> bool {
-    let count = roles::count(tables);
-    if count <= table::MAX_COLUMNS {
-        return true;
-    }
-    let message = format!(
-        "The {} files have {count} different columns together; more than {} are not read. Do they belong together? Files of \
-         one data set share their columns.",
-        tables.len(),
-        table::MAX_COLUMNS
-    );
-    findings.push(Finding::error(FindingKind::TooLarge, message));
-    false
 }
 
 /// Takes the role from variables without or with only one value in the rows that are used.
@@ -164,6 +144,8 @@ pub(super) fn read_tables(files: &[NamedFile], manner: Manner, findings: &mut Fi
         return Read { tables: Vec::new(), statements: Vec::new(), summaries };
     }
     let (mut read, mut failed): (Vec<(usize, Table)>, Vec<Finding>) = (Vec::new(), Vec::new());
+    let mut about: BTreeMap<usize, Findings> = BTreeMap::new();
+    let mut different: FxHashSet<String> = FxHashSet::default();
     for (f, file) in files.iter().enumerate() {
         let name = &summaries[f].name;
         if manner.fixes.contains(&Fix::IgnoreFile { file: name.clone() }) {
@@ -182,14 +164,22 @@ pub(super) fn read_tables(files: &[NamedFile], manner: Manner, findings: &mut Fi
         let mut mine = Findings::default();
         match table::read(file, manner, &mut mine) {
             Some(table) if !table.rows.is_empty() || !table.ragged.is_empty() => {
-                findings.absorb(mine);
+                about.insert(f, mine);
+                different.extend(table.header.iter().cloned());
                 read.push((f, table));
+                if different.len() > table::MAX_COLUMNS {
+                    findings.push(too_different(read.len(), file));
+                    return Read { tables: Vec::new(), statements: Vec::new(), summaries };
+                }
             }
             _ => failed.extend(mine.finish()),
         }
     }
     if !manner.as_it_stands {
         failed.extend(strangers(&mut read));
+    }
+    for (f, _) in &read {
+        findings.absorb(about.remove(f).unwrap_or_default());
     }
     // A bad file does not stand in the way of the good ones.
     for mut finding in failed {
@@ -219,6 +209,18 @@ pub(super) fn read_tables(files: &[NamedFile], manner: Manner, findings: &mut Fi
         }
     }
     Read { tables, statements, summaries }
+}
+
+/// The finding that files have so many different columns that they cannot be one data set.
+fn too_different(files: usize, last: &NamedFile) -> Finding {
+    let message = format!(
+        "The first {files} files have more than {} different columns together, so they were not read. Files of one data set \
+         share their columns: drop those that belong together.",
+        table::MAX_COLUMNS
+    );
+    Finding::error(FindingKind::TooLarge, message)
+        .in_file(&last.name)
+        .offering(Fix::IgnoreFile { file: last.name.clone() })
 }
 
 /// What each table holds; a list of edges without a header is told by the names of the variables in other tables.

@@ -104,11 +104,14 @@ struct Example {
     text: String,
 }
 
+/// Uses of marks in a column over all files, where it stands in them, and an open cell for each mark.
+type InAllFiles = (Seen, Vec<(usize, usize)>, [Option<Example>; 2]);
+
 /// Decides how every column is read, the same in every file, and asks where it cannot be told. Returns the decisions as
 /// fixes: files that come later are to be read alike.
 pub(super) fn decide(tables: &mut [Table], fixes: &[Fix], findings: &mut Findings) -> Vec<Fix> {
     let mut files = vec![Seen::default(); tables.len()];
-    let mut columns: BTreeMap<String, (Seen, Vec<usize>, [Option<Example>; 2])> = BTreeMap::new();
+    let mut columns: BTreeMap<String, InAllFiles> = BTreeMap::new();
     for (t, table) in tables.iter().enumerate() {
         for (position, name) in table.header.iter().enumerate() {
             let (seen, numeric, examples) = look(table, t, position);
@@ -118,7 +121,7 @@ pub(super) fn decide(tables: &mut [Table], fixes: &[Fix], findings: &mut Finding
             files[t].add(&seen);
             let entry = columns.entry(name.clone()).or_default();
             entry.0.add(&seen);
-            entry.1.push(t);
+            entry.1.push((t, position));
             for (mine, new) in entry.2.iter_mut().zip(examples) {
                 *mine = mine.take().or(new);
             }
@@ -126,44 +129,55 @@ pub(super) fn decide(tables: &mut [Table], fixes: &[Fix], findings: &mut Finding
     }
     let mut all = Seen::default();
     files.iter().for_each(|file| all.add(file));
-    let mut decided = Vec::new();
+    let mut decided: Vec<(usize, bool, String)> = Vec::new();
+    let mut told: BTreeMap<(usize, Option<bool>), Vec<(&String, &Example)>> = BTreeMap::new();
+    let mut said: BTreeMap<(usize, &str), bool> = BTreeMap::new();
+    for fix in fixes {
+        if let Fix::ReadMark { columns, mark, thousands } = fix {
+            let m = usize::from(*mark == '.');
+            said.extend(columns.iter().map(|name| ((m, name.as_str()), *thousands)));
+        }
+    }
     for (name, (seen, at, examples)) in &columns {
         for (m, example) in examples.iter().enumerate() {
-            let said = |fix: &Fix| match fix {
-                Fix::ReadMark { column, mark, thousands } if column == name && *mark == MARKS[m] => {
-                    Some(*thousands)
-                }
-                _ => None,
-            };
-            let chosen = fixes.iter().rev().find_map(said);
+            let chosen = said.get(&(m, name.as_str())).copied();
             let Some(example) = example else {
                 // Whole numbers beyond 999 without a mark: a comma in a later file parts thousands.
                 if m == 0 && seen.larger && seen.decimal == [false; 2] && seen.open == [0; 2] {
-                    decided.push(Fix::ReadMark { column: name.clone(), mark: MARKS[m], thousands: true });
+                    decided.push((m, true, name.clone()));
                 }
                 continue;
             };
-            let local: Vec<&Seen> = at.iter().map(|&t| &files[t]).filter(|file| file.open[m] > 0).collect();
+            let local: Vec<&Seen> = at.iter().map(|&(t, _)| &files[t]).filter(|file| file.open[m] > 0).collect();
             let verdict = chosen.or_else(|| verdict(m, seen, &local, &all));
-            decided.push(Fix::ReadMark {
-                column: name.clone(),
-                mark: MARKS[m],
-                thousands: verdict.unwrap_or(false),
-            });
+            decided.push((m, verdict.unwrap_or(false), name.clone()));
             if verdict == Some(true) {
-                for table in tables.iter_mut() {
-                    for (position, _) in table.header.iter().enumerate().filter(|(_, n)| *n == name) {
-                        let reading = &mut table.readings[position];
-                        if m == 0 { reading.comma_thousands = true } else { reading.point_thousands = true }
+                for &(t, position) in at {
+                    let reading = &mut tables[t].readings[position];
+                    if m == 0 {
+                        reading.comma_thousands = true;
+                    } else {
+                        reading.point_thousands = true;
                     }
                 }
             }
             if chosen.is_none() && verdict != Some(false) {
-                report(name, MARKS[m], example, &tables[example.table].file, verdict, findings);
+                told.entry((m, verdict)).or_default().push((name, example));
             }
         }
     }
-    decided
+    for ((m, verdict), columns) in told {
+        findings.push(report(MARKS[m], &columns, &tables[columns[0].1.table].file, verdict));
+    }
+    let mut readings = Vec::new();
+    for (m, thousands) in [(0, false), (0, true), (1, false), (1, true)] {
+        let columns: Vec<String> =
+            decided.iter().filter(|one| (one.0, one.1) == (m, thousands)).map(|one| one.2.clone()).collect();
+        if !columns.is_empty() {
+            readings.push(Fix::ReadMark { columns, mark: MARKS[m], thousands });
+        }
+    }
+    readings
 }
 
 /// True for thousands, false for decimals, `None` where both are possible. `local`: the files where it is open.
@@ -203,14 +217,10 @@ fn verdict(m: usize, column: &Seen, local: &[&Seen], all: &Seen) -> Option<bool>
     }
 }
 
-fn report(
-    column: &str,
-    mark: char,
-    example: &Example,
-    file: &str,
-    verdict: Option<bool>,
-    findings: &mut Findings,
-) {
+/// Says how a mark was read in some columns (`verdict`), or asks.
+fn report(mark: char, columns: &[(&String, &Example)], file: &str, verdict: Option<bool>) -> Finding {
+    const SHOWN: usize = 5;
+    let (first, example) = columns[0];
     let text = &example.text;
     let thousands = Reading { comma_thousands: true, point_thousands: true, ..Reading::default() };
     let value = |reading: &Reading| match cell::parse(text, reading) {
@@ -218,24 +228,25 @@ fn report(
         _ => text.clone(),
     };
     let (large, small) = (value(&thousands), value(&Reading::default()));
-    let read = |thousands| Fix::ReadMark { column: column.into(), mark, thousands };
+    let names: Vec<&str> = columns.iter().take(SHOWN).map(|(name, _)| name.as_str()).collect();
+    let more = if columns.len() > SHOWN { format!(" and {} more", columns.len() - SHOWN) } else { String::new() };
+    let list = format!("{}{more}", names.join(", "));
+    let read = |thousands| Fix::ReadMark {
+        columns: columns.iter().map(|(name, _)| (*name).clone()).collect(),
+        mark,
+        thousands,
+    };
     let finding = match verdict {
         Some(_) => {
-            let message = format!(
-                "{text:?} was read as {large}: the mark parts thousands here, as the other numbers show."
-            );
+            let message = format!("{text:?} was read as {large}: the mark parts thousands in {list}, as the other numbers show.");
             Finding::note(FindingKind::DecimalComma, message).offering(read(false))
         }
         None => {
-            let message = format!(
-                "{text:?} is {large} or {small}, and the data do not say which. Choose how {column:?} is read."
-            );
+            let message = format!("{text:?} is {large} or {small}, and the data do not say which. Choose how numbers in {list} are read.");
             Finding::error(FindingKind::DecimalComma, message).offering(read(true)).offering(read(false))
         }
     };
-    findings.repeat(FindingKind::DecimalComma, column, || {
-        finding.in_file(file).at_line(example.line).in_column(column)
-    });
+    finding.in_file(file).at_line(example.line).in_column(first)
 }
 
 /// How the marks of a column are used in one table, whether it is about numbers at all, and a cell for each open mark.

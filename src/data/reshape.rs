@@ -1,6 +1,6 @@
 //! Tables of another shape: samples in columns, one measurement a row, covariances in place of measurements.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cell::{self, Cell, Reading};
 use super::collector::Findings;
@@ -99,7 +99,7 @@ fn is_numeric(table: &Table, at: usize) -> bool {
 /// Why samples seem to stand in columns, if they do.
 fn sideways(table: &Table) -> Option<String> {
     let names: Vec<&str> = cells(table, 0).collect();
-    let distinct: std::collections::BTreeSet<&&str> = names.iter().collect();
+    let distinct: BTreeSet<&&str> = names.iter().collect();
     let texts = names.iter().all(|name| !is_number(name) && !name.is_empty());
     if !texts || distinct.len() < names.len() || !(1..table.header.len()).all(|at| is_numeric(table, at)) {
         return None;
@@ -125,7 +125,7 @@ fn sideways(table: &Table) -> Option<String> {
     }
     let first = &table.header[0];
     let says_variables = names_variables(first) && !is_sample_name(first);
-    let same: std::collections::BTreeSet<&str> = samples.iter().map(|name| base(name)).collect();
+    let same: BTreeSet<&str> = samples.iter().map(|name| base(name)).collect();
     let repeated = same.len() * 2 <= samples.len() && same.iter().any(|name| reference_rank(name).is_some());
     ((says_variables && environment_rank(first).is_none_or(|_| plain(first) == "gene")) || repeated).then(
         || {
@@ -216,7 +216,19 @@ fn long(table: &Table) -> Option<(usize, usize, Vec<String>)> {
 
 /// One row for each combination of the other columns (and, where these repeat, for each repeat).
 fn pivoted(table: Table, variable: usize, value: usize, findings: &mut Findings) -> Table {
-    let others: Vec<usize> = (0..table.header.len()).filter(|&at| at != variable && at != value).collect();
+    // A column such as the unit says nothing beyond the variable.
+    let goes_with_variable = |at: usize| {
+        let mut values: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut distinct = BTreeSet::new();
+        table.rows.iter().all(|row| {
+            let text = row.cells[at].trim();
+            distinct.insert(text);
+            *values.entry(row.cells[variable].trim()).or_insert(text) == text
+        }) && distinct.len() > 1
+    };
+    let others: Vec<usize> = (0..table.header.len())
+        .filter(|&at| at != variable && at != value && !goes_with_variable(at))
+        .collect();
     let mut names: Vec<String> = Vec::new();
     let mut index: BTreeMap<String, usize> = BTreeMap::new();
     let mut repeat: BTreeMap<(Vec<String>, usize), usize> = BTreeMap::new();

@@ -6,7 +6,7 @@ use super::cell::{self, Cell};
 use super::collector::Findings;
 use super::names::{is_index, is_targets};
 use super::table::Table;
-use super::{ColumnRole, Finding, FindingKind, Fix, Roles, grouping, set_aside};
+use super::{ColumnRole, Finding, FindingKind, Fix, Roles, grouping, indicators, set_aside};
 
 /// A column over all files that have it.
 pub(super) struct Column {
@@ -52,12 +52,16 @@ pub(super) struct Facts {
     pub distinct: usize,
     /// Whole numbers that count up, beginning anew with each file or experiment.
     counting: bool,
-    /// Never falls within a file.
-    pub never_falls: bool,
+    /// Steps down from one row to the next, over all files.
+    pub falls: usize,
+    /// Steps that differ from the first one.
+    pub uneven: usize,
     /// Natural logarithm of the chance that unordered values would rise from row to row as these do; 0 if they do not.
     pub rising: f64,
     /// Dates and times of day.
     pub dates: usize,
+    /// Every cell says yes or no.
+    pub flag: bool,
     /// The file gave no name.
     pub unnamed: bool,
     /// First column of every file that has it.
@@ -118,11 +122,6 @@ pub(super) fn columns(
     columns
 }
 
-/// Number of different columns of the tables.
-pub(super) fn count(tables: &[Table]) -> usize {
-    tables.iter().flat_map(|table| &table.header).collect::<FxHashSet<_>>().len()
-}
-
 fn union(tables: &[Table]) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();
     let mut at: FxHashMap<&str, usize> = FxHashMap::default();
@@ -154,7 +153,8 @@ fn look(column: &mut Column, tables: &[Table]) {
     let facts = &mut column.facts;
     // Only its size is used, so the order of a hash set does not matter.
     let mut distinct = FxHashSet::default();
-    (facts.whole, facts.counting, facts.never_falls) = (true, true, true);
+    (facts.whole, facts.counting) = (true, true);
+    let mut step = None;
     let mut rises = true;
     for &(t, position) in &column.positions {
         let table = &tables[t];
@@ -169,7 +169,11 @@ fn look(column: &mut Column, tables: &[Table]) {
                     facts.numbers += 1;
                     facts.whole &= x.fract() == 0.0;
                     facts.counting &= x.fract() == 0.0 && (x == before + 1.0 || x == 0.0 || x == 1.0);
-                    facts.never_falls &= x >= last;
+                    if last.is_finite() {
+                        let first = *step.get_or_insert(x - last);
+                        facts.falls += usize::from(x < last);
+                        facts.uneven += usize::from(first == 0.0 || (x - last - first).abs() > 1e-6 * first.abs());
+                    }
                     rises &= x > last;
                     n += 1.0;
                     facts.rising -= libm::log(n);
@@ -185,10 +189,11 @@ fn look(column: &mut Column, tables: &[Table]) {
             distinct.insert(text);
         }
     }
+    facts.distinct = distinct.len();
+    facts.flag = facts.texts > 0 && facts.distinct <= 4 && distinct.iter().all(|text| indicators::bit(text).is_some());
     if !rises || facts.texts > 0 {
         facts.rising = 0.0;
     }
-    facts.distinct = distinct.len();
     // A column of zeros and ones also "counts"; an index gets further than that.
     facts.counting &= facts.distinct > 2 || facts.distinct == facts.filled();
 }
@@ -213,7 +218,8 @@ fn guess(
         } else if facts.is_text() {
             column.role = ColumnRole::Ignore;
             let example = column.cells(tables).find(|text| !cell::is_missing(text)).unwrap_or_default();
-            let hint = if example.starts_with(|c: char| c.is_ascii_digit()) && facts.dates == 0 {
+            let digits = example.trim_start_matches(['-', '+']).starts_with(|c: char| c.is_ascii_digit());
+            let hint = if digits && facts.dates == 0 {
                 format!(" Its cells look like numbers with something else, such as {example:?}.")
             } else {
                 String::new()

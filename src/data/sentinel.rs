@@ -1,5 +1,6 @@
 //! Numbers that stand for "no value", and cells beyond a detection limit.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::cell::{self, Cell};
@@ -16,6 +17,8 @@ const SENTINELS: [f64; 16] = [
 ];
 /// A sentinel lies this many ranges of the other values away from them.
 const FAR: f64 = 1.5;
+/// The same for other numbers that repeat.
+const VERY_FAR: f64 = 30.0;
 
 /// Finds sentinels that the person has said nothing about yet, and asks. With one column only they are told by their
 /// distance from all other values; they count where they repeat, or are negative.
@@ -26,19 +29,19 @@ pub(super) fn examine(
     fixes: &[Fix],
     findings: &mut Findings,
 ) {
-    let mut found: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    let mut seen: BTreeMap<usize, usize> = BTreeMap::new();
+    // By the bits of the value: in which columns, and how often in all.
+    let mut found: BTreeMap<u64, (Vec<usize>, usize)> = BTreeMap::new();
     for j in 0..frame.variables.len() {
-        for (s, count) in in_column(frame, j) {
-            found.entry(s).or_default().push(j);
-            *seen.entry(s).or_insert(0) += count;
+        for (value, count) in in_column(frame, j).into_iter().chain(repeated_extremes(frame, j)) {
+            let entry = found.entry(value.to_bits()).or_default();
+            entry.0.push(j);
+            entry.1 += count;
         }
     }
-    for (s, columns_with) in found {
-        let value = SENTINELS[s];
+    for (bits, (columns_with, count)) in found {
+        let value = f64::from_bits(bits);
         let text = value.to_string();
         let kept = fixes.contains(&Fix::Keep { what: FindingKind::Sentinel, of: text.clone() });
-        let count = seen[&s];
         if kept || (count < 2 && !(value < -100.0)) {
             continue;
         }
@@ -61,8 +64,8 @@ pub(super) fn examine(
     }
 }
 
-/// Sentinels (by number) of one variable with how often they occur.
-fn in_column(frame: &Frame, j: usize) -> Vec<(usize, usize)> {
+/// Sentinels of one variable with how often they occur.
+fn in_column(frame: &Frame, j: usize) -> Vec<(f64, usize)> {
     let (mut counts, mut low, mut high) = ([0usize; SENTINELS.len()], f64::MAX, f64::MIN);
     let mut others = 0usize;
     for x in frame.column(j) {
@@ -84,8 +87,39 @@ fn in_column(frame: &Frame, j: usize) -> Vec<(usize, usize)> {
             let below_zero = low >= 0.0 && SENTINELS[s] < -100.0;
             below_zero || (low - SENTINELS[s]).max(SENTINELS[s] - high) > FAR * range
         })
-        .map(|s| (s, counts[s]))
+        .map(|s| (SENTINELS[s], counts[s]))
         .collect()
+}
+
+/// The largest and the smallest value, where it repeats and lies very far from all others: 1e30, 65535, ...
+fn repeated_extremes(frame: &Frame, j: usize) -> Vec<(f64, usize)> {
+    // Smallest and largest value, how often each occurs, and the next ones.
+    let (mut low, mut lows, mut low_next) = (f64::INFINITY, 0usize, f64::INFINITY);
+    let (mut high, mut highs, mut high_next) = (f64::NEG_INFINITY, 0usize, f64::NEG_INFINITY);
+    let mut all = 0usize;
+    for x in frame.column(j) {
+        all += 1;
+        match x.total_cmp(&low) {
+            Ordering::Less => (low_next, low, lows) = (low, x, 1),
+            Ordering::Equal => lows += 1,
+            Ordering::Greater => low_next = low_next.min(x),
+        }
+        match x.total_cmp(&high) {
+            Ordering::Greater => (high_next, high, highs) = (high, x, 1),
+            Ordering::Equal => highs += 1,
+            Ordering::Less => high_next = high_next.max(x),
+        }
+    }
+    let is_rare = |count: usize| count > 1 && count * 3 < all;
+    let known = |x: f64| SENTINELS.contains(&x);
+    let mut found = Vec::new();
+    if is_rare(highs) && !known(high) && high - high_next > VERY_FAR * (high_next - low) && high_next > low {
+        found.push((high, highs));
+    }
+    if is_rare(lows) && !known(low) && low_next - low > VERY_FAR * (high - low_next) && high > low_next {
+        found.push((low, lows));
+    }
+    found
 }
 
 fn first_place<'a>(frame: &Frame, tables: &'a [Table], j: usize, value: f64) -> Option<(&'a str, u64)> {

@@ -9,6 +9,8 @@ use super::{ColumnRole, Finding, FindingKind, Fix};
 const CHANCE: f64 = -13.8;
 /// The same for columns without a name of their own: five rising values.
 const FEW: f64 = -4.7;
+/// Rows from which on equal steps are no chance.
+const LONG: usize = 10;
 
 /// Sets such columns aside, each with a note and a way back.
 pub(super) fn guess(columns: &mut [Column], fixes: &[Fix], findings: &mut Findings) {
@@ -48,8 +50,13 @@ fn reason(column: &Column) -> Option<&'static str> {
     if facts.whole && (nameless && facts.rising < FEW || is_id(&column.name) && mostly_distinct) {
         return Some("numbers the rows or names them by an id");
     }
-    if is_clock(&column.name) && facts.never_falls && facts.distinct > 2 {
+    // A clock may begin anew with each experiment.
+    let few = |breaks: usize| breaks * 5 <= facts.filled();
+    if is_clock(&column.name) && few(facts.falls) && facts.distinct > 2 {
         return Some("tells the time");
+    }
+    if facts.filled() >= LONG && facts.distinct > 2 && few(facts.uneven) {
+        return Some("counts in equal steps as a clock or a counter does");
     }
     (facts.rising < CHANCE).then_some("rises from row to row as a clock or a counter does")
 }

@@ -328,7 +328,8 @@ fn distinct_names(
         }
     }
     for (name, original) in header.iter().zip(repeated) {
-        let ignored = fixes.contains(&Fix::IgnoreColumn { column: name.clone() });
+        let turned = fixes.contains(&Fix::Transpose { file: file.into() });
+        let ignored = turned || fixes.contains(&Fix::IgnoreColumn { column: name.clone() });
         if let (Some(original), false) = (original, ignored) {
             let message = format!("The column name {original:?} is used twice. Rename one or ignore it.");
             findings.repeat(FindingKind::DuplicateHeader, file, || {
