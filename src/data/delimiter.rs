@@ -131,7 +131,9 @@ fn columns_of_spaces(text: &str) -> Option<Aligned> {
     let wide = fit(&|line| runs(line).count());
     let any = fit(&|line| line.split_whitespace().count());
     let by_runs = match (wide, any) {
-        (Some((share, exact)), Some((other, other_exact))) => share >= 0.9 && (exact || !(other_exact && other >= 0.9)),
+        (Some((share, exact)), Some((other, other_exact))) => {
+            share >= 0.9 && (exact || !(other_exact && other >= 0.9))
+        }
         (Some((share, _)), None) => share >= 0.9,
         _ => false,
     };

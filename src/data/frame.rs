@@ -155,9 +155,7 @@ impl<'a> Naming<'a> {
             match fix {
                 Fix::FillDown { column } => naming.fill_down |= grouping.is_some_and(|c| c.name == *column),
                 Fix::NameEnvironment { name } => naming.stand_in = Some(name.as_str()),
-                Fix::LeaveOutEnvironment { environment } => {
-                    drop(naming.left_out.insert(environment.as_str()))
-                }
+                Fix::LeaveOutEnvironment { environment } => naming.left_out.extend([environment.as_str()]),
                 Fix::MergeExperiments { names, into } => {
                     naming.merged.extend(names.iter().map(|name| (name.as_str(), into.as_str())));
                 }

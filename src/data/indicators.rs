@@ -95,8 +95,9 @@ pub(super) fn examine(tables: &[Table], columns: &[Column], fixes: &[Fix], findi
     let exclusive = patterns.keys().all(|set| set.len() <= 1);
     // Several ones in a row are experiments on several variables, if each such set is repeated.
     let repeated = patterns.len() <= candidates.len() * 2 + 1 && patterns.values().all(|&n| n >= 3);
-    let variables =
-        columns.iter().filter(|c| c.role == ColumnRole::Variable && c.at(0).is_none_or(|at| !candidates.contains(&at)));
+    let variables = columns
+        .iter()
+        .filter(|c| c.role == ColumnRole::Variable && c.at(0).is_none_or(|at| !candidates.contains(&at)));
     let variables = variables.count();
     let names: Vec<String> = candidates.iter().map(|&at| table.header[at].clone()).collect();
     let keep = Fix::Keep { what: FindingKind::Indicators, of: names.join("\n") };

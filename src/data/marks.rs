@@ -148,7 +148,8 @@ pub(super) fn decide(tables: &mut [Table], fixes: &[Fix], findings: &mut Finding
                 }
                 continue;
             };
-            let local: Vec<&Seen> = at.iter().map(|&(t, _)| &files[t]).filter(|file| file.open[m] > 0).collect();
+            let local: Vec<&Seen> =
+                at.iter().map(|&(t, _)| &files[t]).filter(|file| file.open[m] > 0).collect();
             let verdict = chosen.or_else(|| verdict(m, seen, &local, &all));
             decided.push((m, verdict.unwrap_or(false), name.clone()));
             if verdict == Some(true) {
@@ -229,7 +230,8 @@ fn report(mark: char, columns: &[(&String, &Example)], file: &str, verdict: Opti
     };
     let (large, small) = (value(&thousands), value(&Reading::default()));
     let names: Vec<&str> = columns.iter().take(SHOWN).map(|(name, _)| name.as_str()).collect();
-    let more = if columns.len() > SHOWN { format!(" and {} more", columns.len() - SHOWN) } else { String::new() };
+    let more =
+        if columns.len() > SHOWN { format!(" and {} more", columns.len() - SHOWN) } else { String::new() };
     let list = format!("{}{more}", names.join(", "));
     let read = |thousands| Fix::ReadMark {
         columns: columns.iter().map(|(name, _)| (*name).clone()).collect(),
@@ -238,11 +240,15 @@ fn report(mark: char, columns: &[(&String, &Example)], file: &str, verdict: Opti
     };
     let finding = match verdict {
         Some(_) => {
-            let message = format!("{text:?} was read as {large}: the mark parts thousands in {list}, as the other numbers show.");
+            let message = format!(
+                "{text:?} was read as {large}: the mark parts thousands in {list}, as the other numbers show."
+            );
             Finding::note(FindingKind::DecimalComma, message).offering(read(false))
         }
         None => {
-            let message = format!("{text:?} is {large} or {small}, and the data do not say which. Choose how numbers in {list} are read.");
+            let message = format!(
+                "{text:?} is {large} or {small}, and the data do not say which. Choose how numbers in {list} are read."
+            );
             Finding::error(FindingKind::DecimalComma, message).offering(read(true)).offering(read(false))
         }
     };

@@ -172,7 +172,8 @@ fn look(column: &mut Column, tables: &[Table]) {
                     if last.is_finite() {
                         let first = *step.get_or_insert(x - last);
                         facts.falls += usize::from(x < last);
-                        facts.uneven += usize::from(first == 0.0 || (x - last - first).abs() > 1e-6 * first.abs());
+                        facts.uneven +=
+                            usize::from(first == 0.0 || (x - last - first).abs() > 1e-6 * first.abs());
                     }
                     rises &= x > last;
                     n += 1.0;
@@ -190,7 +191,8 @@ fn look(column: &mut Column, tables: &[Table]) {
         }
     }
     facts.distinct = distinct.len();
-    facts.flag = facts.texts > 0 && facts.distinct <= 4 && distinct.iter().all(|text| indicators::bit(text).is_some());
+    facts.flag =
+        facts.texts > 0 && facts.distinct <= 4 && distinct.iter().all(|text| indicators::bit(text).is_some());
     if !rises || facts.texts > 0 {
         facts.rising = 0.0;
     }
