@@ -56,7 +56,6 @@ pub(super) fn assemble(
         .last();
 
     summarise(frame, reference, &known, &mut report);
-    report.preview = preview::rows(from.tables, from.columns, frame);
     let mut dataset = None;
     if !findings.has_errors() {
         let given = if from.roles.is_some_and(|r| r.targets_only_check) { &[] } else { known.as_slice() };
@@ -77,6 +76,7 @@ pub(super) fn assemble(
     }
     report.ready = dataset.is_some();
     report.findings = findings.finish();
+    report.preview = preview::rows(from.tables, from.columns, frame, &report.findings);
     let truth = edge
         .filter(|_| dataset.is_some())
         .map(|edge| Truth { edge, target: target_matrix(&known, reference, frame.variables.len()) });

@@ -173,6 +173,7 @@ fn transposed(table: Table) -> Table {
         header,
         rows,
         ragged: Vec::new(),
+        above: Vec::new(),
         ..table
     }
 }
@@ -278,6 +279,7 @@ fn pivoted(table: Table, variable: usize, value: usize, findings: &mut Findings)
         header,
         rows,
         ragged: Vec::new(),
+        above: Vec::new(),
         ..table
     }
 }

@@ -30,6 +30,8 @@ pub(super) struct Table {
     pub rows: Vec<Row>,
     /// Rows with another number of cells.
     pub ragged: Vec<Row>,
+    /// Lines above the header that were not read.
+    pub above: Vec<Row>,
 }
 
 /// One row as text.
@@ -145,7 +147,7 @@ pub(super) fn read(file: &NamedFile, manner: Manner, findings: &mut Findings) ->
         );
     }
     let readings = vec![Reading::default(); header.len()];
-    let table = Table { file: name.clone(), header, unnamed, header_line, readings, rows, ragged };
+    let table = Table { file: name.clone(), header, unnamed, header_line, readings, rows, ragged, above };
     Some(if as_it_stands { table } else { reshape::apply(table, fixes, findings) })
 }
 
