@@ -145,7 +145,7 @@ fn is_learned(loaded: &Loaded) {
 
 /// A count of about `middle`, with commas or points between thousands.
 fn grouped(x: f64, middle: f64, mark: char) -> String {
-    let n = (middle + 0.25 * middle * x).round().max(1.0);
+    let n = (middle + 0.15 * middle * x).round().max(1.0);
     let text = n.to_string();
     match text.len() {
         4..=6 => format!("{}{mark}{}", &text[..text.len() - 3], &text[text.len() - 3..]),
@@ -445,8 +445,8 @@ fn sentinels_and_detection_limits_are_asked_about() {
         read.experiments
     );
 
-    for words in ["<2.0", "n.d.", "BDL", "*"] {
-        let limit = |_, x: f64| if 5.0 + x < 2.0 { words.to_owned() } else { three(5.0 + x) };
+    for words in ["<0.8", "n.d.", "BDL", "*"] {
+        let limit = |_, x: f64| if 5.0 + x < 0.8 { words.to_owned() } else { three(5.0 + x) };
         let files = [file("t.csv", long(",", limit))];
         let asked = load(&files, None, &[]);
         let finding = find(&asked, FindingKind::DetectionLimit);

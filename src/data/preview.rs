@@ -16,8 +16,10 @@ const PROBLEMS: usize = 12;
 pub(super) fn first_rows(tables: &[Table], columns: &[Column]) -> Vec<PreviewRow> {
     let each = FIRST.div_ceil(tables.len().max(1));
     let few = tables.iter().enumerate().take(FIRST);
-    few.flat_map(|(t, table)| table.rows.iter().take(each).map(move |row| as_it_stands(t, table, row, columns)))
-        .collect()
+    few.flat_map(|(t, table)| {
+        table.rows.iter().take(each).map(move |row| as_it_stands(t, table, row, columns))
+    })
+    .collect()
 }
 
 /// A row without a word about its cells.

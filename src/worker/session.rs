@@ -4,7 +4,7 @@
 //! for new messages in between.
 
 use crate::data::{self, DataReport, Dataset, Fix, Loaded, NamedFile, Truth};
-use crate::export::bundle::{Bundle, Source};
+use crate::export::bundle::{Bundle, BundleError, Source};
 use crate::learn::{self, Adapter, Info, Posterior, Problem, Settings, State};
 use crate::protocol::{Envelope, Format, LearnedState, Origin, Reopened, Request, Response, Subject};
 use crate::simulate::{Recipe, simulate};
@@ -148,7 +148,14 @@ impl Session {
     fn reopen(&mut self, file: &NamedFile) -> Answer {
         let refuse = |message: String| (Subject::Data, message);
         let text = str::from_utf8(&file.bytes).map_err(|error| refuse(format!("{}: {error}", file.name)))?;
-        let mut run = Bundle::open(text).map_err(|error| refuse(format!("{}: {error}", file.name)))?;
+        let mut run = Bundle::open(text).map_err(|error| {
+            // A table in JSON is the other thing that people have under this ending.
+            let is_table = error == BundleError::OtherFormat || text.trim_start().starts_with('[');
+            refuse(match is_table {
+                true => format!("{} is no run bundle. {JSON_TABLE}", file.name),
+                false => format!("{}: {error}", file.name),
+            })
+        })?;
         let dataset = match (run.data.take(), &run.source) {
             (Some(dataset), _) => Some(dataset),
             (None, Source::Simulated(recipe)) => simulate(recipe).ok().map(|(dataset, _)| dataset),
@@ -350,6 +357,7 @@ impl Run {
 
 /// Name of the table that holds the rows of a data set that did not come from files.
 const ROWS_FILE: &str = "rows.csv";
+const JSON_TABLE: &str = "If it is a table: JSON is not read as one. Save it as CSV, the names of the columns in the first line and one line for each row.";
 const NO_DATA: &str = "There are no data yet. Load files or an example first.";
 const NOT_LEARNED: &str = "Nothing has been learned yet. Press Start in the Learn step first.";
 const NOT_KEPT: &str = "This result was saved without its rows, and what new experiments are read with would have told them: it has experiments of one or two rows, or was saved by an earlier version. Load the data and learn again, or save the run with its rows.";
