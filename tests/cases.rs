@@ -458,7 +458,8 @@ fn sentinels_and_detection_limits_are_asked_about() {
             .filter(|finding| finding.kind == FindingKind::DetectionLimit)
             .filter_map(|finding| finding.column.as_deref())
             .collect();
-        let buttons: Vec<String> = columns.iter().map(|name| format!("Use the limit in {name}")).collect();
+        let buttons: Vec<String> =
+            columns.iter().map(|name| format!("Use half the limit in {name}")).collect();
         let loaded = pressing(&files, &buttons.iter().map(String::as_str).collect::<Vec<_>>());
         is_learned(&loaded);
     }

@@ -312,7 +312,10 @@ fn the_doctor_sees_copies_sums_tails_and_small_samples() {
         let environment = if i < 58 { "obs" } else { "x" };
         text += &format!("{environment},{a},{b},{},{},{},{}\n", 2.0 * a + 1.0, a + b, (a * 1.1).exp(), i % 2);
     }
-    let loaded = load_text(&text);
+    let asked = load_text(&text);
+    let total = find(&asked, FindingKind::Collinear);
+    assert_eq!((total.severity, asked.report.ready), (Severity::Error, false));
+    let loaded = load(&[file("data.csv", &text)], None, &total.fixes[1..]);
     ready(&loaded);
     assert_eq!(find(&loaded, FindingKind::DuplicateColumn).column.as_deref(), Some("copy"));
     assert_eq!(find(&loaded, FindingKind::Collinear).column.as_deref(), Some("sum"));

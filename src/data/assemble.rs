@@ -47,7 +47,8 @@ pub(super) fn assemble(
     shared_environments(from.tables, frame, &mut findings);
     frame::report_cells(frame, from.tables, from.columns, &mut findings);
     let reference = reference::choose(&frame.environments, from.roles, &mut findings);
-    doctor::examine(frame, reference, from.fixes, &mut findings);
+    let as_it_stands = from.roles.is_some_and(|roles| roles.as_it_stands);
+    doctor::examine(frame, reference, from.fixes, as_it_stands, &mut findings);
     let known = targets::read(frame, from.tables, from.columns, from.statements, reference, &mut findings);
     let edge = from
         .statements

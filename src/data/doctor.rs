@@ -12,14 +12,20 @@ const HEAVY_SKEW: f64 = 2.0;
 const FEW_REFERENCE_ROWS: usize = 10;
 
 /// Checks every column and environment of complete rows.
-pub(super) fn examine(frame: &Frame, reference: Option<usize>, fixes: &[Fix], findings: &mut Findings) {
+pub(super) fn examine(
+    frame: &Frame,
+    reference: Option<usize>,
+    fixes: &[Fix],
+    as_it_stands: bool,
+    findings: &mut Findings,
+) {
     if frame.rows.is_empty() {
         return;
     }
     environments(frame, reference, findings);
     let varies: Vec<bool> =
         (0..frame.variables.len()).map(|j| column(frame, j, reference, fixes, findings)).collect();
-    related::examine(frame, &varies, findings);
+    related::examine(frame, &varies, fixes, as_it_stands, findings);
 }
 
 fn environments(frame: &Frame, reference: Option<usize>, findings: &mut Findings) {

@@ -9,7 +9,15 @@ use super::{Finding, FindingKind, Fix};
 const ROWS_FOR_PAIRS: usize = 1_000;
 
 /// Reports columns that are copies of another or follow from several others.
-pub(super) fn examine(frame: &Frame, varies: &[bool], findings: &mut Findings) {
+///
+/// A total of others is asked about unless `fixes` keep it or `as_it_stands`.
+pub(super) fn examine(
+    frame: &Frame,
+    varies: &[bool],
+    fixes: &[Fix],
+    as_it_stands: bool,
+    findings: &mut Findings,
+) {
     let d = frame.variables.len();
     let step = frame.rows.len().div_ceil(ROWS_FOR_PAIRS).max(1);
     let rows: Vec<usize> = (0..frame.rows.len()).step_by(step).collect();
@@ -67,7 +75,12 @@ pub(super) fn examine(frame: &Frame, varies: &[bool], findings: &mut Findings) {
                 .filter(|&b| shares[b].abs() > 1e-3)
                 .map(|b| (used[b], shares[b] / spreads[b]))
                 .collect();
-            findings.repeat(FindingKind::Collinear, "other columns", || relation(frame, used[a], &weights));
+            findings.repeat(FindingKind::Collinear, "other columns", || {
+                relation(frame, used[a], &weights, |total| {
+                    let keep = Fix::Keep { what: FindingKind::Collinear, of: total.into() };
+                    !as_it_stands && !fixes.contains(&keep)
+                })
+            });
         } else {
             let length = left.sqrt();
             basis.push(residual.into_iter().map(|x| x / length).collect());
@@ -77,7 +90,7 @@ pub(super) fn examine(frame: &Frame, varies: &[bool], findings: &mut Findings) {
 }
 
 /// Columns whose weighted sum does not vary: which they are, and the one that is the total of the others.
-fn relation(frame: &Frame, last: usize, weights: &[(usize, f64)]) -> Finding {
+fn relation(frame: &Frame, last: usize, weights: &[(usize, f64)], asks: impl Fn(&str) -> bool) -> Finding {
     const SHOWN: usize = 8;
     let name = |j: usize| frame.variables[j].as_str();
     let set: Vec<String> = weights.iter().take(SHOWN).map(|&(j, _)| format!("{:?}", name(j))).collect();
@@ -105,7 +118,12 @@ fn relation(frame: &Frame, last: usize, weights: &[(usize, f64)]) -> Finding {
                 name(j),
                 parts.join(", ")
             );
-            Finding::warning(FindingKind::Collinear, message).in_column(name(j)).offering(ignore(j))
+            let keep = Fix::Keep { what: FindingKind::Collinear, of: name(j).into() };
+            match asks(name(j)) {
+                true => Finding::error(FindingKind::Collinear, message).offering(ignore(j)).offering(keep),
+                false => Finding::warning(FindingKind::Collinear, message).offering(ignore(j)),
+            }
+            .in_column(name(j))
         }
         None => {
             let message = format!(

@@ -165,9 +165,9 @@ pub(super) fn report_limits(frame: &Frame, tables: &[Table], columns: &[&Column]
         let shown: String = text.chars().take(40).collect();
         let cells = if count == 1 { "cell lies" } else { "cells lie" };
         let message = format!(
-            "{count} {cells} beyond what could be measured ({shown:?}). Using {whose} ({limit}) changes these values least; half of \
-             it puts them further from the rest; leaving the rows out loses their other cells as well, most of all in \
-             experiments that lowered {column:?}."
+            "{count} {cells} beyond what could be measured ({shown:?}). Half of {whose} ({limit}) is the usual stand-in; {limit} itself \
+             cuts the values off there, so that effects look like targets; leaving the rows out loses their other cells as well, \
+             most of all in experiments that lowered {column:?}."
         );
         let fix = |half| Fix::DetectionLimit {
             column: column.into(),
@@ -179,8 +179,8 @@ pub(super) fn report_limits(frame: &Frame, tables: &[Table], columns: &[&Column]
                 .in_file(file)
                 .at_line(line)
                 .in_column(column)
-                .offering(fix(false))
                 .offering(fix(true))
+                .offering(fix(false))
                 .offering(Fix::DropRows { column: Some(column.into()) })
         });
     }

@@ -80,11 +80,11 @@ fn FixAll(findings: Memo<Vec<Finding>>, fix: Callback<Fix>) -> impl IntoView {
     // For each thing that several findings offer: what they are, what the button says, and how a fix is told.
     let together: [(&str, &str, IsMeant); 4] = [
         ("skewed columns", "Take their logs", |fix| matches!(fix, Fix::Log { .. } | Fix::LogPlusOne { .. })),
-        ("columns with limits", "Use their limits", |fix| {
-            matches!(fix, Fix::DetectionLimit { half: false, .. })
-        }),
         ("columns with limits", "Use half their limits", |fix| {
             matches!(fix, Fix::DetectionLimit { half: true, .. })
+        }),
+        ("columns with limits", "Use their limits", |fix| {
+            matches!(fix, Fix::DetectionLimit { half: false, .. })
         }),
         ("names", "Merge all spellings", |fix| matches!(fix, Fix::MergeExperiments { .. })),
     ];
