@@ -1,7 +1,7 @@
 //! Columns that number, name or time the rows: they are not measured, and whatever an experiment did they "change" with it.
 
 use super::collector::Findings;
-use super::names::{is_clock, is_id};
+use super::names::{environment_rank, is_clock, is_id};
 use super::roles::Column;
 use super::{ColumnRole, Finding, FindingKind, Fix};
 
@@ -25,9 +25,12 @@ pub(super) fn guess(columns: &mut [Column], fixes: &[Fix], findings: &mut Findin
         };
         let message = format!("{subject} {why}, so it is not used as a variable.");
         let mut finding = Finding::note(FindingKind::IgnoredColumn, message).in_column(&column.name);
+        let use_as = |role| Fix::UseColumn { column: column.name.clone(), role };
         if !column.facts.is_text() {
-            finding =
-                finding.offering(Fix::UseColumn { column: column.name.clone(), role: ColumnRole::Variable });
+            finding = finding.offering(use_as(ColumnRole::Variable));
+        }
+        if column.facts.distinct > 1 && column.facts.distinct * 2 <= column.facts.filled() {
+            finding = finding.offering(use_as(ColumnRole::Environment));
         }
         findings.push(finding);
     }
@@ -46,8 +49,9 @@ fn reason(column: &Column) -> Option<&'static str> {
         return None;
     }
     let nameless = facts.unnamed || super::names::is_index(&column.name);
-    let mostly_distinct = facts.distinct * 2 > facts.filled() && facts.distinct > 2;
-    if facts.whole && (nameless && facts.rising < FEW || is_id(&column.name) && mostly_distinct) {
+    // An id may repeat, as where a patient was measured several times.
+    let is_id = is_id(&column.name) && facts.distinct > 2 && environment_rank(&column.name).is_none();
+    if facts.whole && (is_id || nameless && facts.rising < FEW) {
         return Some("numbers the rows or names them by an id");
     }
     // A clock may begin anew with each experiment.

@@ -133,9 +133,9 @@ pub(super) fn read(file: &NamedFile, manner: Manner, findings: &mut Findings) ->
     if fixes.contains(&Fix::DropRaggedRows { file: name.clone() }) {
         ragged.clear();
     }
-    report_open_quotes(name, &rows, &ragged, raw.delimiter, findings);
+    report_open_quotes(name, rows.iter().chain(&ragged), raw.delimiter, header.len(), findings);
     let other_header = maybe.filter(|_| chosen.is_none() && !place.sure);
-    for row in ragged.iter().filter(|row| !swallows(row, raw.delimiter)) {
+    for row in ragged.iter().filter(|row| !swallows(row, raw.delimiter, header.len())) {
         report_ragged(name, row, header.len(), raw.delimiter, other_header, findings);
     }
     if rows.is_empty() {
@@ -213,15 +213,28 @@ fn without(text: &str, file: &str, findings: &mut Findings) -> Option<String> {
     Some(commented.text)
 }
 
-/// True if a cell of the row holds whole lines of the table: a quote was opened and not closed.
-fn swallows(row: &Row, delimiter: u8) -> bool {
+/// True if other rows have gone under in a cell of the row: a quote was opened and not closed. A row of the right width
+/// may hold text of several lines; then one of these must look like a row of the table.
+fn swallows(row: &Row, delimiter: u8, width: usize) -> bool {
     let delimiter = char::from(delimiter);
-    row.cells.iter().any(|cell| cell.split('\n').skip(1).any(|line| line.contains(delimiter)))
+    row.cells.iter().any(|cell| {
+        let mut lines = cell.split('\n').skip(1);
+        match row.cells.len() == width {
+            true => lines.any(|line| line.split(delimiter).count() == width),
+            false => lines.any(|line| line.contains(delimiter)),
+        }
+    })
 }
 
 /// Rows in whose cells other rows have gone under.
-fn report_open_quotes(file: &str, rows: &[Row], ragged: &[Row], delimiter: u8, findings: &mut Findings) {
-    for row in rows.iter().chain(ragged).filter(|row| swallows(row, delimiter)) {
+fn report_open_quotes<'a>(
+    file: &str,
+    rows: impl Iterator<Item = &'a Row>,
+    delimiter: u8,
+    width: usize,
+    findings: &mut Findings,
+) {
+    for row in rows.filter(|row| swallows(row, delimiter, width)) {
         let lines = row.cells.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
         findings.repeat(FindingKind::UnclosedQuote, file, || {
             let message = format!(

@@ -7,7 +7,7 @@ use crate::app::findings::{FindingList, fix_button};
 use crate::app::icon::{Icon, Shape};
 use crate::app::state::Page;
 use crate::app::words::count;
-use crate::data::{Finding, Fix, Severity};
+use crate::data::{Finding, FindingKind, Fix, Severity};
 
 /// Findings that are shown before the rest is asked for.
 const FIRST: usize = 12;
@@ -77,6 +77,10 @@ fn FixAll(findings: Memo<Vec<Finding>>, fix: Callback<Fix>) -> impl IntoView {
             |finding: &&Finding| finding.fixes.iter().any(|fix| matches!(fix, Fix::ImputeMedian { .. }));
         findings.with(|findings| findings.iter().filter(is_gap).count())
     };
+    let constant = move || {
+        findings
+            .with(|findings| findings.iter().filter(|one| one.kind == FindingKind::ConstantColumn).count())
+    };
     // For each thing that several findings offer: what they are, what the button says, and how a fix is told.
     let together: [(&str, &str, IsMeant); 4] = [
         ("skewed columns", "Take their logs", |fix| matches!(fix, Fix::Log { .. } | Fix::LogPlusOne { .. })),
@@ -119,6 +123,12 @@ fn FixAll(findings: Memo<Vec<Finding>>, fix: Callback<Fix>) -> impl IntoView {
                 <span>{move || format!("For all {} gaps at once:", gaps())}</span>
                 {fix_button(Fix::DropRows { column: None }, fix, page.loading.into())}
                 {fix_button(Fix::ImputeMedian { column: None }, fix, page.loading.into())}
+            </div>
+        </Show>
+        <Show when=move || { constant() > 1 }>
+            <div class="fix-all">
+                <span>{move || format!("For all {} constant columns at once:", constant())}</span>
+                {fix_button(Fix::IgnoreConstantColumns, fix, page.loading.into())}
             </div>
         </Show>
         {together.map(row).collect_view()}
