@@ -113,7 +113,7 @@ fn files_of_any_content_are_read_and_written_data_read_back() {
             fixes.push(fix);
             loaded = load(&files, None, &fixes);
         }
-        let _ = load_experiments(&files, &["a".into(), "b".into()], &fixes);
+        let _ = load_experiments(&files, &["a".into(), "b".into()], &fixes, &[]);
         let Some(dataset) = loaded.dataset else { continue };
         ready += 1;
         let (written, roles) = as_files(&dataset, None, "rows.csv");
@@ -238,7 +238,7 @@ fn use_all(session: &mut Session, number: u64) {
     ask(session, Request::ExplainVariable { variable: 1 });
     let new = file("new.csv", "environment,y,'=z'\n1,2,3\n0.5,9,1\n");
     if let Some(Response::Adapted { adaptations, .. }) =
-        ask(session, Request::Adapt { files: vec![new], first_rows: None })
+        ask(session, Request::Adapt { files: vec![new], fixes: Vec::new(), first_rows: None })
     {
         for p in adaptations.iter().flat_map(|a| a.target.iter().chain(a.kind.iter().flatten())) {
             assert!((0.0..=1.0 + 1e-9).contains(p), "case {number}: {p}");

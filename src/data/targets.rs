@@ -4,7 +4,7 @@ use super::cell;
 use super::collector::Findings;
 use super::content::Content;
 use super::frame::Frame;
-use super::names::plain;
+use super::names::{is_targets, plain};
 use super::roles::Column;
 use super::table::Table;
 use super::{ColumnRole, Finding, FindingKind, Fix, written};
@@ -21,6 +21,10 @@ pub(super) fn read(
     let mut known: Vec<Option<Vec<usize>>> = vec![None; frame.environments.len()];
     if let Some(column) = columns.iter().find(|c| c.role == ColumnRole::Targets) {
         from_column(frame, tables, column, &mut known, findings);
+    } else if let Some(column) =
+        columns.iter().find(|c| c.role == ColumnRole::Environment && is_targets(&c.name))
+    {
+        from_names(frame, column, reference, &mut known, findings);
     }
     for (table, content) in stated {
         if let Content::Targets { experiment, targets } = *content {
@@ -41,6 +45,35 @@ pub(super) fn read(
     known
 }
 
+/// Targets from the names of experiments that a column of targets gave; all of them or none.
+fn from_names(
+    frame: &Frame,
+    column: &Column,
+    reference: Option<usize>,
+    known: &mut [Option<Vec<usize>>],
+    findings: &mut Findings,
+) {
+    let mut read = Vec::with_capacity(known.len());
+    for (k, name) in frame.environments.iter().enumerate() {
+        match parse(name, &frame.variables) {
+            Ok(targets) => read.push(targets),
+            Err(_) if Some(k) == reference => read.push(None),
+            Err(unknown) => {
+                let message = format!(
+                    "{unknown:?} is not one of the variables, so column {:?} names the experiments and no known targets.",
+                    column.name
+                );
+                let finding = Finding::warning(FindingKind::Targets, message).in_column(&column.name);
+                findings.push(finding.offering(Fix::LeaveOutEnvironment { environment: name.clone() }));
+                return;
+            }
+        }
+    }
+    known.clone_from_slice(&read);
+    let message = format!("Known targets were read from column {:?}.", column.name);
+    findings.push(Finding::note(FindingKind::Targets, message).in_column(&column.name));
+}
+
 fn from_column(
     frame: &Frame,
     tables: &[Table],
@@ -51,7 +84,7 @@ fn from_column(
     let mut said: Vec<Option<&str>> = vec![None; known.len()];
     for source in &frame.rows {
         let table = &tables[source.table];
-        let Some(position) = column.position[source.table] else { continue };
+        let Some(position) = column.at(source.table) else { continue };
         let row = &table.rows[source.row];
         let text = row.cells[position].trim();
         let k = source.environment;

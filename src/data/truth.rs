@@ -28,7 +28,13 @@ pub(super) fn read(
     match content {
         Content::EdgeList { from, to } => {
             let extra = (0..table.header.len()).filter(|&c| c != from && c != to && !table.unnamed[c]);
-            if let Some(c) = extra.into_iter().next() {
+            let extra: Vec<usize> = extra.collect();
+            // Zeros and ones beside the names say whether there is an edge.
+            let flag = match extra[..] {
+                [c] if table.rows.iter().all(|row| bit(&row.cells[c]).is_some()) => Some(c),
+                _ => None,
+            };
+            if let (Some(&c), None) = (extra.first(), flag) {
                 return refuse(
                     format!(
                         "An edge list has the columns from and to only; this one also has {:?}.",
@@ -37,7 +43,7 @@ pub(super) fn read(
                     Some(table.header_line),
                 );
             }
-            for row in &table.rows {
+            for row in table.rows.iter().filter(|row| flag.is_none_or(|c| bit(&row.cells[c]) == Some(true))) {
                 let (cause, effect) = (&row.cells[from], &row.cells[to]);
                 match (position(cause), position(effect)) {
                     (Some(i), Some(j)) => edge[i][j] = true,

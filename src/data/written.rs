@@ -2,13 +2,13 @@
 //!
 //! Spreadsheets run a cell that starts with `=`, `+`, `-` or `@` as a formula, whoever chose the name. Such a name is
 //! written between apostrophes, `'=1+1'`, which every program takes for text; so is a name that a reader of tables
-//! would change (outer spaces, words for "no value", `01`). A spreadsheet that takes another separator than the comma
+//! would change (outer spaces, words for "no value", `1.0`). A spreadsheet that takes another separator than the comma
 //! may also start a cell within a name: there one apostrophe is put before the sign, `a;'=1+1`. Reading takes away
 //! exactly these apostrophes, so every name comes back as it was.
 
 use std::borrow::Cow;
 
-use super::frame;
+use super::{cell, frame};
 
 /// Signs that start a formula, the wide ones in some locales; tabs and line ends can hide one.
 const STARTS_FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
@@ -38,7 +38,9 @@ fn needs_apostrophes(name: &str) -> bool {
     let first = name.chars().find(|c| !(*c == ' ' || is_zero_width(*c)));
     first.is_some_and(|c| STARTS_FORMULA.contains(&c))
         // Text that a cell would be read as something else.
-        || frame::plain_environment_name(name, false).as_deref() != Some(name)
+        || name.trim() != name
+        || cell::is_missing(name) && !["none", "null", "nil"].iter().any(|word| name.eq_ignore_ascii_case(word))
+        || frame::whole_part(name).is_some()
         || name.len() > 1 && name.starts_with('\'') && name.ends_with('\'')
 }
 
@@ -103,10 +105,10 @@ mod tests {
 
     #[test]
     fn what_a_reader_would_change_stands_between_apostrophes() {
-        for name in [" a", "b ", "NA", "01", "1.0", "'01'", "'quoted'"] {
+        for name in [" a", "b ", "NA", "1.0", "'01'", "'quoted'"] {
             assert_eq!(write(name), format!("'{name}'"));
         }
-        for name in ["x", "gene-1", "a=b", "don't", "1", "p+q", "'=x", "none"] {
+        for name in ["x", "gene-1", "a=b", "don't", "1", "p+q", "'=x", "none", "01"] {
             assert_eq!(write(name), name);
             assert_eq!(read(name), name);
         }

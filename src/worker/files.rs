@@ -68,7 +68,7 @@ fn roles(dataset: &Dataset) -> Roles {
     let columns =
         std::iter::once((environment_column(dataset.variables()), ColumnRole::Environment)).chain(variables);
     let reference = dataset.reference().map(|k| dataset.environments()[k].name.clone());
-    Roles { columns: columns.collect(), reference: Some(reference), ..Roles::default() }
+    Roles { columns: columns.collect(), reference: Some(reference), as_it_stands: true, ..Roles::default() }
 }
 
 /// A data set as one table with a column for the environment; numbers in the shortest form that reads back as the same.

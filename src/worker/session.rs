@@ -3,8 +3,8 @@
 //! The session knows no browser: the worker hands it messages and calls [`Session::work`] again and again, looking
 //! for new messages in between.
 
-use crate::data::{self, DataReport, Dataset, Loaded, NamedFile, Truth};
-use crate::export::bundle::{Bundle, Source};
+use crate::data::{self, DataReport, Dataset, Fix, Loaded, NamedFile, Truth};
+use crate::export::bundle::{Bundle, BundleError, Source};
 use crate::learn::{self, Adapter, Info, Posterior, Problem, Settings, State};
 use crate::protocol::{Envelope, Format, LearnedState, Origin, Reopened, Request, Response, Subject};
 use crate::simulate::{Recipe, simulate};
@@ -67,6 +67,8 @@ impl Session {
         let answer = match message.body {
             Request::Load { files, roles, fixes } => {
                 let loaded = data::load(&files, roles.as_ref(), &fixes);
+                // New experiments are read as these files were.
+                let fixes = fixes.into_iter().chain(loaded.readings.clone()).collect();
                 let names = files.into_iter().map(|file| file.name).collect();
                 Some(Ok(self.hold(loaded, Source::Files { names, roles, fixes })))
             }
@@ -79,7 +81,7 @@ impl Session {
             Request::Seen => self.report_seen(),
             Request::Stop => return self.run.take().map(|run| self.finish(run, true)),
             Request::Restore(state) => self.restore(&state).then_some(Ok(Response::Restored)),
-            Request::Adapt { files, first_rows } => Some(self.adapt(&files, first_rows)),
+            Request::Adapt { files, first_rows, fixes } => Some(self.adapt(&files, first_rows, &fixes)),
             Request::ExplainEdge { from, to } => Some(self.explain_edge(from, to)),
             Request::ExplainTarget { experiment, variable } => {
                 Some(self.explain_target(experiment, variable))
@@ -127,21 +129,33 @@ impl Session {
     fn hold(&mut self, loaded: Loaded, source: Source) -> Response {
         self.run = None;
         self.learned = None;
-        let Loaded { report, dataset, truth } = loaded;
+        let Loaded { report, dataset, truth, .. } = loaded;
         self.data = dataset.map(|dataset| Held { dataset, truth: truth.clone(), source });
         Response::Loaded { report, truth }
     }
 
     fn simulate(&mut self, recipe: Recipe) -> Answer {
         let (dataset, truth) = simulate(&recipe).map_err(|error| (Subject::Data, error.to_string()))?;
-        let loaded = Loaded { report: report_of(&dataset), dataset: Some(dataset), truth: Some(truth) };
+        let loaded = Loaded {
+            report: report_of(&dataset),
+            dataset: Some(dataset),
+            truth: Some(truth),
+            readings: Vec::new(),
+        };
         Ok(self.hold(loaded, Source::Simulated(recipe)))
     }
 
     fn reopen(&mut self, file: &NamedFile) -> Answer {
         let refuse = |message: String| (Subject::Data, message);
         let text = str::from_utf8(&file.bytes).map_err(|error| refuse(format!("{}: {error}", file.name)))?;
-        let mut run = Bundle::open(text).map_err(|error| refuse(format!("{}: {error}", file.name)))?;
+        let mut run = Bundle::open(text).map_err(|error| {
+            // A table in JSON is the other thing that people have under this ending.
+            let is_table = error == BundleError::OtherFormat || text.trim_start().starts_with('[');
+            refuse(match is_table {
+                true => format!("{} is no run bundle. {JSON_TABLE}", file.name),
+                false => format!("{}: {error}", file.name),
+            })
+        })?;
         let dataset = match (run.data.take(), &run.source) {
             (Some(dataset), _) => Some(dataset),
             (None, Source::Simulated(recipe)) => simulate(recipe).ok().map(|(dataset, _)| dataset),
@@ -157,7 +171,10 @@ impl Session {
             }
             (None, _) => None,
         };
-        self.hold(Loaded { report: report.clone(), dataset, truth: run.truth.clone() }, run.source.clone());
+        self.hold(
+            Loaded { report: report.clone(), dataset, truth: run.truth.clone(), readings: Vec::new() },
+            run.source.clone(),
+        );
         let reopened = Reopened {
             report,
             origin,
@@ -289,7 +306,7 @@ impl Session {
         response.ok_or(refuse(NO_SUCH_PAIR))
     }
 
-    fn adapt(&self, new: &[NamedFile], first_rows: Option<usize>) -> Answer {
+    fn adapt(&self, new: &[NamedFile], first_rows: Option<usize>, changes: &[Fix]) -> Answer {
         let refuse = |message: String| (Subject::NewExperiment, message);
         let learned = self.learned.as_ref().ok_or(refuse(NOT_LEARNED.into()))?;
         let adapter = learned.run.adapter.as_ref().ok_or(refuse(NOT_KEPT.into()))?;
@@ -297,7 +314,7 @@ impl Session {
             Source::Files { fixes, .. } => fixes.as_slice(),
             Source::Simulated(_) => &[],
         };
-        Ok(match data::load_experiments(new, adapter.variables(), fixes) {
+        Ok(match data::load_experiments(new, adapter.variables(), fixes, changes) {
             Ok(read) => Response::Adapted {
                 findings: read.notes,
                 adaptations: read
@@ -340,6 +357,7 @@ impl Run {
 
 /// Name of the table that holds the rows of a data set that did not come from files.
 const ROWS_FILE: &str = "rows.csv";
+const JSON_TABLE: &str = "If it is a table: JSON is not read as one. Save it as CSV, the names of the columns in the first line and one line for each row.";
 const NO_DATA: &str = "There are no data yet. Load files or an example first.";
 const NOT_LEARNED: &str = "Nothing has been learned yet. Press Start in the Learn step first.";
 const NOT_KEPT: &str = "This result was saved without its rows, and what new experiments are read with would have told them: it has experiments of one or two rows, or was saved by an earlier version. Load the data and learn again, or save the run with its rows.";
@@ -473,7 +491,7 @@ mod tests {
         let refused =
             |answer, about| matches!(answer, Some(Response::Refused { subject, .. }) if subject == about);
         assert!(refused(ask(&mut session, learn), Subject::Learning));
-        let adapt = Request::Adapt { files: Vec::new(), first_rows: None };
+        let adapt = Request::Adapt { files: Vec::new(), first_rows: None, fixes: Vec::new() };
         assert!(refused(ask(&mut session, adapt), Subject::NewExperiment));
         let mut session = loaded();
         assert!(refused(ask(&mut session, Request::ExplainEdge { from: 0, to: 1 }), Subject::Evidence));
@@ -492,7 +510,7 @@ mod tests {
         let rows = b"X1,X2,X3,X4\n0,0,0,9\n".to_vec();
         let adapt = |first_rows| {
             let file = NamedFile { name: "new.csv".into(), bytes: rows.clone() };
-            Request::Adapt { files: vec![file], first_rows }
+            Request::Adapt { files: vec![file], first_rows, fixes: Vec::new() }
         };
         let answer = ask(&mut session, adapt(None));
         assert!(matches!(&answer, Some(Response::Adapted { adaptations, .. }) if adaptations.len() == 1));
