@@ -1,5 +1,18 @@
 // Starts the page. A file of its own, since the content security policy forbids inline scripts.
 const { js, wasm } = document.getElementById("boot").dataset;
+
+// Without it (an insecure address, a private window of some browsers) the page works as well, only not offline.
+const keeper = navigator.serviceWorker;
+const controlled = Boolean(keeper?.controller);
+const scope = new URL("./", document.baseURI);
+
+// A newer release that was fetched earlier takes over before anything is at work, if no other page is.
+const known = await keeper?.getRegistration(scope).catch(() => undefined);
+if (controlled && known?.waiting && (await takesOver(known.waiting, false, 500))) {
+  location.reload();
+  await new Promise(() => {});
+}
+
 try {
   const page = await import(new URL(js, document.baseURI));
   await page.default({ module_or_path: new URL(wasm, document.baseURI) });
@@ -14,7 +27,47 @@ try {
   throw error;
 }
 
-// Without it (an insecure address, a private window of some browsers) the page works as well, only not offline.
-if (navigator.serviceWorker) {
-  await navigator.serviceWorker.register(new URL("offline.js", document.baseURI)).catch(() => {});
+if (keeper) {
+  const address = new URL("offline.js", document.baseURI);
+  const registration = await keeper.register(address, { updateViaCache: "none" }).catch(() => undefined);
+  // Of the first release there is nothing to say.
+  if (registration && controlled) {
+    if (registration.waiting) offer(registration.waiting);
+    watch(registration.installing);
+    registration.addEventListener("updatefound", () => watch(registration.installing));
+  }
+}
+
+function watch(release) {
+  release?.addEventListener("statechange", () => {
+    if (release.state === "installed") offer(release);
+  });
+}
+
+// True once the release controls this page; milliseconds to wait for that.
+function takesOver(release, evenIfOthersAreOpen, patience) {
+  return new Promise((resolve) => {
+    keeper.addEventListener("controllerchange", () => resolve(true), { once: true });
+    setTimeout(() => resolve(false), patience);
+    release.postMessage({ evenIfOthersAreOpen });
+  });
+}
+
+// Says that there is a newer release. The page is never reloaded unasked: that would end a run.
+function offer(release) {
+  if (document.getElementById("new-release")) return;
+  const message = document.createElement("p");
+  message.id = "new-release";
+  message.setAttribute("role", "status");
+  message.append("A newer version of this page is ready. Reload when nothing runs that you need: ");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button";
+  button.textContent = "Reload";
+  button.addEventListener("click", async () => {
+    await takesOver(release, true, 5000);
+    location.reload();
+  });
+  message.append(button);
+  document.body.append(message);
 }

@@ -42,7 +42,18 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// A run on a few rows, so that the posterior is unsure, over variables with names that break careless quoting.
 fn run() -> Result<bundle::Bundle, Box<dyn Error>> {
-    let names = ["plain", "a \"b\"", "p,q;r", "back\\slash\\", "[x|y:z]", "<&>'", "ä → β", "line\nend"];
+    let names = [
+        "plain",
+        "a \"b\"",
+        "p,q;r",
+        "back\\slash\\",
+        "[x|y:z]",
+        "<&>'",
+        "ä → β",
+        "line\nend",
+        "=1+1",
+        "zero\u{200b}width",
+    ];
     let noise = |i: usize| 2.0 * (i as f64 * 0.731_058_578_630_004_9).fract() - 1.0;
     let rows = |start: usize, n: usize, shifted: Option<usize>| -> Vec<Vec<f64>> {
         (start..start + n)

@@ -1,8 +1,8 @@
 //! MetaCaDI: one causal graph from many experiments whose intervention targets nobody recorded.
 //!
-//! This library is the engine. It is plain Rust: it does no input or output, knows no browser, and builds and
-//! tests natively. The page (`src/bin/app.rs`, `src/app/`) and the web worker (`src/bin/worker.rs`) are thin
-//! layers above it.
+//! The modules listed below are the engine. They are plain Rust: they do no input or output, know no browser, and build
+//! and test natively. The page (`app`, there on WebAssembly only, started by `src/bin/app.rs`) and the web worker
+//! (`src/bin/worker.rs`) are layers above them; `protocol` and `worker` are the part of these that needs no browser.
 //!
 //! # Conventions
 //! - `edge[i][j]` always means `i -> j`.

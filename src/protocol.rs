@@ -109,6 +109,8 @@ pub enum Request {
         files: Vec<NamedFile>,
         /// Use only this many rows; `None`: all.
         first_rows: Option<usize>,
+        /// Changes to these files that the person chose.
+        fixes: Vec<Fix>,
     },
     /// Evidence for the edge `from -> to`.
     ExplainEdge {

@@ -238,7 +238,7 @@ fn headers_that_cannot_be_used() {
     assert_eq!((empty.line, empty.column.as_deref()), (Some(1), Some("column 4")));
     let fixes = [duplicate.fixes[0].clone(), empty.fixes[0].clone()];
     let fixed = load(&[file("data.csv", "env,a,a,\nobs,1,2,3\nobs,2,1,5\nx,3,4,6\n")], None, &fixes);
-    assert_eq!(ready(&fixed).variables(), ["a", "a_2", "column_4"]);
+    assert_eq!(ready(&fixed).variables(), ["a", "a_2", "V4"]);
 
     let loaded = load_text("0.5,1.5\n2.5,3.5\n1,7\n");
     let finding = find(&loaded, FindingKind::NoHeader);
@@ -312,7 +312,10 @@ fn the_doctor_sees_copies_sums_tails_and_small_samples() {
         let environment = if i < 58 { "obs" } else { "x" };
         text += &format!("{environment},{a},{b},{},{},{},{}\n", 2.0 * a + 1.0, a + b, (a * 1.1).exp(), i % 2);
     }
-    let loaded = load_text(&text);
+    let asked = load_text(&text);
+    let total = find(&asked, FindingKind::Collinear);
+    assert_eq!((total.severity, asked.report.ready), (Severity::Error, false));
+    let loaded = load(&[file("data.csv", &text)], None, &total.fixes[1..]);
     ready(&loaded);
     assert_eq!(find(&loaded, FindingKind::DuplicateColumn).column.as_deref(), Some("copy"));
     assert_eq!(find(&loaded, FindingKind::Collinear).column.as_deref(), Some("sum"));
@@ -490,7 +493,7 @@ proptest! {
         files.extend(b.map(|b| file("b.csv", b)));
         is_coherent(&load(&files, None, &fixes));
         let known = ["a".to_owned(), "b".to_owned()];
-        let _ = metacadi::data::load_experiments(&files, &known, &fixes);
+        let _ = metacadi::data::load_experiments(&files, &known, &fixes, &[]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Every export is read back: by its format's reader, or by the rules that its format publishes.
 
+use metacadi::data::{NamedFile, Roles, load};
 use metacadi::evaluate::acyclic_part;
 use metacadi::export::{
     bnlearn, bundle, dag_samples_csv, dagitty, dot, edges_csv, graphml, json, node_link, targets_csv,
@@ -34,6 +35,14 @@ fn name() -> impl Strategy<Value = String> {
         "]]>",
         "\r\n",
         "e\u{301}",
+        "a\u{200b}",
+        "a&#x200b;",
+        "a&amp;#x200b;",
+        "\u{202e}txt.exe",
+        "</script><script>",
+        "@SUM(A1)",
+        "x;=cmd|' /C calc'!A0",
+        "'=1'",
     ]);
     prop_oneof![
         odd.prop_map(str::to_owned),
@@ -105,9 +114,33 @@ fn expected_edges(posterior: &Posterior, threshold: f64) -> Vec<(usize, usize)> 
     all.filter(|&(i, j)| i != j && posterior.edge[i][j] > 0.0 && posterior.edge[i][j] >= threshold).collect()
 }
 
+/// The cells of a table; no cell starts a formula unless it is a number.
 fn csv_rows(text: &str) -> Vec<Vec<String>> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
-    reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+    let rows: Vec<Vec<String>> =
+        reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+    for cell in rows.iter().flatten() {
+        let starts_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+        assert!(!starts_formula || cell.parse::<f64>().is_ok(), "{cell:?} starts a formula");
+    }
+    rows
+}
+
+/// The names of cells as this program's reader of tables gives them back: as columns of data.
+fn names_of(cells: &[String]) -> Vec<String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(cells.iter().map(String::as_str).chain(["one more"])).unwrap();
+    writer.write_record(vec!["1.5"; cells.len() + 1]).unwrap();
+    let bytes = writer.into_inner().unwrap();
+    let roles = Roles { as_it_stands: true, ..Roles::default() };
+    let loaded = load(&[NamedFile { name: "names.csv".into(), bytes }], Some(&roles), &[]);
+    let columns = loaded.report.columns.into_iter().map(|(name, _)| name);
+    columns.take(cells.len()).collect()
+}
+
+/// [`names_of`] where a text cannot hold every name: zero bytes, and carriage returns, which become line ends.
+fn comes_back(cells: &[String], names: &[String]) -> bool {
+    names.iter().any(|name| name.contains(['\0', '\r'])) || names_of(cells) == names
 }
 
 /// Statements of a DOT or DAGitty text as lists of its quoted names and the rest, by the rule `unescape` of the format.
@@ -140,6 +173,79 @@ fn statements(text: &str, ends_in_backslash: bool) -> Vec<(Vec<String>, String)>
     found
 }
 
+/// Characters that no format may write as they are.
+fn is_hidden(c: char) -> bool {
+    "\0\u{1b}\u{ad}\u{200b}\u{200f}\u{202e}\u{2066}\u{feff}".contains(c)
+}
+
+/// A name as Graphviz shows it: `&amp;` and numbers of characters in base 16.
+fn without_entities(text: &str) -> String {
+    let mut parts = text.split('&');
+    let mut name = parts.next().unwrap().to_owned();
+    for part in parts {
+        let entity = part.split_once(';').and_then(|(entity, rest)| {
+            let c = match entity.strip_prefix("#x") {
+                Some(hex) => char::from_u32(u32::from_str_radix(hex, 16).ok()?)?,
+                None => (entity == "amp").then_some('&')?,
+            };
+            Some((c, rest))
+        });
+        match entity {
+            Some((c, rest)) => {
+                name.push(c);
+                name += rest;
+            }
+            None => {
+                name.push('&');
+                name += part;
+            }
+        }
+    }
+    name
+}
+
+#[test]
+fn no_format_shows_a_name_that_it_does_not_hold() {
+    let names = ["\u{202e}txt.exe", "a\u{200b}", "a", "<script>", "=1+1"].map(String::from).to_vec();
+    let d = names.len();
+    let mut posterior = Posterior {
+        variables: names,
+        experiments: vec!["\u{2066}@x".into()],
+        edge: vec![vec![0.0; d]; d],
+        effect: vec![vec![None; d]; d],
+        target: vec![vec![0.5; d]],
+        kind: vec![vec![[0.25; 4]; d]],
+        smooth: vec![0.5; d],
+        order: (0..d).collect(),
+        samples: vec![DagSample { parents: vec![Vec::new(); d], weight: 1.0 }],
+        diagnostics: Diagnostics::default(),
+        discounted: Vec::new(),
+        epochs: Vec::new(),
+        learned: Learned::beforehand(&MetaParameters::default()),
+        settings: Settings::default(),
+    };
+    posterior.edge[0][1] = 0.9;
+    let source = bundle::Source::Files { names: vec!["\u{202e}.csv".into()], roles: None, fixes: vec![] };
+    for text in [
+        dot::write(&posterior, 0.5),
+        dagitty::write(&posterior, 0.5),
+        bnlearn::write(&posterior, 0.5),
+        graphml::write(&posterior, 0.5),
+        node_link::write(&posterior, 0.5),
+        json::write(&posterior, None),
+        bundle::Bundle::new(source, posterior.clone()).write(),
+    ] {
+        assert!(!text.contains(is_hidden), "{text:?}");
+    }
+    for text in
+        [graphml::write(&posterior, 0.5), json::write(&posterior, None), node_link::write(&posterior, 0.5)]
+    {
+        assert!(!text.contains("<script>"), "{text}");
+    }
+    assert!(dot::write(&posterior, 0.5).contains("\"a&#x200b;\""));
+    assert!(edges_csv::write(&posterior).contains("\n'=1+1',"));
+}
+
 proptest! {
     #[test]
     fn edges_csv_comes_back_to_the_bit(posterior in posterior()) {
@@ -150,7 +256,8 @@ proptest! {
         let mut pairs = (0..d).flat_map(|i| (0..d).map(move |j| (i, j))).filter(|(i, j)| i != j);
         for row in &rows[1..] {
             let (i, j) = pairs.next().unwrap();
-            prop_assert_eq!((&row[0], &row[1]), (&posterior.variables[i], &posterior.variables[j]));
+            let names = [posterior.variables[i].clone(), posterior.variables[j].clone()];
+            prop_assert!(comes_back(&row[..2], &names), "{:?} for {:?}", &row[..2], names);
             prop_assert_eq!(row[2].parse::<f64>().unwrap().to_bits(), posterior.edge[i][j].to_bits());
             let effect = (!row[3].is_empty()).then(|| Estimate {
                 mean: row[3].parse().unwrap(),
@@ -169,7 +276,9 @@ proptest! {
         prop_assert_eq!(rows.len(), 1 + d * posterior.experiments.len());
         for (at, row) in rows[1..].iter().enumerate() {
             let (k, j) = (at / d, at % d);
-            prop_assert_eq!((&row[0], &row[1]), (&posterior.experiments[k], &posterior.variables[j]));
+            // The two names may be the same, the columns of a table not.
+            prop_assert!(comes_back(&row[..1], &posterior.experiments[k..=k]));
+            prop_assert!(comes_back(&row[1..2], &posterior.variables[j..=j]));
             prop_assert_eq!(row[2].parse::<f64>().unwrap(), posterior.target[k][j]);
             let kinds: Vec<f64> = row[4..].iter().map(|x| x.parse().unwrap()).collect();
             prop_assert_eq!(&kinds, &posterior.kind[k][j]);
@@ -181,7 +290,11 @@ proptest! {
     #[test]
     fn dag_samples_come_back(posterior in posterior()) {
         let d = posterior.variables.len();
-        let position = |name: &str| posterior.variables.iter().position(|v| v == name).unwrap();
+        // The cells for the names, as the table of all edges writes them.
+        let rows = csv_rows(&edges_csv::write(&posterior));
+        let mut cells: Vec<&String> = rows[1..].iter().map(|row| &row[0]).collect();
+        cells.dedup();
+        let position = |cell: &str| cells.iter().position(|c| *c == cell).unwrap();
         let mut samples: Vec<DagSample> = Vec::new();
         for row in &csv_rows(&dag_samples_csv::write(&posterior))[1..] {
             let s: usize = row[0].parse().unwrap();
@@ -199,12 +312,14 @@ proptest! {
     fn dot_comes_back(posterior in posterior(), threshold in 0.0..1.0f64) {
         let d = posterior.variables.len();
         let found = statements(&dot::write(&posterior, threshold), true);
-        let names: Vec<&String> = found[..d].iter().map(|(names, _)| &names[0]).collect();
-        prop_assert_eq!(names, posterior.variables.iter().collect::<Vec<_>>());
+        let names: Vec<String> = found[..d].iter().map(|(names, _)| without_entities(&names[0])).collect();
+        prop_assert_eq!(&names, &posterior.variables);
+        prop_assert!(!found[..d].iter().any(|(names, _)| names[0].contains(is_hidden)));
         let expected = expected_edges(&posterior, threshold);
         prop_assert_eq!(found.len(), d + expected.len());
         for ((names, rest), (i, j)) in found[d..].iter().zip(expected) {
-            prop_assert_eq!((&names[0], &names[1]), (&posterior.variables[i], &posterior.variables[j]));
+            let ends = [&names[0], &names[1]].map(|name| without_entities(name));
+            prop_assert_eq!(&ends, &[posterior.variables[i].clone(), posterior.variables[j].clone()]);
             let probability = names.get(2).filter(|_| !rest.contains("probability=0") && !rest.contains("probability=1"));
             let stated = rest.split("probability=").nth(1).unwrap().split([',', ']']).next().unwrap();
             let stated: f64 = probability.map_or(stated, String::as_str).parse().unwrap();

@@ -3,6 +3,7 @@
 use metacadi::data::Dataset;
 use metacadi::export::bundle::{Bundle, BundleError, Source};
 use metacadi::learn::{self, Adapter, Problem, Settings};
+use metacadi::simulate::{Recipe, RecipeError, simulate};
 
 fn dataset() -> Dataset {
     // x -> y in a reference of 30 rows and two experiments.
@@ -83,7 +84,49 @@ fn what_is_no_sound_bundle_is_refused_with_the_reason() {
         assert_ne!(changed, text, "{change}");
         assert!(matches!(Bundle::open(&changed), Err(BundleError::Inconsistent(_))), "{change}");
     }
+    for (change, with) in [
+        // Numbers that no run gives: pictures and sums of them would freeze or overflow.
+        ("\"trace\":[[", "\"trace\":[[1e308,-1e308,"),
+        ("\"elapsed_ms\":12.5", "\"elapsed_ms\":-1.0"),
+        ("\"effect\":[[null,", "\"effect\":[[{\"mean\":1e300,\"low\":0.0,\"high\":1e300},"),
+        ("\"target_rate\":", "\"target_rate\":1.5,\"ignored\":"),
+        ("\"dispersion\":", "\"dispersion\":0.0,\"ignored\":"),
+        ("\"smooth\":[", "\"smooth\":[0.5,"),
+        ("\"weight\":", "\"weight\":7.5,\"ignored\":"),
+        ("\"family\":\"Linear\",\"basis\":[]", "\"family\":\"Smooth\",\"basis\":[18446744073709551615.0]"),
+        ("\"centre\":", "\"centre\":0.0,\"ignored\":"),
+    ] {
+        let changed = text.replacen(change, with, 1);
+        assert_ne!(changed, text, "{change}");
+        let sound = change.contains("centre");
+        let refused = matches!(Bundle::open(&changed), Err(BundleError::Inconsistent(_)));
+        assert_eq!(refused, !sound, "{change}");
+    }
     // A data set is checked as if it were new.
     let changed = text.replacen("\"reference\":0", "\"reference\":9", 1);
     assert!(matches!(Bundle::open(&changed), Err(BundleError::Unreadable { .. })));
+}
+
+#[test]
+fn a_run_of_more_variables_than_can_be_learned_from_is_refused() {
+    let (_, bundle) = run();
+    for d in [257, 5000] {
+        let mut large = bundle.clone();
+        large.adapter = None;
+        let posterior = &mut large.posterior;
+        posterior.variables = (0..d).map(|j| format!("V{j}")).collect();
+        posterior.edge = vec![vec![0.0; d]; if d > 300 { 1 } else { d }];
+        posterior.order = (0..d).collect();
+        assert_eq!(Bundle::open(&large.write()), Err(BundleError::Inconsistent("the variables")));
+    }
+}
+
+#[test]
+fn a_recipe_without_bounds_is_no_data_set() {
+    for field in ["variables", "experiments", "rows", "reference_rows", "targets", "cell_types"] {
+        let mut recipe = serde_json::to_value(Recipe::default()).unwrap();
+        recipe[field] = u64::MAX.into();
+        let recipe: Recipe = serde_json::from_value(recipe).unwrap();
+        assert!(matches!(simulate(&recipe), Err(RecipeError::OutOfRange { .. })), "{field}");
+    }
 }

@@ -39,16 +39,59 @@ impl Actions {
         Self { page, engine }
     }
 
-    /// Reads files; roles and reference are guessed. A saved run is taken up again.
+    /// Reads files: alone, or added to the files that are there. A saved run is taken up again.
     pub fn load(self, mut files: Vec<NamedFile>) {
         let is_run = |file: &NamedFile| file.name.to_lowercase().ends_with(".json");
         match files.pop_if(|file| is_run(file)) {
             Some(run) if files.is_empty() => self.reopen(run),
             Some(file) => {
                 files.push(file);
-                self.reload(files, None, Vec::new());
+                self.add(files);
             }
-            None => self.reload(files, None, Vec::new()),
+            None => self.add(files),
+        }
+    }
+
+    /// Adds files to those that are there; one of the same name takes the place of the earlier. All of them again, or
+    /// files after data that were none, are read afresh.
+    fn add(self, new: Vec<NamedFile>) {
+        let names: Vec<String> = new.iter().map(|file| file.name.clone()).collect();
+        let (mut files, roles, fixes) = match self.page.source.get_untracked() {
+            Some(Source::Files { files, roles, fixes })
+                if files.iter().any(|old| !names.contains(&old.name)) =>
+            {
+                (files, roles, fixes)
+            }
+            _ => {
+                self.page.added.set(Vec::new());
+                self.reload(new, None, Vec::new());
+                return;
+            }
+        };
+        files.retain(|old| !names.contains(&old.name));
+        files.extend(new);
+        self.page.added.set(names);
+        self.reload(files, roles.map(guessing_anew), fixes);
+    }
+
+    /// Takes the files away that were there before the last drop.
+    pub fn use_only_added(self) {
+        if let Some(Source::Files { mut files, .. }) = self.page.source.get_untracked() {
+            let added = self.page.added.get_untracked();
+            files.retain(|file| added.contains(&file.name));
+            self.page.added.set(Vec::new());
+            self.reload(files, None, Vec::new());
+        }
+    }
+
+    /// Takes a file away.
+    pub fn remove_file(self, at: usize) {
+        if let Some(Source::Files { mut files, roles, fixes }) = self.page.source.get_untracked()
+            && at < files.len()
+        {
+            let gone = files.remove(at);
+            self.page.added.update(|added| added.retain(|name| *name != gone.name));
+            self.reload(files, roles, fixes);
         }
     }
 
@@ -159,14 +202,14 @@ impl Actions {
         self.engine.stop();
     }
 
-    /// Names the targets of new experiments.
-    pub fn adapt(self, files: Vec<NamedFile>, first_rows: Option<usize>) {
-        self.engine.adapt(files, first_rows);
+    /// Names the targets of new experiments, after `fixes` to their files.
+    pub fn adapt(self, files: Vec<NamedFile>, first_rows: Option<usize>, fixes: Vec<Fix>) {
+        self.engine.adapt(files, first_rows, fixes);
     }
 
     /// Takes new experiments into the data and learns from all of them as soon as they are read.
-    pub fn add_and_learn(self, new: Vec<NamedFile>) {
-        let (mut files, roles, fixes) = match self.page.source.get_untracked() {
+    pub fn add_and_learn(self, new: Vec<NamedFile>, changes: Vec<Fix>) {
+        let (mut files, roles, mut fixes) = match self.page.source.get_untracked() {
             Some(Source::Files { files, roles, fixes }) => (files, roles, fixes),
             Some(Source::Simulated { recipe, .. }) => match simulated::as_files(&recipe) {
                 Ok((files, roles)) => (files, Some(roles), Vec::new()),
@@ -185,7 +228,9 @@ impl Actions {
             files.retain(|present| present.name != file.name);
             files.push(file);
         }
-        self.reload(files, roles, fixes);
+        fixes.extend(changes);
+        self.page.added.set(Vec::new());
+        self.reload(files, roles.map(guessing_anew), fixes);
         self.page.learn_when_ready.set(true);
     }
 
@@ -242,4 +287,9 @@ impl Actions {
     fn set_status(self, status: RunStatus) {
         self.page.run.update(|run| run.status = status);
     }
+}
+
+/// Roles for files of the person beside those that this program wrote.
+fn guessing_anew(roles: Roles) -> Roles {
+    Roles { as_it_stands: false, ..roles }
 }

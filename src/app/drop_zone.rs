@@ -11,9 +11,13 @@ use crate::data::NamedFile;
 
 /// Reads files and hands them on; says so where they cannot be read.
 pub fn take(page: Page, list: Option<FileList>, then: impl FnOnce(Vec<NamedFile>) + 'static) {
-    files::read(list, move |read| match read {
-        Ok(files) => then(files),
-        Err(text) => page.tell(Tone::Error, "The files could not be read", text),
+    files::read(list, move |files, unread| {
+        if let Some(text) = unread {
+            page.tell(Tone::Error, "Files could not be read", text);
+        }
+        if !files.is_empty() {
+            then(files);
+        }
     });
 }
 

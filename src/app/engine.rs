@@ -140,9 +140,9 @@ impl Engine {
         self.send(Request::Stop);
     }
 
-    /// Names the targets of new experiments from their first rows (`None`: all).
-    pub fn adapt(self, files: Vec<NamedFile>, first_rows: Option<usize>) {
-        self.send(Request::Adapt { files, first_rows });
+    /// Names the targets of new experiments from their first rows (`None`: all), after `fixes` to their files.
+    pub fn adapt(self, files: Vec<NamedFile>, first_rows: Option<usize>, fixes: Vec<Fix>) {
+        self.send(Request::Adapt { files, first_rows, fixes });
     }
 
     /// Any request.

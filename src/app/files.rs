@@ -5,39 +5,41 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, BlobPropertyBag, File, FileList, HtmlAnchorElement, Url};
 
-use crate::data::NamedFile;
+use crate::data::{MAX_BYTES, NamedFile};
 
-/// Largest sum of sizes that is read, bytes: beyond it a tab would run out of memory.
-const MOST_BYTES: f64 = 256.0 * 1024.0 * 1024.0;
-
-/// Reads files into memory, then calls `then` with them, or with a sentence that says why it could not.
-pub fn read(list: Option<FileList>, then: impl FnOnce(Result<Vec<NamedFile>, String>) + 'static) {
+/// Reads files into memory, then calls `then` with those that can be read and with a sentence about those that cannot.
+pub fn read(list: Option<FileList>, then: impl FnOnce(Vec<NamedFile>, Option<String>) + 'static) {
     let Some(list) = list else { return };
     let files: Vec<File> = (0..list.length()).filter_map(|i| list.get(i)).collect();
     if files.is_empty() {
         return;
     }
-    if files.iter().map(|file| file.size()).sum::<f64>() > MOST_BYTES {
-        then(Err("The files are larger than 256 MB together; a browser tab cannot hold them. Take fewer columns or rows.".into()));
+    if files.iter().map(|file| file.size()).sum::<f64>() > MAX_BYTES as f64 {
+        let text = format!(
+            "The files are larger than {} MB together; a browser tab cannot hold them. Take fewer columns or rows.",
+            MAX_BYTES / 1_000_000
+        );
+        then(Vec::new(), Some(text));
         return;
     }
     spawn_local(async move {
         let mut read = Vec::with_capacity(files.len());
+        let mut failed = Vec::new();
         for file in files {
             match JsFuture::from(file.array_buffer()).await {
                 Ok(buffer) => {
                     read.push(NamedFile { name: file.name(), bytes: Uint8Array::new(&buffer).to_vec() });
                 }
-                Err(_) => {
-                    then(Err(format!(
-                        "{} could not be read. Is it a folder, or open in another program? Choose it again.",
-                        file.name()
-                    )));
-                    return;
-                }
+                Err(_) => failed.push(file.name()),
             }
         }
-        then(Ok(read));
+        let text = (!failed.is_empty()).then(|| {
+            format!(
+                "{} could not be read and was left out. Is it a folder, or open in another program? Choose it again.",
+                failed.join(", ")
+            )
+        });
+        then(read, text);
     });
 }
 

@@ -9,6 +9,7 @@ pub mod data;
 mod drop_zone;
 pub mod engine;
 pub mod explore;
+mod file_list;
 mod files;
 mod findings;
 mod icon;

@@ -3,7 +3,8 @@
 //! | signal | written by |
 //! |---|---|
 //! | `step`, `dark`, `notices` | the shell |
-//! | `loading`, `learn_when_ready` | [`super::actions::Actions`] |
+//! | `loading`, `learn_when_ready`, `added` | [`super::actions::Actions`] |
+//! | `spot` | the data step |
 //! | `source`, `report`, `truth`, `run`, `runs`, `snapshot`, `learned`, `evidence`, `suggestions`, `adapted`, `exported` | [`Page::receive`] alone |
 //! | `settings` | the learn step |
 //! | `selection`, `threshold` | the explore step (the learn step's live pictures select too) |
@@ -97,6 +98,17 @@ pub struct Adapted {
     pub adaptations: Vec<Adaptation>,
 }
 
+/// Where a finding points in the person's files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
+    /// File name.
+    pub file: Option<String>,
+    /// Line in the file, from 1.
+    pub line: Option<u64>,
+    /// Column name.
+    pub column: Option<String>,
+}
+
 /// A file that the engine wrote for the person to save.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exported {
@@ -137,6 +149,10 @@ pub struct Page {
     pub dark: RwSignal<bool>,
     /// Where the present data come from.
     pub source: RwSignal<Option<Source>>,
+    /// Names of the files that the last drop added to others.
+    pub added: RwSignal<Vec<String>>,
+    /// The place in the files that the person wants to see.
+    pub spot: RwSignal<Option<Spot>>,
     /// True while the engine reads or simulates data.
     pub loading: RwSignal<bool>,
     /// True if learning is to start as soon as the data are there.
@@ -182,6 +198,8 @@ impl Page {
             step: RwSignal::new(Step::Data),
             dark: RwSignal::new(false),
             source: RwSignal::new(None),
+            added: RwSignal::new(Vec::new()),
+            spot: RwSignal::new(None),
             loading: RwSignal::new(false),
             learn_when_ready: RwSignal::new(false),
             report: RwSignal::new(None),
@@ -208,6 +226,7 @@ impl Page {
         self.notices.update(|notices| notices.retain(|notice| notice.title != UNREADABLE));
         self.coming.set_value(Some(source));
         self.runs.recalled.set_value(None);
+        self.spot.set(None);
         self.loading.set(true);
     }
 
@@ -301,7 +320,14 @@ impl Page {
                 self.data_have_come(self.coming.try_update_value(Option::take).flatten());
                 self.carry_knowledge(&report);
                 self.truth.set(truth.map(Arc::new));
-                self.report.set(Some(Arc::new(report)));
+                // The last file was taken away: the page is as before the first.
+                let is_empty = self.source.with_untracked(
+                    |source| matches!(source, Some(Source::Files { files, .. }) if files.is_empty()),
+                );
+                if is_empty {
+                    self.source.set(None);
+                }
+                self.report.set((!is_empty).then(|| Arc::new(report)));
             }
             Response::Progress { info, elapsed_ms, snapshot } => {
                 self.snapshot.set(Some(Arc::new(snapshot)));

@@ -39,7 +39,7 @@ pub(super) fn assemble(
         );
         findings.push(Finding::error(FindingKind::TooLarge, message));
         report.findings = findings.finish();
-        return Loaded { dataset: None, report, truth: None };
+        return Loaded { report, ..Loaded::default() };
     }
     if frame.rows.is_empty() && !findings.has_errors() {
         findings.push(Finding::error(FindingKind::NoData, "No rows are left. Undo a fix or drop more data."));
@@ -47,7 +47,8 @@ pub(super) fn assemble(
     shared_environments(from.tables, frame, &mut findings);
     frame::report_cells(frame, from.tables, from.columns, &mut findings);
     let reference = reference::choose(&frame.environments, from.roles, &mut findings);
-    doctor::examine(frame, reference, from.fixes, &mut findings);
+    let as_it_stands = from.roles.is_some_and(|roles| roles.as_it_stands);
+    doctor::examine(frame, reference, from.fixes, as_it_stands, &mut findings);
     let known = targets::read(frame, from.tables, from.columns, from.statements, reference, &mut findings);
     let edge = from
         .statements
@@ -56,7 +57,6 @@ pub(super) fn assemble(
         .last();
 
     summarise(frame, reference, &known, &mut report);
-    report.preview = preview::rows(from.tables, from.columns, frame);
     let mut dataset = None;
     if !findings.has_errors() {
         let given = if from.roles.is_some_and(|r| r.targets_only_check) { &[] } else { known.as_slice() };
@@ -77,10 +77,11 @@ pub(super) fn assemble(
     }
     report.ready = dataset.is_some();
     report.findings = findings.finish();
+    report.preview = preview::rows(from.tables, from.columns, frame, &report.findings);
     let truth = edge
         .filter(|_| dataset.is_some())
         .map(|edge| Truth { edge, target: target_matrix(&known, reference, frame.variables.len()) });
-    Loaded { dataset, report, truth }
+    Loaded { dataset, report, truth, ..Loaded::default() }
 }
 
 /// Warns of environments whose rows come from several files.

@@ -50,6 +50,28 @@ impl Findings {
         }
     }
 
+    /// Takes in findings about another file.
+    pub fn absorb(&mut self, other: Self) {
+        self.plain.extend(other.plain);
+        for (kind, groups) in other.grouped {
+            for group in groups.groups {
+                let Groups { position, groups } = self.grouped.entry(kind).or_default();
+                let at = *position.entry(group.name.clone()).or_insert_with(|| {
+                    groups.push(Group { name: group.name.clone(), shown: Vec::new(), count: 0 });
+                    groups.len() - 1
+                });
+                groups[at].count += group.count;
+                let room = if at < GROUPS { PER_GROUP.saturating_sub(groups[at].shown.len()) } else { 0 };
+                groups[at].shown.extend(group.shown.into_iter().take(room));
+            }
+        }
+    }
+
+    /// True if there is a finding of one of these kinds that stands for itself.
+    pub fn has_any(&self, kinds: &[FindingKind]) -> bool {
+        self.plain.iter().any(|finding| kinds.contains(&finding.kind))
+    }
+
     /// True if learning must not start.
     pub fn has_errors(&self) -> bool {
         let grouped = self.grouped.values().flat_map(|kind| &kind.groups).flat_map(|g| &g.shown);

@@ -1,7 +1,9 @@
 //! Tables that hold no data but say what is true: known targets, a true graph.
 
+use std::collections::BTreeSet;
+
 use super::names::{environment_rank, is_index, is_targets, plain};
-use super::table::Table;
+use super::table::{Row, Table};
 
 /// What a table holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +53,38 @@ pub(super) fn classify(table: &Table) -> Content {
         }
     }
     Content::Data
+}
+
+/// True if a table without a header may list edges: two columns of words, and perhaps one of zeros and ones.
+pub(super) fn may_be_edge_list(table: &Table) -> bool {
+    let is_word = |text: &str| !text.trim().is_empty() && text.trim().parse::<f64>().is_err();
+    let width = table.header.len();
+    (2..=3).contains(&width)
+        && table.ragged.is_empty()
+        && table.rows.iter().all(|row| {
+            is_word(&row.cells[0]) && is_word(&row.cells[1]) && (width == 2 || bit(&row.cells[2]).is_some())
+        })
+}
+
+/// True if a table lists edges and has no header: its first line and all rows name two of `variables`.
+pub(super) fn is_bare_edge_list(table: &Table, variables: &BTreeSet<&str>) -> bool {
+    let known = |name: &str| variables.contains(name.trim());
+    // A repeated name in the first line was made distinct.
+    let first = |at: usize| known(&table.header[at]) || known(table.header[at].trim_end_matches(" (2)"));
+    may_be_edge_list(table)
+        && (table.header.len() == 2 || bit(table.header[2].trim_end_matches(" (2)")).is_some())
+        && first(0)
+        && first(1)
+        && table.rows.iter().all(|row| known(&row.cells[0]) && known(&row.cells[1]))
+}
+
+/// Makes the first line of a list of edges a row, and names the columns.
+pub(super) fn with_edge_header(table: &mut Table) -> Content {
+    let first = std::mem::take(&mut table.header);
+    table.header = ["from", "to", "edge"].into_iter().take(first.len()).map(String::from).collect();
+    table.rows.insert(0, Row { line: table.header_line, cells: first.into() });
+    table.header_line = 0;
+    Content::EdgeList { from: 0, to: 1 }
 }
 
 /// A cell of a 0/1 matrix.

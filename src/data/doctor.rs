@@ -4,24 +4,28 @@ use super::collector::Findings;
 use super::frame::Frame;
 use super::repair::{log, log_is_possible};
 use super::summary::mean_and_sd;
-use super::{Finding, FindingKind, Fix};
+use super::{Finding, FindingKind, Fix, related};
 
-/// Rows that checks on pairs of columns look at, spread evenly.
-const ROWS_FOR_PAIRS: usize = 1_000;
 /// Sample skewness above which a column is called heavily skewed (an exponential variable has 2).
 const HEAVY_SKEW: f64 = 2.0;
 /// Reference rows below which the shared mechanisms are poorly known.
 const FEW_REFERENCE_ROWS: usize = 10;
 
 /// Checks every column and environment of complete rows.
-pub(super) fn examine(frame: &Frame, reference: Option<usize>, fixes: &[Fix], findings: &mut Findings) {
+pub(super) fn examine(
+    frame: &Frame,
+    reference: Option<usize>,
+    fixes: &[Fix],
+    as_it_stands: bool,
+    findings: &mut Findings,
+) {
     if frame.rows.is_empty() {
         return;
     }
     environments(frame, reference, findings);
     let varies: Vec<bool> =
         (0..frame.variables.len()).map(|j| column(frame, j, reference, fixes, findings)).collect();
-    related_columns(frame, &varies, findings);
+    related::examine(frame, &varies, fixes, as_it_stands, findings);
 }
 
 fn environments(frame: &Frame, reference: Option<usize>, findings: &mut Findings) {
@@ -53,17 +57,6 @@ fn environments(frame: &Frame, reference: Option<usize>, findings: &mut Findings
             let finding = Finding::note(FindingKind::SmallEnvironment, message);
             finding.offering(Fix::LeaveOutEnvironment { environment: name.clone() })
         });
-    }
-    for (k, name) in frame.environments.iter().enumerate() {
-        if let Some(twin) =
-            frame.environments[..k].iter().find(|other| other.to_lowercase() == name.to_lowercase())
-        {
-            findings.repeat(FindingKind::EnvironmentNames, "other experiments", || {
-                let message =
-                    format!("{twin:?} and {name:?} differ in upper and lower case only. Are they the same?");
-                Finding::warning(FindingKind::EnvironmentNames, message)
-            });
-        }
     }
 }
 
@@ -166,71 +159,4 @@ fn skewness(values: &[f64]) -> f64 {
     }
     let cubes: f64 = values.iter().map(|x| (x - mean) / sd).map(|z| z * z * z).sum();
     cubes / values.len() as f64
-}
-
-/// Columns that are copies of another or follow from several others (Cholesky factor of the correlation matrix).
-fn related_columns(frame: &Frame, varies: &[bool], findings: &mut Findings) {
-    let d = frame.variables.len();
-    let step = frame.rows.len().div_ceil(ROWS_FOR_PAIRS).max(1);
-    let rows: Vec<usize> = (0..frame.rows.len()).step_by(step).collect();
-    let n = rows.len();
-    if n < 3 {
-        return;
-    }
-    let used: Vec<usize> = (0..d).filter(|&j| varies[j]).collect();
-    let standardised: Vec<Vec<f64>> =
-        used.iter().map(|&j| standardise(rows.iter().map(|&i| frame.values[i * d + j]).collect())).collect();
-    // Residuals of each column on the ones kept before it, by modified Gram-Schmidt.
-    let mut basis: Vec<Vec<f64>> = Vec::new();
-    for (a, column) in standardised.iter().enumerate() {
-        if column.iter().all(|&x| x == 0.0) {
-            continue;
-        }
-        let name = &frame.variables[used[a]];
-        let ignore = Fix::IgnoreColumn { column: name.clone() };
-        let twin = (0..a).map(|b| (b, dot(column, &standardised[b]))).find(|(_, r)| 1.0 - r.abs() < 1e-4);
-        if let Some((b, r)) = twin {
-            let other = &frame.variables[used[b]];
-            findings.repeat(FindingKind::DuplicateColumn, "other columns", || {
-                let how = if 1.0 - r.abs() < 1e-12 { "the same up to scale" } else { "almost the same" };
-                let message = format!("Columns {other:?} and {name:?} are {how}; which of them causes what cannot be told. Ignore one.");
-                Finding::warning(FindingKind::DuplicateColumn, message)
-                    .in_column(name)
-                    .offering(ignore)
-                    .offering(Fix::IgnoreColumn { column: other.clone() })
-            });
-            continue;
-        }
-        // With few rows anything is determined by enough columns.
-        if n < basis.len() + 3 {
-            continue;
-        }
-        let mut residual = column.clone();
-        // Twice is enough: a second pass removes what rounding left.
-        for direction in basis.iter().chain(&basis) {
-            let along = dot(&residual, direction);
-            residual.iter_mut().zip(direction).for_each(|(x, e)| *x -= along * e);
-        }
-        let left = dot(&residual, &residual);
-        if left < 1e-9 {
-            findings.repeat(FindingKind::Collinear, "other columns", || {
-                let message = format!("Column {name:?} follows exactly from other columns (a sum or a share of them, perhaps). Ignore it.");
-                Finding::warning(FindingKind::Collinear, message).in_column(name).offering(ignore)
-            });
-        } else {
-            let length = left.sqrt();
-            basis.push(residual.into_iter().map(|x| x / length).collect());
-        }
-    }
-}
-
-/// Centred, of length one; zeros where the column does not vary on these rows.
-fn standardise(values: Vec<f64>) -> Vec<f64> {
-    let (mean, sd) = mean_and_sd(&values);
-    let length = sd * ((values.len() as f64) - 1.0).sqrt();
-    values.into_iter().map(|x| if length > 0.0 { (x - mean) / length } else { 0.0 }).collect()
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(x, y)| x * y).sum()
 }

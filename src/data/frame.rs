@@ -1,13 +1,14 @@
 //! Tables merged into rows of variables with an environment each; gaps are still allowed (as NaN).
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::cell::{self, Cell};
+use super::cell::{self, Cell, Reading};
 use super::collector::Findings;
-use super::names::{plain, stem};
+use super::names::plain;
 use super::roles::Column;
 use super::table::Table;
-use super::{ColumnRole, Finding, FindingKind, Fix};
+use super::{ColumnRole, Finding, FindingKind, Fix, grouping, sentinel, written};
 
 /// Where a row of the frame comes from.
 #[derive(Clone, Copy)]
@@ -90,47 +91,105 @@ pub(super) fn merge(tables: &[Table], columns: &[Column], fixes: &[Fix], finding
         rows: Vec::new(),
         values: Vec::new(),
     };
-    let stand_in = fixes.iter().rev().find_map(|fix| match fix {
-        Fix::NameEnvironment { name } => Some(name.as_str()),
-        _ => None,
-    });
+    let naming = Naming::of(tables, grouping, fixes);
     let mut known = BTreeMap::new();
     for (t, table) in tables.iter().enumerate() {
+        let at = grouping.and_then(|c| c.at(t));
+        let places: Vec<Option<usize>> = variables.iter().map(|c| c.at(t)).collect();
+        let mut above = None;
         for (r, row) in table.rows.iter().enumerate() {
-            let name = match grouping.and_then(|c| c.position[t]) {
-                None => stem(&table.file).to_owned(),
-                Some(position) => {
-                    match (environment_name(&row.cells[position], table.decimal_comma), stand_in) {
-                        (Some(name), _) => name,
-                        (None, Some(name)) => name.to_owned(),
-                        (None, None) => {
-                            report_no_environment(
-                                table,
-                                row.line,
-                                grouping.map_or("", |c| &c.name),
-                                findings,
-                            );
-                            continue;
-                        }
-                    }
-                }
+            let cell = at.map(|position| &row.cells[position]);
+            let said = grouping::experiment(grouping, cell, &table.file);
+            let said_here = said.clone();
+            above = said.or(above);
+            let filled = above.clone().filter(|_| naming.fill_down);
+            let Some(name) = said_here.or(filled).or(naming.stand_in.map(Cow::Borrowed)) else {
+                let above = above.as_deref();
+                report_no_environment(table, row.line, grouping.map_or("", |c| &c.name), above, findings);
+                continue;
             };
-            if fixes.contains(&Fix::LeaveOutEnvironment { environment: name.clone() }) {
+            let is_literal = cell.is_some_and(|cell| written::stands_between_apostrophes(cell).is_some());
+            let name = naming.final_name(&name, is_literal);
+            if naming.left_out.contains(name) {
                 continue;
             }
-            let environment = *known.entry(name).or_insert_with_key(|name| {
-                frame.environments.push(name.clone());
-                frame.environments.len() - 1
-            });
+            let environment = match known.get(name) {
+                Some(&known) => known,
+                None => {
+                    known.insert(name.to_owned(), frame.environments.len());
+                    frame.environments.push(name.to_owned());
+                    frame.environments.len() - 1
+                }
+            };
             frame.rows.push(Source { table: t, row: r, environment });
-            for column in &variables {
-                let cell =
-                    column.position[t].map(|position| cell::parse(&row.cells[position], table.decimal_comma));
+            for place in &places {
+                let cell = place.map(|position| cell::parse(&row.cells[position], &table.readings[position]));
                 frame.values.push(if let Some(Cell::Number(x)) = cell { x } else { f64::NAN });
             }
         }
     }
     frame
+}
+
+/// What the person's fixes make of the names of experiments.
+struct Naming<'a> {
+    /// Empty cells mean what stands above them.
+    fill_down: bool,
+    /// Name of rows without one.
+    stand_in: Option<&'a str>,
+    left_out: BTreeSet<&'a str>,
+    merged: BTreeMap<&'a str, &'a str>,
+    /// Every whole number in the column is written with decimals: 1.0 stands for 1.
+    shortens: bool,
+}
+
+impl<'a> Naming<'a> {
+    fn of(tables: &[Table], grouping: Option<&Column>, fixes: &'a [Fix]) -> Self {
+        let mut naming = Naming {
+            fill_down: false,
+            stand_in: None,
+            left_out: BTreeSet::new(),
+            merged: BTreeMap::new(),
+            shortens: grouping.is_some_and(|column| {
+                !column.cells(tables).any(|text| {
+                    is_digits(text) || text.starts_with('0') && whole_part(text).is_some_and(|w| w.len() > 1)
+                })
+            }),
+        };
+        for fix in fixes {
+            match fix {
+                Fix::FillDown { column } => naming.fill_down |= grouping.is_some_and(|c| c.name == *column),
+                Fix::NameEnvironment { name } => naming.stand_in = Some(name.as_str()),
+                Fix::LeaveOutEnvironment { environment } => naming.left_out.extend([environment.as_str()]),
+                Fix::MergeExperiments { names, into } => {
+                    naming.merged.extend(names.iter().map(|name| (name.as_str(), into.as_str())));
+                }
+                _ => {}
+            }
+        }
+        naming
+    }
+
+    /// `is_literal`: the cell says that the name is to be taken as it stands.
+    fn final_name<'b>(&self, name: &'b str, is_literal: bool) -> &'b str
+    where
+        'a: 'b,
+    {
+        let shortens = self.shortens && !is_literal;
+        let name = if shortens { whole_part(name).unwrap_or(name) } else { name };
+        self.merged.get(name).copied().unwrap_or(name)
+    }
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// `12` of `12.0`.
+pub(super) fn whole_part(text: &str) -> Option<&str> {
+    let (whole, rest) = text.split_once('.')?;
+    (is_digits(whole.trim_start_matches('-')) && !rest.is_empty() && rest.bytes().all(|b| b == b'0'))
+        .then_some(whole)
 }
 
 /// Reports every cell of a variable that is not a usable number, for the rows that are left.
@@ -148,6 +207,7 @@ pub(super) fn report_cells(frame: &Frame, tables: &[Table], columns: &[Column], 
             });
         }
     }
+    sentinel::report_limits(frame, tables, &variables, findings);
     for (i, source) in frame.rows.iter().enumerate() {
         for (j, column) in variables.iter().enumerate() {
             if !frame.values[i * d + j].is_nan() || empty[j] {
@@ -155,21 +215,23 @@ pub(super) fn report_cells(frame: &Frame, tables: &[Table], columns: &[Column], 
             }
             let table = &tables[source.table];
             let row = &table.rows[source.row];
-            let Some(position) = column.position[source.table] else { continue };
+            let Some(position) = column.at(source.table) else { continue };
             let text = &row.cells[position];
-            if let Some(kind) = problem(text, table.decimal_comma) {
-                report_cell(kind, text, table, row.line, &column.name, findings);
+            match problem(text, &table.readings[position]) {
+                Some(FindingKind::DetectionLimit) | None => {}
+                Some(kind) => report_cell(kind, text, table, row.line, &column.name, findings),
             }
         }
     }
 }
 
 /// What is wrong with the text of a variable's cell.
-pub(super) fn problem(text: &str, decimal_comma: bool) -> Option<FindingKind> {
-    match cell::parse(text, decimal_comma) {
+pub(super) fn problem(text: &str, reading: &Reading) -> Option<FindingKind> {
+    match cell::parse(text, reading) {
         Cell::Number(_) => None,
         Cell::Missing => Some(FindingKind::MissingValue),
         Cell::Infinite => Some(FindingKind::Infinite),
+        Cell::Limit(_) => Some(FindingKind::DetectionLimit),
         Cell::Text => Some(FindingKind::NotANumber),
     }
 }
@@ -188,10 +250,8 @@ fn report_cell(
             FindingKind::MissingValue if shown.is_empty() => "This cell is empty.".into(),
             FindingKind::MissingValue => format!("{shown:?} stands for a missing value."),
             FindingKind::Infinite => format!("{shown:?} is infinite or larger than 1e100."),
-            _ if shown.contains(',') => {
-                format!(
-                    "{shown:?} is not a number. Write decimals with a point and leave thousands unmarked."
-                )
+            _ if shown.starts_with(|c: char| c.is_ascii_digit() || c == '-') => {
+                format!("{shown:?} looks like a number with something else, so it is not read as one.")
             }
             _ => format!("{shown:?} is not a number."),
         };
@@ -206,41 +266,48 @@ fn report_cell(
     });
 }
 
-/// The environment that a cell names. `none`, `null` and `-` are names here: they stand for the reference.
-fn environment_name(text: &str, decimal_comma: bool) -> Option<String> {
-    let text = text.trim();
-    let says_none = ["none", "null", "nil", "-"].iter().any(|word| text.eq_ignore_ascii_case(word));
-    if cell::is_missing(text) && !says_none {
-        return None;
-    }
-    // 1 and 1.0 name the same environment.
-    match cell::parse(text, decimal_comma) {
-        Cell::Number(x) if x.fract() == 0.0 && x.abs() < 1e15 => Some(format!("{}", x as i64)),
-        _ => Some(text.into()),
-    }
-}
-
-fn report_no_environment(table: &Table, line: u64, column: &str, findings: &mut Findings) {
+fn report_no_environment(
+    table: &Table,
+    line: u64,
+    column: &str,
+    above: Option<&str>,
+    findings: &mut Findings,
+) {
     findings.repeat(FindingKind::MissingEnvironment, &table.file, || {
-        let message = "This row does not say which environment it belongs to. Name it or drop the row.";
-        Finding::error(FindingKind::MissingEnvironment, message)
-            .in_file(&table.file)
-            .at_line(line)
-            .in_column(column)
-            .offering(Fix::NameEnvironment { name: "control".into() })
-            .offering(Fix::DropRow { file: table.file.clone(), line })
+        let finding = |message: String| {
+            Finding::error(FindingKind::MissingEnvironment, message).in_file(&table.file).at_line(line).in_column(column)
+        };
+        let finding = match above {
+            Some(above) => finding(format!(
+                "This row does not say which environment it belongs to; {above:?} stands above it, as merged cells leave it."
+            ))
+            .offering(Fix::FillDown { column: column.into() }),
+            None => finding(
+                "This row does not say which environment it belongs to, and no name stands above it. Name it or drop the \
+                 row."
+                    .into(),
+            )
+            .offering(Fix::NameEnvironment { name: "control".into() }),
+        };
+        finding.offering(Fix::DropRow { file: table.file.clone(), line })
     });
 }
 
 fn report_mismatches(tables: &[Table], columns: &[Column], findings: &mut Findings) {
     for column in columns.iter().filter(|c| c.role == ColumnRole::Variable) {
-        let (have, lack): (Vec<usize>, Vec<usize>) =
-            (0..tables.len()).partition(|&t| column.position[t].is_some());
-        let extra = have.len() < lack.len();
-        for &t in if extra { &have } else { &lack } {
+        if column.tables().len() == tables.len() {
+            continue;
+        }
+        let have: Vec<usize> = column.tables().collect();
+        let lacks = |t: &usize| column.at(*t).is_none();
+        let extra = have.len() * 2 < tables.len();
+        let Some(first_without) = (0..tables.len()).find(lacks) else { continue };
+        let concerned: Vec<usize> =
+            if extra { have.clone() } else { (0..tables.len()).filter(lacks).collect() };
+        for t in concerned {
             let table = &tables[t];
             findings.repeat(FindingKind::ColumnMismatch, &table.file, || {
-                let other = &tables[if extra { lack[0] } else { have[0] }].file;
+                let other = &tables[if extra { first_without } else { have[0] }].file;
                 let message = if extra {
                     format!(
                         "{} has a column {:?} that other files ({other}) do not have.",
@@ -252,7 +319,7 @@ fn report_mismatches(tables: &[Table], columns: &[Column], findings: &mut Findin
                 let twin = columns.iter().find(|c| {
                     c.name != column.name
                         && plain(&c.name) == plain(&column.name)
-                        && (0..tables.len()).all(|t| c.position[t].is_none() || column.position[t].is_none())
+                        && (0..tables.len()).all(|t| c.at(t).is_none() || column.at(t).is_none())
                 });
                 let mut finding = Finding::error(FindingKind::ColumnMismatch, message)
                     .in_file(&table.file)

@@ -1,13 +1,17 @@
 //! Names that tell what a column or an environment is.
 
-/// Lower-case letters and digits of a name: `Wild-Type` and `wild_type` are the same.
+use unicode_normalization::UnicodeNormalization;
+
+/// Lower-case letters and digits of a name, composed: `Wild-Type` and `wild_type` are the same.
 pub(super) fn plain(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let keep =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    if name.is_ascii() { keep(name) } else { keep(&name.nfc().collect::<String>()) }
 }
 
 /// How clearly a column name says "environment": 0 is clearest, `None` not at all.
 pub(super) fn environment_rank(name: &str) -> Option<usize> {
-    const NAMES: [&str; 38] = [
+    const NAMES: [&str; 49] = [
         "environment",
         "env",
         "experiment",
@@ -46,6 +50,17 @@ pub(super) fn environment_rank(name: &str) -> Option<usize> {
         "dataset",
         "batch",
         "sampletype",
+        "conditionid",
+        "groupid",
+        "treatmentid",
+        "run",
+        "runs",
+        "runid",
+        "scenario",
+        "trial",
+        "genotype",
+        "strain",
+        "drug",
     ];
     let name = plain(name);
     NAMES.iter().position(|&known| known == name)
@@ -84,6 +99,187 @@ pub(super) fn is_index(name: &str) -> bool {
     ]
     .contains(&name.as_str())
         || name.starts_with("unnamed")
+}
+
+/// True for a column of ids: `patient_id`, `SampleID`, `subject no`, `barcode`.
+pub(super) fn is_id(name: &str) -> bool {
+    let words = words(name);
+    let Some((last, before)) = words.split_last() else { return false };
+    const WHOLE: [&str; 8] = ["id", "ids", "uuid", "guid", "barcode", "accession", "mrn", "ssn"];
+    const NUMBERED: [&str; 16] = [
+        "sample",
+        "patient",
+        "subject",
+        "participant",
+        "row",
+        "record",
+        "case",
+        "order",
+        "serial",
+        "cell",
+        "animal",
+        "specimen",
+        "well",
+        "line",
+        "entry",
+        "mouse",
+    ];
+    let numbers =
+        ["no", "nr", "num", "number", "code", "key", "index", "idx", "count", "#"].contains(&last.as_str());
+    WHOLE.contains(&last.as_str())
+        || words.first().is_some_and(|first| first == "id" || first == "barcode")
+        || (numbers && before.last().is_some_and(|word| NUMBERED.contains(&word.as_str())))
+        || (before.is_empty()
+            && ["patientid", "sampleid", "subjectid", "userid", "cellid", "serial", "counter"]
+                .contains(&last.as_str()))
+}
+
+/// True for a column of clock times or dates.
+pub(super) fn is_clock(name: &str) -> bool {
+    const CLOCK: [&str; 16] = [
+        "time",
+        "timestamp",
+        "timestamps",
+        "datetime",
+        "date",
+        "day",
+        "unix",
+        "epoch",
+        "clock",
+        "t",
+        "elapsed",
+        "utc",
+        "hour",
+        "minute",
+        "seconds",
+        "timepoint",
+    ];
+    let words = words(name);
+    words.iter().take(2).any(|word| CLOCK.contains(&word.as_str())) && words.len() <= 3
+}
+
+/// Words of a name in lower case; `patientId` has two.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut before = ' ';
+    for c in name.chars() {
+        let hump = c.is_uppercase() && before.is_lowercase();
+        if !c.is_alphanumeric() || hump {
+            words.push(String::new());
+        }
+        if c.is_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// True for the header of a column that names what was measured.
+pub(super) fn names_variables(name: &str) -> bool {
+    [
+        "variable",
+        "variables",
+        "measure",
+        "measured",
+        "parameter",
+        "parameters",
+        "analyte",
+        "marker",
+        "feature",
+        "features",
+        "probe",
+        "probeid",
+        "gene",
+        "genes",
+        "genename",
+        "genesymbol",
+        "geneid",
+        "symbol",
+        "protein",
+        "proteins",
+        "metabolite",
+        "metabolites",
+        "channel",
+        "sensor",
+        "tag",
+        "quantity",
+        "key",
+        "item",
+        "name",
+        "indicator",
+        "signalname",
+        "variablename",
+        "parametername",
+        "sensorname",
+    ]
+    .contains(&plain(name).as_str())
+}
+
+/// True for the header of a column of measured values of many variables.
+pub(super) fn names_values(name: &str) -> bool {
+    [
+        "value",
+        "values",
+        "measurement",
+        "measurements",
+        "reading",
+        "result",
+        "results",
+        "concentration",
+        "conc",
+        "expression",
+        "amount",
+        "level",
+        "intensity",
+        "signal",
+        "val",
+        "measuredvalue",
+        "y",
+    ]
+    .contains(&plain(name).as_str())
+}
+
+/// True for the header of a column that names samples.
+pub(super) fn is_sample_name(name: &str) -> bool {
+    [
+        "sample",
+        "samples",
+        "sampleid",
+        "samplename",
+        "cell",
+        "cellid",
+        "subject",
+        "patient",
+        "replicate",
+        "rep",
+        "run",
+        "time",
+    ]
+    .contains(&plain(name).as_str())
+}
+
+/// What a numbered name such as `control_1`, `runA-3`, `wt rep2` or `drug (4)` counts; `None` for other names.
+pub(super) fn stem_of_numbered(name: &str) -> Option<&str> {
+    let name = name.trim();
+    let bare = name.strip_suffix(')').map_or(name, |rest| rest);
+    let rest = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+    if rest.len() == bare.len() {
+        return None;
+    }
+    let separators = [' ', '_', '-', '.', '(', ':', '/', '#'];
+    let replicate =
+        ["replicate", "rep", "sample", "cell", "r", "n", "s", "no", "run", "row"].iter().find_map(|word| {
+            let at = rest.len().checked_sub(word.len())?;
+            let (stem, end) = (rest.get(..at)?, rest.get(at..)?);
+            (end.eq_ignore_ascii_case(word) && stem.ends_with(separators)).then_some(stem)
+        });
+    let rest = replicate.unwrap_or(rest);
+    let stem = rest.trim_end_matches(separators);
+    (stem.len() < rest.len() && stem.chars().any(char::is_alphabetic)).then_some(stem)
 }
 
 const REFERENCE: [&str; 36] = [
@@ -184,6 +380,34 @@ mod tests {
         assert!(environment_rank("Environment").is_some() && environment_rank("INT").is_some());
         assert!(environment_rank("environment") < environment_rank("group"));
         assert_eq!(environment_rank("PKA"), None);
+    }
+
+    #[test]
+    fn numbered_names_ids_and_clocks() {
+        for (name, stem) in [
+            ("control_1", "control"),
+            ("runA-3", "runA"),
+            ("wt rep2", "wt"),
+            ("drug (4)", "drug"),
+            ("a_b_12", "a_b"),
+        ] {
+            assert_eq!(stem_of_numbered(name), Some(stem), "{name}");
+        }
+        for name in ["S001", "control", "2024-03-01", "X1", "GSM123"] {
+            assert_eq!(stem_of_numbered(name), None, "{name}");
+        }
+        for name in ["patient_id", "SampleID", "patientId", "id", "subject no", "Row Number"] {
+            assert!(is_id(name), "{name}");
+        }
+        for name in ["acid", "humid", "fluid level", "X1", "number of cells"] {
+            assert!(!is_id(name), "{name}");
+        }
+        for name in ["t_unix", "timestamp", "Time [s]", "date"] {
+            assert!(is_clock(name), "{name}");
+        }
+        for name in ["temp", "lifetime", "yield", "Estimate"] {
+            assert!(!is_clock(name), "{name}");
+        }
     }
 
     #[test]

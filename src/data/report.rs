@@ -36,6 +36,9 @@ pub struct Roles {
     pub reference: Option<Option<String>>,
     /// Given targets only check the result: they go to [`super::Truth`] and the learner does not see them.
     pub targets_only_check: bool,
+    /// The files were written by this program: every cell means what it says and nothing is asked.
+    #[serde(default)]
+    pub as_it_stands: bool,
 }
 
 /// How bad a finding is.
@@ -115,6 +118,32 @@ pub enum FindingKind {
     Truth,
     /// What a fix or a changed role did, or that it no longer applies.
     Change,
+    /// Lines above the column names, or comments.
+    Preamble,
+    /// A line of units under the column names.
+    Units,
+    /// The column names once more among the rows.
+    RepeatedHeader,
+    /// A quote that is opened and not closed.
+    UnclosedQuote,
+    /// Samples stand in columns.
+    Transposed,
+    /// One measurement a row.
+    LongTable,
+    /// A table of covariances, correlations or summaries in place of measurements.
+    Covariances,
+    /// A number that stands for "no value".
+    Sentinel,
+    /// A value beyond a detection limit.
+    DetectionLimit,
+    /// Which column (or file name) names the experiment.
+    Grouping,
+    /// Columns of zeros and ones that together name the experiment.
+    Indicators,
+    /// Names of experiments that differ in spelling only.
+    Spelling,
+    /// Two files with the same rows.
+    SameFile,
 }
 
 /// Something that the person should know about the files.
@@ -212,6 +241,32 @@ pub struct PreviewRow {
     pub cells: Vec<PreviewCell>,
 }
 
+/// A file as it was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileSummary {
+    /// File name.
+    pub name: String,
+    /// Size in bytes.
+    pub bytes: usize,
+    /// Rows that were read; 0 for a file that is not used.
+    pub rows: usize,
+    /// What it holds.
+    pub content: FileContent,
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileContent {
+    /// Measurements.
+    Measurements,
+    /// Known targets.
+    KnownTargets,
+    /// The true graph.
+    TrueGraph,
+    /// Nothing that is used.
+    Nothing,
+}
+
 /// Everything the page shows about the loaded data.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct DataReport {
@@ -231,6 +286,8 @@ pub struct DataReport {
     pub variable_summaries: Vec<VariableSummary>,
     /// One summary an environment, in the order of `environments`.
     pub environment_summaries: Vec<EnvironmentSummary>,
+    /// One entry a file, in the order of the files.
+    pub files: Vec<FileSummary>,
     /// True if a data set is loaded and learning can start.
     pub ready: bool,
 }

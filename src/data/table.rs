@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::cell::Reading;
 use super::collector::Findings;
 use super::delimiter::{Delimited, detect};
+use super::header;
+use super::lines::{with_closed_quotes, without_comments};
+use super::reshape;
 use super::text::decode;
-use super::{Finding, FindingKind, Fix, NamedFile};
+use super::{Finding, FindingKind, Fix, NamedFile, written};
 
 /// Columns that a file may have, used or not.
-const MAX_COLUMNS: usize = 5_000;
+pub(super) const MAX_COLUMNS: usize = 20_000;
 
 /// One file as rows of cells.
 pub(super) struct Table {
@@ -20,12 +24,14 @@ pub(super) struct Table {
     pub unnamed: Vec<bool>,
     /// Line of the header; 0 if there is none.
     pub header_line: u64,
-    /// True if a comma within a number is decimal.
-    pub decimal_comma: bool,
+    /// How each column is read.
+    pub readings: Vec<Reading>,
     /// Rows with one cell a column.
     pub rows: Vec<Row>,
     /// Rows with another number of cells.
     pub ragged: Vec<Row>,
+    /// Lines above the header that were not read.
+    pub above: Vec<Row>,
 }
 
 /// One row as text.
@@ -35,10 +41,21 @@ pub(super) struct Row {
     pub cells: csv::StringRecord,
 }
 
+/// How files are read.
+#[derive(Clone, Copy)]
+pub(super) struct Manner<'a> {
+    /// Changes that the person chose.
+    pub fixes: &'a [Fix],
+    /// True if every line is a row and every table has the shape that is wanted.
+    pub as_it_stands: bool,
+}
+
 /// Reads one file; `None` if there is nothing to read (the findings say why).
-pub(super) fn read(file: &NamedFile, fixes: &[Fix], findings: &mut Findings) -> Option<Table> {
+pub(super) fn read(file: &NamedFile, manner: Manner, findings: &mut Findings) -> Option<Table> {
+    let Manner { fixes, as_it_stands } = manner;
+    let name = &file.name;
     let mut notes = Vec::new();
-    let decoded = decode(&file.name, &file.bytes, &mut notes);
+    let decoded = decode(name, &file.bytes, &mut notes);
     notes.into_iter().for_each(|finding| findings.push(finding));
     let text = match decoded {
         Ok(text) => text,
@@ -47,75 +64,191 @@ pub(super) fn read(file: &NamedFile, fixes: &[Fix], findings: &mut Findings) -> 
             return None;
         }
     };
-    let Delimited { delimiter, text, lines_before } = detect(&text);
-    let (mut rows, blank) = records(text, delimiter, lines_before);
-    if !blank.is_empty() {
-        let message = format!("{} rows hold only delimiters; they were skipped.", blank.len());
-        findings.push(Finding::note(FindingKind::BlankRow, message).in_file(&file.name).at_line(blank[0]));
-    }
-    if rows.is_empty() {
-        let message = format!("{} is empty. Drop a table with column names in its first line.", file.name);
+    let mut raw = Raw::of(&text, name, manner, findings);
+    if raw.rows.is_empty() {
+        let message = format!("{name} is empty. Drop a table with column names in its first line.");
         findings.push(
             Finding::error(FindingKind::NoData, message)
-                .in_file(&file.name)
-                .offering(Fix::IgnoreFile { file: file.name.clone() }),
+                .in_file(name)
+                .offering(Fix::IgnoreFile { file: name.clone() }),
         );
         return None;
     }
+    let place = if as_it_stands { header::Place { header: 0, sure: true } } else { header::find(&raw.rows) };
+    let maybe = (place.header > 0).then(|| raw.rows[place.header].line);
+    let chosen = fixes.iter().rev().find_map(|fix| match fix {
+        Fix::HeaderLine { file, line } if file == name => raw.rows.iter().position(|row| row.line == *line),
+        _ => None,
+    });
+    let skipped = chosen.unwrap_or(if place.sure { place.header } else { 0 });
+    let above: Vec<Row> = raw.rows.drain(..skipped).collect();
+    if chosen.is_none() && !above.is_empty() {
+        header::report_above(name, &above, raw.rows[0].line, findings);
+    }
+    let mut rows = raw.rows;
 
     let first = &rows[0];
-    let add_header = fixes.contains(&Fix::AddHeader { file: file.name.clone() });
+    let add_header = fixes.contains(&Fix::AddHeader { file: name.clone() });
     let (mut names, header_line) = if add_header {
         ((1..=first.cells.len()).map(|i| format!("V{i}")).collect(), 0)
     } else {
         let line = first.line;
-        (rows.remove(0).cells.iter().map(|name| name.trim().to_owned()).collect::<Vec<_>>(), line)
+        (rows.remove(0).cells.iter().map(|name| written::read(name).into_owned()).collect::<Vec<_>>(), line)
     };
     if names.len() > MAX_COLUMNS {
         let message = format!(
-            "{} has {} columns; more than {MAX_COLUMNS} are not read. Leave out the columns that matter least.",
-            file.name,
+            "{name} has {} columns; more than {MAX_COLUMNS} are not read. Leave out the columns that matter least.",
             names.len()
         );
         findings.push(
             Finding::error(FindingKind::TooLarge, message)
-                .in_file(&file.name)
-                .offering(Fix::IgnoreFile { file: file.name.clone() }),
+                .in_file(name)
+                .offering(Fix::IgnoreFile { file: name.clone() }),
         );
         return None;
     }
     align_width(&mut names, &mut rows);
     if !add_header {
-        check_header_is_text(&file.name, &names, header_line, findings);
+        if !as_it_stands {
+            header::shift_names(name, &mut names, &rows, header_line, findings);
+            header::drop_repeats(name, &names, &mut rows, findings);
+        }
+        check_header_is_text(name, &names, header_line, findings);
     }
-    let (header, unnamed) = distinct_names(&file.name, names, header_line, fixes, findings);
+    if !as_it_stands && !fixes.contains(&Fix::Keep { what: FindingKind::Units, of: name.clone() }) {
+        header::drop_units(name, &mut rows, names.len(), findings);
+    }
+    let (header, unnamed) = distinct_names(name, names, header_line, fixes, findings);
 
     let dropped: BTreeSet<u64> = fixes
         .iter()
         .filter_map(|fix| match fix {
-            Fix::DropRow { file: named, line } if *named == file.name => Some(*line),
+            Fix::DropRow { file: named, line } if named == name => Some(*line),
             _ => None,
         })
         .collect();
     rows.retain(|row| !dropped.contains(&row.line));
     let (rows, mut ragged): (Vec<_>, Vec<_>) =
         rows.into_iter().partition(|row| row.cells.len() == header.len());
-    if fixes.contains(&Fix::DropRaggedRows { file: file.name.clone() }) {
+    if fixes.contains(&Fix::DropRaggedRows { file: name.clone() }) {
         ragged.clear();
     }
-    for row in &ragged {
-        report_ragged(&file.name, row, header.len(), delimiter, findings);
+    report_open_quotes(name, rows.iter().chain(&ragged), raw.delimiter, header.len(), findings);
+    let other_header = maybe.filter(|_| chosen.is_none() && !place.sure);
+    for row in ragged.iter().filter(|row| !swallows(row, raw.delimiter, header.len())) {
+        report_ragged(name, row, header.len(), raw.delimiter, other_header, findings);
     }
     if rows.is_empty() {
-        let message = format!("{} has column names but no rows.", file.name);
+        let message = format!("{name} has column names but no rows.");
         findings.push(
             Finding::error(FindingKind::NoData, message)
-                .in_file(&file.name)
-                .offering(Fix::IgnoreFile { file: file.name.clone() }),
+                .in_file(name)
+                .offering(Fix::IgnoreFile { file: name.clone() }),
         );
     }
-    let decimal_comma = delimiter != b',';
-    Some(Table { file: file.name.clone(), header, unnamed, header_line, decimal_comma, rows, ragged })
+    let readings = vec![Reading::default(); header.len()];
+    let table = Table { file: name.clone(), header, unnamed, header_line, readings, rows, ragged, above };
+    Some(if as_it_stands { table } else { reshape::apply(table, fixes, findings) })
+}
+
+/// All rows of a text, whatever they hold.
+struct Raw {
+    rows: Vec<Row>,
+    delimiter: u8,
+}
+
+impl Raw {
+    fn of(text: &str, file: &str, manner: Manner, findings: &mut Findings) -> Self {
+        let closed;
+        let text = if manner.fixes.contains(&Fix::RepairQuotes { file: file.into() }) {
+            closed = with_closed_quotes(text);
+            findings.push(
+                Finding::note(FindingKind::Change, "Quotes that are not closed on their line were left out.")
+                    .in_file(file),
+            );
+            &closed
+        } else {
+            text
+        };
+        let commented = if manner.as_it_stands { None } else { without(text, file, findings) };
+        let text = commented.as_deref().unwrap_or(text);
+        let Delimited { delimiter, text, lines_before } = detect(text);
+        let (rows, blank) = records(&text, delimiter, lines_before);
+        if !blank.is_empty() {
+            let message = format!("{} rows hold only delimiters; they were skipped.", blank.len());
+            findings.push(Finding::note(FindingKind::BlankRow, message).in_file(file).at_line(blank[0]));
+        }
+        Self { rows, delimiter }
+    }
+}
+
+/// The text without comments, with a note about them; `None` where there are none.
+fn without(text: &str, file: &str, findings: &mut Findings) -> Option<String> {
+    let body: String =
+        text.lines().filter(|line| !line.starts_with('#')).take(60).flat_map(|l| [l, "\n"]).collect();
+    let found = detect(&body);
+    let spaced = found.delimiter == b' ' || found.text != body;
+    let cells = |line: &str| -> Vec<String> {
+        if spaced {
+            return line.split_whitespace().map(String::from).collect();
+        }
+        let (rows, _) = records(line, found.delimiter, 0);
+        rows.first().map(|row| row.cells.iter().map(String::from).collect()).unwrap_or_default()
+    };
+    let commented = without_comments(text, cells)?;
+    if let Some(&first) = commented.comments.first() {
+        let n = commented.comments.len();
+        let lines = if n == 1 { "1 line that begins".into() } else { format!("{n} lines that begin") };
+        let message = format!("{lines} with # are comments and were not read.");
+        findings.repeat(FindingKind::Preamble, "other files", || {
+            Finding::note(FindingKind::Preamble, message).in_file(file).at_line(first)
+        });
+    }
+    if let Some(line) = commented.header {
+        let message = "The column names were read from the line that begins with #.";
+        findings.repeat(FindingKind::Preamble, "other files", || {
+            Finding::note(FindingKind::Preamble, message).in_file(file).at_line(line)
+        });
+    }
+    Some(commented.text)
+}
+
+/// True if other rows have gone under in a cell of the row: a quote was opened and not closed. A row of the right width
+/// may hold text of several lines; then one of these must look like a row of the table.
+fn swallows(row: &Row, delimiter: u8, width: usize) -> bool {
+    let delimiter = char::from(delimiter);
+    row.cells.iter().any(|cell| {
+        let mut lines = cell.split('\n').skip(1);
+        match row.cells.len() == width {
+            true => lines.any(|line| line.split(delimiter).count() == width),
+            false => lines.any(|line| line.contains(delimiter)),
+        }
+    })
+}
+
+/// Rows in whose cells other rows have gone under.
+fn report_open_quotes<'a>(
+    file: &str,
+    rows: impl Iterator<Item = &'a Row>,
+    delimiter: u8,
+    width: usize,
+    findings: &mut Findings,
+) {
+    for row in rows.filter(|row| swallows(row, delimiter, width)) {
+        let lines = row.cells.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
+        findings.repeat(FindingKind::UnclosedQuote, file, || {
+            let message = format!(
+                "A quote that is opened here is not closed: lines {} to {} went under in one cell. Read every line as a row, \
+                 or close the quote in the file.",
+                row.line,
+                row.line + lines
+            );
+            Finding::error(FindingKind::UnclosedQuote, message)
+                .in_file(file)
+                .at_line(row.line)
+                .offering(Fix::RepairQuotes { file: file.into() })
+        });
+    }
 }
 
 /// All rows with content, and the lines of rows that hold only delimiters.
@@ -210,7 +343,8 @@ fn distinct_names(
         }
     }
     for (name, original) in header.iter().zip(repeated) {
-        let ignored = fixes.contains(&Fix::IgnoreColumn { column: name.clone() });
+        let turned = fixes.contains(&Fix::Transpose { file: file.into() });
+        let ignored = turned || fixes.contains(&Fix::IgnoreColumn { column: name.clone() });
         if let (Some(original), false) = (original, ignored) {
             let message = format!("The column name {original:?} is used twice. Rename one or ignore it.");
             findings.repeat(FindingKind::DuplicateHeader, file, || {
@@ -227,6 +361,12 @@ fn distinct_names(
         }
     }
     (header, unnamed)
+}
+
+/// Names that are distinct and not empty.
+pub(super) fn distinct(mut names: Vec<String>) -> Vec<String> {
+    made_distinct(&mut names);
+    names
 }
 
 /// Gives empty names a number and repeated names a suffix; for each changed repeat, what it was called.
@@ -254,7 +394,14 @@ fn made_distinct(names: &mut [String]) -> Vec<Option<String>> {
     original
 }
 
-fn report_ragged(file: &str, row: &Row, expected: usize, delimiter: u8, findings: &mut Findings) {
+fn report_ragged(
+    file: &str,
+    row: &Row,
+    expected: usize,
+    delimiter: u8,
+    header: Option<u64>,
+    findings: &mut Findings,
+) {
     findings.repeat(FindingKind::RaggedRow, file, || {
         let found = row.cells.len();
         let hint = if row.cells.iter().any(|cell| cell.contains('\n')) {
@@ -266,9 +413,11 @@ fn report_ragged(file: &str, row: &Row, expected: usize, delimiter: u8, findings
         };
         let cells = if found == 1 { "cell" } else { "cells" };
         let message = format!("This row has {found} {cells} where the header has {expected}.{hint}");
-        Finding::error(FindingKind::RaggedRow, message)
-            .in_file(file)
-            .at_line(row.line)
+        let mut finding = Finding::error(FindingKind::RaggedRow, message).in_file(file).at_line(row.line);
+        if let Some(line) = header {
+            finding = finding.offering(Fix::HeaderLine { file: file.into(), line });
+        }
+        finding
             .offering(Fix::DropRow { file: file.into(), line: row.line })
             .offering(Fix::DropRaggedRows { file: file.into() })
     });

@@ -4,10 +4,10 @@ use super::cell;
 use super::collector::Findings;
 use super::content::Content;
 use super::frame::Frame;
-use super::names::plain;
+use super::names::{is_targets, plain};
 use super::roles::Column;
 use super::table::Table;
-use super::{ColumnRole, Finding, FindingKind, Fix};
+use super::{ColumnRole, Finding, FindingKind, Fix, written};
 
 /// Known targets of each environment (variable indices, sorted), `None` where nothing is said.
 pub(super) fn read(
@@ -21,6 +21,10 @@ pub(super) fn read(
     let mut known: Vec<Option<Vec<usize>>> = vec![None; frame.environments.len()];
     if let Some(column) = columns.iter().find(|c| c.role == ColumnRole::Targets) {
         from_column(frame, tables, column, &mut known, findings);
+    } else if let Some(column) =
+        columns.iter().find(|c| c.role == ColumnRole::Environment && is_targets(&c.name))
+    {
+        from_names(frame, column, reference, &mut known, findings);
     }
     for (table, content) in stated {
         if let Content::Targets { experiment, targets } = *content {
@@ -41,6 +45,35 @@ pub(super) fn read(
     known
 }
 
+/// Targets from the names of experiments that a column of targets gave; all of them or none.
+fn from_names(
+    frame: &Frame,
+    column: &Column,
+    reference: Option<usize>,
+    known: &mut [Option<Vec<usize>>],
+    findings: &mut Findings,
+) {
+    let mut read = Vec::with_capacity(known.len());
+    for (k, name) in frame.environments.iter().enumerate() {
+        match parse(name, &frame.variables) {
+            Ok(targets) => read.push(targets),
+            Err(_) if Some(k) == reference => read.push(None),
+            Err(unknown) => {
+                let message = format!(
+                    "{unknown:?} is not one of the variables, so column {:?} names the experiments and no known targets.",
+                    column.name
+                );
+                let finding = Finding::warning(FindingKind::Targets, message).in_column(&column.name);
+                findings.push(finding.offering(Fix::LeaveOutEnvironment { environment: name.clone() }));
+                return;
+            }
+        }
+    }
+    known.clone_from_slice(&read);
+    let message = format!("Known targets were read from column {:?}.", column.name);
+    findings.push(Finding::note(FindingKind::Targets, message).in_column(&column.name));
+}
+
 fn from_column(
     frame: &Frame,
     tables: &[Table],
@@ -51,7 +84,7 @@ fn from_column(
     let mut said: Vec<Option<&str>> = vec![None; known.len()];
     for source in &frame.rows {
         let table = &tables[source.table];
-        let Some(position) = column.position[source.table] else { continue };
+        let Some(position) = column.at(source.table) else { continue };
         let row = &table.rows[source.row];
         let text = row.cells[position].trim();
         let k = source.environment;
@@ -102,14 +135,14 @@ fn from_table(
 ) {
     let mut stated = 0;
     for row in &table.rows {
-        let name = row.cells[experiment].trim();
+        let name = written::read(&row.cells[experiment]);
         let place = |finding: Finding| {
             finding
                 .in_file(&table.file)
                 .at_line(row.line)
                 .offering(Fix::IgnoreFile { file: table.file.clone() })
         };
-        let Some(k) = frame.environments.iter().position(|known| known == name) else {
+        let Some(k) = frame.environments.iter().position(|known| *known == name) else {
             findings.repeat(FindingKind::Targets, &table.file, || {
                 let message = format!("No experiment is called {name:?}, so its targets cannot be used.");
                 place(Finding::error(FindingKind::Targets, message))
@@ -140,6 +173,10 @@ fn from_table(
 /// # Errors
 /// The first name that is not a variable.
 fn parse(text: &str, variables: &[String]) -> Result<Option<Vec<usize>>, String> {
+    // A name as this program writes it may hold brackets and separators.
+    if let Some(j) = variables.iter().position(|variable| *variable == written::read(text)) {
+        return Ok(Some(vec![j]));
+    }
     let text = text.trim().trim_matches(['[', ']', '(', ')', '{', '}']).trim();
     let position = |name: &str| variables.iter().position(|variable| variable == name);
     if let Some(j) = position(text) {

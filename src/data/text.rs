@@ -16,34 +16,93 @@ pub(super) fn decode(file: &str, bytes: &[u8], findings: &mut Vec<Finding>) -> R
             let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
             if let Some(what) = known_format(bytes) {
                 return Err(refuse(format!(
-                    "{file} is {what}, not a text table. Open it in the program that made it and save it as CSV."
+                    "{file} is {what}, not a text table. Open it in the program that made it and save each sheet as CSV \
+                     (File, Save as, CSV UTF-8)."
                 )));
             }
-            if bytes.contains(&0) {
+            let unmarked = unmarked_utf16(bytes);
+            if unmarked.is_none() && bytes.contains(&0) {
                 return Err(refuse(format!(
-                    "{file} holds zero bytes, so it is not a text table (or UTF-16 without a byte order mark). \
-                     Save it as CSV in UTF-8."
+                    "{file} holds zero bytes, so it is not a text table. Save it as CSV in UTF-8."
                 )));
             }
-            match std::str::from_utf8(bytes) {
-                Ok(text) => text.to_owned(),
-                Err(error) => {
+            match (unmarked, std::str::from_utf8(bytes)) {
+                (Some(unit), _) => decode_utf16(bytes, unit, file, findings),
+                (None, Ok(text)) => text.to_owned(),
+                (None, Err(error)) => {
                     let line = 1 + bytes[..error.valid_up_to()].iter().filter(|&&b| b == b'\n').count();
                     findings.push(
                         Finding::warning(
                             FindingKind::Encoding,
-                            "The text is not UTF-8, so it was read as Latin-1. Check names with accents, or save \
-                             the file as UTF-8.",
+                            "The text is not UTF-8, so it was read as Windows-1252. Check names with accents, or \
+                             save the file as UTF-8.",
                         )
                         .in_file(file)
                         .at_line(line as u64),
                     );
-                    bytes.iter().map(|&b| char::from(b)).collect()
+                    bytes.iter().map(|&b| windows_1252(b)).collect()
                 }
             }
         }
     };
+    if let Some(what) = markup(&text) {
+        return Err(refuse(format!("{file} {what}")));
+    }
     Ok(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text })
+}
+
+/// The character of a byte in Windows-1252, which holds Latin-1 and, where that has control characters, what follows
+/// (WHATWG Encoding Standard, index windows-1252).
+fn windows_1252(byte: u8) -> char {
+    const HIGH: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
+        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    ];
+    match byte {
+        0x80..=0x9f => HIGH[usize::from(byte - 0x80)],
+        _ => char::from(byte),
+    }
+}
+
+/// The byte order of UTF-16 that lost its mark: in a table nearly every second byte is zero.
+fn unmarked_utf16(bytes: &[u8]) -> Option<fn([u8; 2]) -> u16> {
+    let sample = &bytes[..bytes.len().min(4_096) & !1];
+    let zeros = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|&&b| b == 0).count();
+    let (first, second, pairs) = (zeros(0), zeros(1), sample.len() / 2);
+    if pairs < 4 || bytes.len() % 2 == 1 {
+        return None;
+    }
+    if second * 10 >= pairs * 8 && first == 0 {
+        Some(u16::from_le_bytes)
+    } else if first * 10 >= pairs * 8 && second == 0 {
+        Some(u16::from_be_bytes)
+    } else {
+        None
+    }
+}
+
+/// What a text is that holds a table in another form than lines of cells, and what to do.
+fn markup(text: &str) -> Option<&'static str> {
+    let start = text.trim_start();
+    let low: String = start.chars().take(60).flat_map(char::to_lowercase).collect();
+    if low.starts_with("<!doctype html")
+        || ["<html", "<table", "<head"].iter().any(|tag| low.starts_with(tag))
+    {
+        return Some(
+            "is a web page, whatever its name says. Open it in a spreadsheet and save the table as CSV.",
+        );
+    }
+    if low.starts_with("<?xml") || low.starts_with("<workbook") {
+        return Some(
+            "is XML (a spreadsheet's, perhaps), not a text table. Open it in a spreadsheet and save it as CSV.",
+        );
+    }
+    let object = start.starts_with('{') && start[1..].trim_start().starts_with(['"', '}']);
+    let list = start.starts_with('[') && start[1..].trim_start().starts_with(['{', '[', ']', '"']);
+    (object || list).then_some(
+        "is a table in JSON, which is not read. Save it as CSV: the names of the columns in the first line, then one line \
+         for each row.",
+    )
 }
 
 fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16, file: &str, findings: &mut Vec<Finding>) -> String {
@@ -119,6 +178,30 @@ mod tests {
         let (text, findings) = decoded(b"a,b\n1,2\n\xe4,3\n");
         assert_eq!(text.unwrap(), "a,b\n1,2\nä,3\n");
         assert_eq!((findings[0].kind, findings[0].line), (FindingKind::Encoding, Some(3)));
+    }
+
+    #[test]
+    fn the_euro_sign_of_windows_is_one() {
+        let (text, _) = decoded(b"price \x80,b\n1,2\n\xe4,3\n");
+        assert_eq!(text.unwrap(), "price €,b\n1,2\nä,3\n");
+    }
+
+    #[test]
+    fn utf16_without_a_mark_is_read() {
+        for bytes in [u16::to_le_bytes as fn(u16) -> [u8; 2], u16::to_be_bytes] {
+            let file: Vec<u8> = "a,b\n1,2\n3,4\n".encode_utf16().flat_map(bytes).collect();
+            assert_eq!(decoded(&file).0.unwrap(), "a,b\n1,2\n3,4\n");
+        }
+    }
+
+    #[test]
+    fn json_and_web_pages_are_named() {
+        for (text, word) in
+            [("[{\"x\": 1}]", "JSON"), ("{\"x\": [1]}", "JSON"), ("<html><table>", "web page")]
+        {
+            assert!(decoded(text.as_bytes()).0.unwrap_err().message.contains(word));
+        }
+        assert!(decoded(b"[a],b\n1,2\n").0.is_ok());
     }
 
     #[test]

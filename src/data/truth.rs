@@ -3,7 +3,7 @@
 use super::collector::Findings;
 use super::content::{Content, bit};
 use super::table::Table;
-use super::{Finding, FindingKind, Fix};
+use super::{Finding, FindingKind, Fix, written};
 use crate::graph::Dag;
 
 /// `edge[i][j]` (`i -> j`) over `variables` from an edge list or a matrix; `None` (with a finding) if it does not fit.
@@ -23,12 +23,18 @@ pub(super) fn read(
         None
     };
     let d = variables.len();
-    let position = |name: &str| variables.iter().position(|variable| variable == name.trim());
+    let position = |name: &str| variables.iter().position(|variable| *variable == written::read(name));
     let mut edge = vec![vec![false; d]; d];
     match content {
         Content::EdgeList { from, to } => {
             let extra = (0..table.header.len()).filter(|&c| c != from && c != to && !table.unnamed[c]);
-            if let Some(c) = extra.into_iter().next() {
+            let extra: Vec<usize> = extra.collect();
+            // Zeros and ones beside the names say whether there is an edge.
+            let flag = match extra[..] {
+                [c] if table.rows.iter().all(|row| bit(&row.cells[c]).is_some()) => Some(c),
+                _ => None,
+            };
+            if let (Some(&c), None) = (extra.first(), flag) {
                 return refuse(
                     format!(
                         "An edge list has the columns from and to only; this one also has {:?}.",
@@ -37,7 +43,7 @@ pub(super) fn read(
                     Some(table.header_line),
                 );
             }
-            for row in &table.rows {
+            for row in table.rows.iter().filter(|row| flag.is_none_or(|c| bit(&row.cells[c]) == Some(true))) {
                 let (cause, effect) = (&row.cells[from], &row.cells[to]);
                 match (position(cause), position(effect)) {
                     (Some(i), Some(j)) => edge[i][j] = true,

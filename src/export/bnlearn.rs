@@ -1,13 +1,14 @@
 //! Model strings of R's bnlearn.
 
 use super::acyclic::acyclic;
+use super::invisible::is_invisible;
 use super::names::restricted;
 use crate::learn::Posterior;
 
 /// The acyclic graph at the threshold as a model string, `[cause][effect|cause:other]`, for `model2network`; variables
 /// from causes to effects.
 ///
-/// The format has no quotes: in names, brackets, `|`, `:` and white space become `_`. [`node_names`] gives the names.
+/// The format has no quotes: in names, brackets, `|`, `:`, white space and invisible characters become `_`. [`node_names`] gives the names.
 pub fn write(posterior: &Posterior, threshold: f64) -> String {
     let dag = acyclic(posterior, threshold);
     let names = node_names(&posterior.variables);
@@ -23,5 +24,6 @@ pub fn write(posterior: &Posterior, threshold: f64) -> String {
 
 /// The names that [`write()`] uses, distinct as the variables' are.
 pub fn node_names(variables: &[String]) -> Vec<String> {
-    restricted(variables, |c| ("[]|:".contains(c) || c.is_whitespace() || c.is_control()).then_some('_'))
+    let is_replaced = |c: char| "[]|:".contains(c) || c.is_whitespace() || c.is_control() || is_invisible(c);
+    restricted(variables, |c| is_replaced(c).then_some('_'))
 }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::consistency;
-use crate::data::{Dataset, Fix, Roles, Truth};
+use super::{consistency, json_text};
+use crate::data::{Dataset, Fix, MAX_BYTES, Roles, Truth};
 use crate::evaluate::Scores;
 use crate::learn::{Adapter, Completeness, Posterior};
 use crate::simulate::Recipe;
@@ -77,6 +77,9 @@ pub enum BundleError {
         "the run bundle has version {0}, this program reads up to {VERSION}; reload the page to update it"
     )]
     Newer(u32),
+    /// Larger than any sound run.
+    #[error("the file has {0} MB; no run bundle has more than {most}", most = MAX_BYTES / 1_000_000)]
+    TooLarge(usize),
     /// Its parts contradict each other.
     #[error("the run bundle contradicts itself ({0}); it was changed after it was saved")]
     Inconsistent(&'static str),
@@ -101,7 +104,7 @@ impl Bundle {
 
     /// The file's text. No cell of the data can be told from it unless the data are in it.
     pub fn write(&self) -> String {
-        let text = |bundle: &Self| serde_json::to_string(bundle).expect("plain fields and string keys only");
+        let text = |bundle: &Self| json_text::compact(bundle);
         // A recipe makes all rows again: there is nothing to hide.
         let is_private = self.data.is_none() && matches!(self.source, Source::Files { .. });
         let tells_rows = self.adapter.as_ref().is_some_and(Adapter::tells_rows);
@@ -124,6 +127,9 @@ impl Bundle {
             /// Earlier programs wrote no more than this of how far a run came.
             #[serde(default)]
             stopped: bool,
+        }
+        if text.len() > MAX_BYTES {
+            return Err(BundleError::TooLarge(text.len() / 1_000_000));
         }
         let unreadable = |error: serde_json::Error| BundleError::Unreadable {
             line: error.line(),

@@ -1,6 +1,7 @@
 //! Sampled graphs as CSV.
 
 use super::number::number;
+use super::table_names::cells;
 use crate::learn::Posterior;
 
 /// `sample,weight,from,to`, one row an edge of a sampled graph; samples count from 1 by falling weight.
@@ -11,7 +12,7 @@ pub fn write(posterior: &Posterior) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let mut row = |cells: [&str; 4]| writer.write_record(cells).expect("memory does not fail");
     row(["sample", "weight", "from", "to"]);
-    let names = &posterior.variables;
+    let names = cells(&posterior.variables);
     for (s, sample) in posterior.samples.iter().enumerate() {
         let (index, weight) = ((s + 1).to_string(), number(sample.weight));
         if sample.parents.iter().all(Vec::is_empty) {

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::acyclic::acyclic;
+use super::invisible::is_invisible;
 use super::names::restricted;
 use super::number::number;
 use crate::learn::Posterior;
@@ -11,7 +12,7 @@ use crate::learn::Posterior;
 /// calls a path coefficient.
 ///
 /// A DAGitty name cannot hold control characters (a space takes their place) or end in a backslash (backslashes become
-/// slashes).
+/// slashes), and it has no escape for invisible characters (they become `_`).
 pub fn write(posterior: &Posterior, threshold: f64) -> String {
     let mut text = String::from("dag {\n");
     let names: Vec<String> = node_names(&posterior.variables)
@@ -37,6 +38,7 @@ pub fn node_names(variables: &[String]) -> Vec<String> {
     restricted(variables, |c| match c {
         '\\' => Some('/'),
         c if c.is_control() => Some(' '),
+        c if is_invisible(c) => Some('_'),
         _ => None,
     })
 }

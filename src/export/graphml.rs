@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::edges::edges;
+use super::invisible::is_invisible;
 use super::number::number;
 use crate::learn::Posterior;
 
@@ -40,7 +41,8 @@ pub fn write(posterior: &Posterior, threshold: f64) -> String {
     text + "  </graph>\n</graphml>\n"
 }
 
-/// Character data. Line ends and tabs are written as references, which no reader normalises.
+/// Character data. Line ends and tabs are written as references, which no reader normalises, and so are invisible
+/// characters.
 fn escaped(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
     for c in name.chars() {
@@ -52,6 +54,7 @@ fn escaped(name: &str) -> String {
             '\t' | '\n' | '\r' => text += &format!("&#{};", u32::from(c)),
             // XML 1.0, production [2] Char.
             '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => text.push(char::REPLACEMENT_CHARACTER),
+            c if is_invisible(c) => text += &format!("&#{};", u32::from(c)),
             _ => text.push(c),
         }
     }

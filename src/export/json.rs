@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::json_text;
 use crate::evaluate::Scores;
 use crate::learn::Posterior;
 
@@ -33,6 +34,5 @@ pub fn write(posterior: &Posterior, scores: Option<&Scores>) -> String {
         posterior,
         scores,
     };
-    let text = serde_json::to_string(&everything).expect("plain fields and string keys only");
-    text + "\n"
+    json_text::compact(&everything) + "\n"
 }

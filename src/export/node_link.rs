@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::edges::edges;
+use super::json_text;
 use crate::learn::Posterior;
 
 /// All variables (`id`) and the edges at the threshold (`source`, `target`, `probability` and, where known, `effect`,
@@ -26,5 +27,5 @@ pub fn write(posterior: &Posterior, threshold: f64) -> String {
         })
         .collect();
     let graph = json!({ "directed": true, "multigraph": false, "graph": {}, "nodes": nodes, "edges": links });
-    format!("{graph:#}\n")
+    json_text::pretty(&graph) + "\n"
 }

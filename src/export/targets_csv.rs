@@ -1,6 +1,7 @@
 //! Target probabilities as CSV.
 
 use super::number::number;
+use super::table_names::cells;
 use crate::learn::Posterior;
 use crate::model::{InterventionKind, KindWeights};
 
@@ -23,10 +24,11 @@ pub fn table(
     let header = ["experiment", "variable", "probability", "kind"];
     let kinds = InterventionKind::ALL.map(InterventionKind::name);
     writer.write_record(header.iter().chain(&kinds)).expect("memory does not fail");
+    let (experiments, variables) = (cells(experiments), cells(variables));
     for (k, experiment) in experiments.iter().enumerate() {
         for (j, variable) in variables.iter().enumerate() {
             let weights = &kind[k][j];
-            let mut row = vec![experiment.clone(), variable.clone(), number(target[k][j])];
+            let mut row = vec![experiment.to_string(), variable.to_string(), number(target[k][j])];
             row.push(most_probable(weights).name().into());
             row.extend(weights.iter().map(|&w| number(w)));
             writer.write_record(row).expect("memory does not fail");

@@ -49,6 +49,10 @@ const LAYER_WEIGHT: f64 = 0.3;
 /// A pair of a smaller probability has no lane of its own and runs between the nodes as it can.
 const LANE_WEIGHT: f64 = 0.15;
 
+/// At most so many pairs have lanes, the most probable: crossings of many more would take minutes to untangle, and no eye
+/// could follow them.
+const MOST_LANES: usize = 700;
+
 /// A point of the drawing; `y` grows downwards.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Point {
@@ -198,7 +202,7 @@ fn lane_width(d: usize) -> f64 {
     (LANE_WIDTH.0 * FEW as f64 / d.max(FEW) as f64).max(LANE_WIDTH.1)
 }
 
-/// Every pair with a weight that matters, directed along the order, sorted.
+/// Every pair with a weight that matters, at most [`MOST_LANES`], directed along the order, sorted.
 fn pairs(edge: &[Vec<f64>], order: &[usize], d: usize) -> Vec<Pair> {
     let mut position = vec![usize::MAX; d];
     for (k, &j) in order.iter().enumerate() {
@@ -216,6 +220,11 @@ fn pairs(edge: &[Vec<f64>], order: &[usize], d: usize) -> Vec<Pair> {
                 pairs.push(Pair { from, to, weight });
             }
         }
+    }
+    if pairs.len() > MOST_LANES {
+        pairs.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+        pairs.truncate(MOST_LANES);
+        pairs.sort_by_key(|pair| (pair.from.min(pair.to), pair.from.max(pair.to)));
     }
     pairs
 }

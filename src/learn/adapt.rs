@@ -12,7 +12,7 @@ use crate::model::{
 };
 
 use super::Standard;
-use super::problem::Problem;
+use super::problem::{Problem, check_distributions};
 use super::run::State;
 use super::summary::weighted_sets;
 
@@ -62,6 +62,9 @@ pub enum AdaptError {
         /// Variable name.
         variable: String,
     },
+    /// What was learned gives no probability; only if a file that it was read from was changed.
+    #[error("what was learned says nothing of these rows: the run file was changed after it was saved")]
+    NotUsable,
 }
 
 /// One variable's mechanisms, one a parent set, with their posterior weights.
@@ -145,13 +148,28 @@ impl Learned {
     fn is_consistent(&self) -> bool {
         let d = self.names.len();
         let counts = &self.meta.target_counts;
-        self.variables.len() == d
+        check_distributions(&self.meta).is_ok()
+            && self.variables.len() == d
+            && self.variables.iter().all(VariableMechanisms::is_sound)
             && (counts.is_empty() || counts.len() == d + 1 && counts.iter().all(|c| (0.0..=1.0).contains(c)))
             && self
                 .variables
                 .iter()
                 .flat_map(|v| &v.mechanisms)
                 .all(|(_, mechanism)| mechanism.is_consistent(d))
+    }
+}
+
+impl VariableMechanisms {
+    /// Units exist and the weights of the mechanisms add up to one.
+    fn is_sound(&self) -> bool {
+        let Standard { centre, scale } = self.standard;
+        let weights = self.mechanisms.iter().map(|(weight, _)| *weight);
+        centre.is_finite()
+            && scale > 0.0
+            && scale.is_finite()
+            && weights.clone().all(|weight| (0.0..=1.0 + 1e-9).contains(&weight))
+            && (weights.sum::<f64>() - 1.0).abs() < 1e-6
     }
 }
 
@@ -213,7 +231,7 @@ impl Adapter {
     /// Names the targets of a new experiment from its rows (each of d raw values), or from the first few of them.
     ///
     /// # Errors
-    /// [`AdaptError`] if there are no rows, or one is ragged or not finite.
+    /// [`AdaptError`] if there are no rows, or one is ragged or not finite, or if nothing can be said of them.
     pub fn adapt(
         &self,
         name: &str,
@@ -258,6 +276,9 @@ impl Adapter {
         }
         if !meta.target_counts.is_empty() {
             target = among_others(&TargetCounts::new(&meta.target_counts), &target, meta.target_log_odds());
+        }
+        if target.iter().chain(kind.iter().flatten()).any(|p| p.is_nan()) {
+            return Err(AdaptError::NotUsable);
         }
         Ok(Adaptation { name: name.into(), rows: used.len(), rows_available: rows.len(), target, kind })
     }

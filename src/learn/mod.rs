@@ -39,6 +39,7 @@ pub use contradiction::{Contradiction, Settled};
 pub use diagnostics::{Diagnostics, LARGEST_R_HAT, Mixing};
 pub use meta_training::Epoch;
 pub use posterior::{DagSample, Discount, Posterior};
+pub(crate) use problem::check_distributions;
 pub use problem::{Problem, ProblemError, Standard};
 pub use run::{State, init, step};
 pub use settings::{Belief, Knowledge, Settings};

@@ -169,9 +169,24 @@ fn sorted_by<'a>(n: usize, name: impl Fn(usize) -> &'a String) -> Vec<usize> {
     order
 }
 
-/// Priors that are no probability distributions.
+/// Priors of a run: every number in the range that the page offers for it, so that no product of them leaves the range of
+/// numbers.
 pub(super) fn check_meta(meta: &MetaParameters) -> Result<(), ProblemError> {
+    check_distributions(meta)?;
+    let out_of_range = MetaParameter::ALL.into_iter().find(|parameter| {
+        let (low, high) = parameter.range();
+        !(low..=high).contains(&parameter.get(meta))
+    });
+    match out_of_range {
+        Some(parameter) => Err(ProblemError::Setting(parameter.name())),
+        None => Ok(()),
+    }
+}
+
+/// Whether priors are probability distributions, chosen or learned.
+pub(crate) fn check_distributions(meta: &MetaParameters) -> Result<(), ProblemError> {
     let positive = |x: f64| x > 0.0 && x.is_finite();
+    let drift = MetaParameter::DRIFT.map(|drift| drift.get(meta));
     let kinds = meta.kind_weights;
     let checks = [
         (meta.target_rate > 0.0 && meta.target_rate < 1.0, "the prior probability of a target"),
@@ -186,15 +201,9 @@ pub(super) fn check_meta(meta: &MetaParameters) -> Result<(), ProblemError> {
         (positive(meta.noise_scale), "the prior scale of the noise"),
         (positive(meta.hard_scale), "the prior scale of hard interventions"),
         (positive(meta.shift_scale), "the prior scale of shifts"),
+        (drift.iter().all(|&x| x >= 0.0 && x.is_finite()), "the drift"),
         ((1.0..=MOST_DISPERSED).contains(&meta.dispersion), "the dispersion"),
     ];
-    let out_of_range = MetaParameter::DRIFT.into_iter().find(|drift| {
-        let (low, high) = drift.range();
-        !(low..=high).contains(&drift.get(meta))
-    });
-    if let Some(drift) = out_of_range {
-        return Err(ProblemError::Setting(drift.name()));
-    }
     match checks.iter().find(|(holds, _)| !holds) {
         Some((_, what)) => Err(ProblemError::Setting(what)),
         None => Ok(()),

@@ -1,7 +1,8 @@
 //! Families of mechanisms: how a variable may depend on its parents.
 //!
 //! A family maps the parents' values to features; everything else (pools, kinds of intervention, evidence) is the
-//! same for all. A new family is a new file and a new variant of [`Family`].
+//! same for all. A new family is a file that implements [`MechanismFamily`], a variant of [`Family`] and a place in its
+//! lists; `CONTRIBUTING.md` names the few places that tell families apart.
 
 use serde::{Deserialize, Serialize};
 

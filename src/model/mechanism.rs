@@ -69,12 +69,14 @@ impl Mechanism {
         Self { parents: parents.to_vec(), family, basis, rows, pooled, drift }
     }
 
-    /// True if the parents are among `variables` variables and the sums are those of so many parents.
+    /// True if the parents are among `variables` variables and the sums are finite and those of so many parents.
     pub fn is_consistent(&self, variables: usize) -> bool {
         let family = self.family.mechanism();
         self.parents.iter().all(|&parent| parent < variables)
             && family.feature_count(&self.basis, self.parents.len()).is_some_and(|features| {
                 self.pooled.len() == row(features + 1)
+                    && self.rows >= 0.0
+                    && std::iter::once(&self.rows).chain(&self.pooled).all(|x| x.is_finite())
                     && (self.drift.is_empty() || self.drift.is_consistent(features))
             })
     }

@@ -316,11 +316,11 @@ mod tests {
         let meta = MetaParameters::without_drift();
         let prior = meta.regression_prior(2, meta.coefficient_scale);
         for (pool, n, loudness, within) in [
-            (12, 4, 3.0, 0.15),
-            (25, 4, 3.0, 0.1),
-            (100, 10, 3.0, 0.05),
-            (100, 10, 0.2, 0.3),
-            (25, 1, 6.0, 0.2),
+            (12, 4, 3.0, 0.11),
+            (25, 4, 3.0, 0.055),
+            (100, 10, 3.0, 0.004),
+            (100, 10, 0.2, 0.2),
+            (25, 1, 6.0, 0.19),
         ] {
             let mut new = rows(100, n, 0.0);
             for r in &mut new {

@@ -1,14 +1,19 @@
 //! What the worker writes as files.
 
-use crate::data::{ColumnRole, Dataset, NamedFile, Roles};
+use crate::data::{ColumnRole, Dataset, NamedFile, Roles, written};
 use crate::export::bundle::Bundle;
 use crate::export::{
     bnlearn, dag_samples_csv, dagitty, dot, edges_csv, graphml, json, node_link, targets_csv,
 };
 use crate::protocol::Format;
 
-/// Column of a written table that names the experiments.
-const ENVIRONMENT: &str = "environment";
+/// Name of the column that names the experiments in a written table: no variable has it.
+fn environment_column(variables: &[String]) -> String {
+    let numbered = (2..).map(|number| format!("environment_{number}"));
+    let mut free =
+        std::iter::once("environment".to_owned()).chain(numbered).filter(|name| !variables.contains(name));
+    free.next().expect("there are more numbers than variables")
+}
 
 /// Name and content of a result's file. `data` are put into a bundle if that is asked for.
 pub fn export(format: Format, run: &Bundle, data: Option<&Dataset>) -> (String, String) {
@@ -41,11 +46,12 @@ fn written(format: Format, run: &Bundle, data: Option<&Dataset>) -> (&'static st
 /// A data set as files that load as the same data set: its rows as one table called `rows`, known targets and the true
 /// graph (`edge[i][j]`) as tables of their own; and the roles to read them with.
 pub fn as_files(dataset: &Dataset, edge: Option<&[Vec<bool>]>, rows: &str) -> (Vec<NamedFile>, Roles) {
-    let names = dataset.variables();
+    let names: Vec<String> =
+        dataset.variables().iter().map(|name| written::write(name).into_owned()).collect();
     let mut files = vec![long_table(dataset, rows)];
     let mut known = Vec::new();
     for environment in dataset.environments() {
-        let row = |target: &str| [environment.name.clone(), target.to_owned()];
+        let row = |target: &str| [written::write(&environment.name).into_owned(), target.to_owned()];
         match environment.known_targets.as_deref() {
             Some([]) => known.push(row("none")),
             Some(targets) => known.extend(targets.iter().map(|&j| row(&names[j]))),
@@ -67,18 +73,20 @@ pub fn as_files(dataset: &Dataset, edge: Option<&[Vec<bool>]>, rows: &str) -> (V
 /// The roles of a data set's table, none left to be guessed.
 fn roles(dataset: &Dataset) -> Roles {
     let variables = dataset.variables().iter().map(|name| (name.clone(), ColumnRole::Variable));
-    let columns = std::iter::once((ENVIRONMENT.to_owned(), ColumnRole::Environment)).chain(variables);
+    let columns =
+        std::iter::once((environment_column(dataset.variables()), ColumnRole::Environment)).chain(variables);
     let reference = dataset.reference().map(|k| dataset.environments()[k].name.clone());
-    Roles { columns: columns.collect(), reference: Some(reference), ..Roles::default() }
+    Roles { columns: columns.collect(), reference: Some(reference), as_it_stands: true, ..Roles::default() }
 }
 
-/// A data set as one table with a column `environment`; numbers in the shortest form that reads back as the same.
+/// A data set as one table with a column for the environment; numbers in the shortest form that reads back as the same.
 fn long_table(dataset: &Dataset, name: &str) -> NamedFile {
-    let header = std::iter::once(ENVIRONMENT).chain(dataset.variables().iter().map(String::as_str));
+    let grouping = environment_column(dataset.variables());
+    let variables: Vec<_> = dataset.variables().iter().map(|name| written::write(name)).collect();
+    let header = std::iter::once(grouping.as_str()).chain(variables.iter().map(AsRef::as_ref));
     let rows = dataset.environments().iter().enumerate().flat_map(|(k, environment)| {
-        dataset
-            .rows(k)
-            .map(|row| std::iter::once(environment.name.clone()).chain(row.iter().map(f64::to_string)))
+        let name = written::write(&environment.name).into_owned();
+        dataset.rows(k).map(move |row| std::iter::once(name.clone()).chain(row.iter().map(f64::to_string)))
     });
     table(name, header, rows)
 }
@@ -100,6 +108,7 @@ fn table<'a, Row: IntoIterator<Item = String>>(
 mod tests {
     use super::*;
     use crate::data;
+    use proptest::prelude::*;
 
     #[test]
     fn a_data_set_written_as_files_loads_as_the_same_data_set() {
@@ -122,5 +131,72 @@ mod tests {
         let loaded = data::load(&files, Some(&roles), &[]);
         assert_eq!(loaded.dataset, Some(dataset), "{:?}", loaded.report.findings);
         assert_eq!(loaded.truth.map(|truth| truth.edge), Some(edge));
+    }
+
+    /// Names that readers of tables take for something else.
+    fn name() -> impl Strategy<Value = String> {
+        let telling =
+            ["environment", "environment_2", "target", "targets", "id", "X1", "none", "NA", "01", "1.0", "1"];
+        let odd = [
+            " a",
+            "a ",
+            "=1+1",
+            "-",
+            "'=x'",
+            "'a'",
+            "[a]",
+            "a;b",
+            "a;=b",
+            "+",
+            "@",
+            "\t",
+            "a\nb",
+            "\u{200b}=1",
+        ];
+        let known: Vec<&str> = telling.into_iter().chain(odd).collect();
+        prop_oneof![
+            prop::sample::select(known).prop_map(str::to_owned),
+            "\\PC{1,6}",
+            // Line ends are written as one kind, and zero bytes are in no text.
+            "[^\r\0]{1,4}",
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn names_come_back_whatever_they_are(
+            variables in prop::collection::btree_set(name(), 2..5),
+            environments in prop::collection::btree_set(name(), 1..4),
+            known in any::<bool>(),
+        ) {
+            let d = variables.len();
+            let rows = |k: usize| (0..3).map(|i| (0..d).map(|j| ((k * 7 + i * 5 + j * 3) % 11) as f64 / 3.0).collect()).collect();
+            let environments = environments.into_iter().enumerate().map(|(k, name)| (name, rows(k))).collect();
+            let mut dataset = Dataset::new(variables.into_iter().collect(), environments, None).unwrap();
+            if known {
+                dataset = dataset.with_known_targets(0, vec![0, 1]).unwrap();
+            }
+            let mut edge = vec![vec![false; d]; d];
+            edge[0][1] = true;
+            let (files, roles) = as_files(&dataset, Some(&edge), "rows.csv");
+            let loaded = data::load(&files, Some(&roles), &[]);
+            prop_assert_eq!(loaded.dataset, Some(dataset), "{:?}", loaded.report.findings);
+            prop_assert_eq!(loaded.truth.map(|truth| truth.edge), Some(edge));
+        }
+    }
+
+    #[test]
+    fn a_variable_called_environment_keeps_its_column() {
+        let names = ["environment", "environment_2", "b"].map(String::from).to_vec();
+        let rows = |x: f64| {
+            (0..3)
+                .map(|i| vec![x + 0.1 * f64::from(i), 0.3 * f64::from(i * i), 1.0 - x * f64::from(i)])
+                .collect()
+        };
+        let environments = vec![("control".to_owned(), rows(0.2)), ("d1".to_owned(), rows(0.7))];
+        let dataset = Dataset::new(names, environments, Some(0)).unwrap();
+        let (files, roles) = as_files(&dataset, None, "rows.csv");
+        let loaded = data::load(&files, Some(&roles), &[]);
+        assert_eq!(loaded.dataset, Some(dataset), "{:?}", loaded.report.findings);
     }
 }

@@ -4,7 +4,7 @@
 //! for new messages in between.
 
 use crate::data::{self, DataReport, Dataset, Finding, FindingKind, Fix, Loaded, NamedFile, Severity, Truth};
-use crate::export::bundle::{Bundle, Source};
+use crate::export::bundle::{Bundle, BundleError, Source};
 use crate::learn::{self, Adapter, Info, Posterior, Problem, Settings, State};
 use crate::protocol::{
     Envelope, Format, LearnedState, Origin, Purpose, Reopened, Request, Response, Subject,
@@ -72,7 +72,11 @@ impl Session {
                 let names: Vec<String> = files.into_iter().map(|file| file.name).collect();
                 Some(match self.data.as_ref().and_then(|_| hopeless(&names, &loaded)) {
                     Some(message) => Err((Subject::Data, message)),
-                    None => Ok(self.hold(loaded, Source::Files { names, roles, fixes })),
+                    None => {
+                        // New experiments are read as these files were.
+                        let fixes = fixes.into_iter().chain(loaded.readings.clone()).collect();
+                        Ok(self.hold(loaded, Source::Files { names, roles, fixes }))
+                    }
                 })
             }
             Request::Simulate(recipe) => Some(self.simulate(recipe)),
@@ -84,7 +88,7 @@ impl Session {
             Request::Seen => self.report_seen(),
             Request::Stop => return self.run.take().map(|run| self.finish(run)),
             Request::Restore(state) => self.restore(&state).then_some(Ok(Response::Restored)),
-            Request::Adapt { files, first_rows } => Some(self.adapt(&files, first_rows)),
+            Request::Adapt { files, first_rows, fixes } => Some(self.adapt(&files, first_rows, &fixes)),
             Request::ExplainEdge { from, to } => Some(self.explain_edge(from, to)),
             Request::ExplainTarget { experiment, variable } => {
                 Some(self.explain_target(experiment, variable))
@@ -135,7 +139,7 @@ impl Session {
 
     /// Holds other data. Where they are the same (a file was added that holds no table, say), so are run and result.
     fn hold(&mut self, loaded: Loaded, source: Source) -> Response {
-        let Loaded { report, dataset, truth } = loaded;
+        let Loaded { report, dataset, truth, .. } = loaded;
         let held = self.data.as_ref().map(|held| (&held.dataset, &held.truth));
         let same = held.is_some() && held == dataset.as_ref().map(|dataset| (dataset, &truth));
         if !same {
@@ -148,14 +152,26 @@ impl Session {
 
     fn simulate(&mut self, recipe: Recipe) -> Answer {
         let (dataset, truth) = simulate(&recipe).map_err(|error| (Subject::Data, error.to_string()))?;
-        let loaded = Loaded { report: report_of(&dataset), dataset: Some(dataset), truth: Some(truth) };
+        let loaded = Loaded {
+            report: report_of(&dataset),
+            dataset: Some(dataset),
+            truth: Some(truth),
+            readings: Vec::new(),
+        };
         Ok(self.hold(loaded, Source::Simulated(recipe)))
     }
 
     fn reopen(&mut self, file: &NamedFile) -> Answer {
         let refuse = |message: String| (Subject::Data, message);
         let text = str::from_utf8(&file.bytes).map_err(|error| refuse(format!("{}: {error}", file.name)))?;
-        let run = Bundle::open(text).map_err(|error| refuse(format!("{}: {error}", file.name)))?;
+        let run = Bundle::open(text).map_err(|error| {
+            // A table in JSON is the other thing that people have under this ending.
+            let is_table = error == BundleError::OtherFormat || text.trim_start().starts_with('[');
+            refuse(match is_table {
+                true => format!("{} is no run bundle. {JSON_TABLE}", file.name),
+                false => format!("{}: {error}", file.name),
+            })
+        })?;
         Ok(self.open(run))
     }
 
@@ -181,7 +197,10 @@ impl Session {
             }
             (None, _) => None,
         };
-        self.hold(Loaded { report: report.clone(), dataset, truth: run.truth.clone() }, run.source.clone());
+        self.hold(
+            Loaded { report: report.clone(), dataset, truth: run.truth.clone(), readings: Vec::new() },
+            run.source.clone(),
+        );
         let reopened = Reopened {
             report,
             origin,
@@ -317,7 +336,7 @@ impl Session {
         response.ok_or(refuse(NO_SUCH_PAIR))
     }
 
-    fn adapt(&self, new: &[NamedFile], first_rows: Option<usize>) -> Answer {
+    fn adapt(&self, new: &[NamedFile], first_rows: Option<usize>, changes: &[Fix]) -> Answer {
         let refuse = |message: String| (Subject::NewExperiment, message);
         let learned = self.learned.as_ref().ok_or(refuse(NOT_LEARNED.into()))?;
         let adapter = learned.run.adapter.as_ref().ok_or(refuse(NOT_KEPT.into()))?;
@@ -325,7 +344,7 @@ impl Session {
             Source::Files { fixes, .. } => fixes.as_slice(),
             Source::Simulated(_) => &[],
         };
-        Ok(match data::load_experiments(new, adapter.variables(), fixes) {
+        Ok(match data::load_experiments(new, adapter.variables(), fixes, changes) {
             Ok(read) => Response::Adapted {
                 findings: read.notes,
                 adaptations: read
@@ -356,7 +375,8 @@ fn hopeless(names: &[String], loaded: &Loaded) -> Option<String> {
         only_left_out && matches!(finding.kind, NotATable | NoData | Encoding | TooLarge)
     };
     let is_bad = |name: &String| errors().any(|error| error.file.as_ref().is_none_or(|file| file == name));
-    (loaded.dataset.is_none() && errors().all(no_table) && names.iter().all(is_bad)).then(|| {
+    let hopeless = !names.is_empty() && loaded.dataset.is_none() && names.iter().all(is_bad);
+    (hopeless && errors().all(no_table)).then(|| {
         let words = errors().map(|finding| match &finding.file {
             Some(file) => format!("{file}: {}", finding.message),
             None => finding.message.clone(),
@@ -395,6 +415,7 @@ impl Run {
 
 /// Name of the table that holds the rows of a data set that did not come from files.
 const ROWS_FILE: &str = "rows.csv";
+const JSON_TABLE: &str = "If it is a table: JSON is not read as one. Save it as CSV, the names of the columns in the first line and one line for each row.";
 const NO_DATA: &str = "There are no data yet. Load files or an example first.";
 const NOT_LEARNED: &str = "Nothing has been learned yet. Press Start in the Learn step first.";
 const NOT_KEPT: &str = "This result was saved without its rows, and what new experiments are read with would have told them: it has experiments of one or two rows, or was saved by an earlier version. Load the data and learn again, or save the run with its rows.";
@@ -543,7 +564,7 @@ mod tests {
         let refused =
             |answer, about| matches!(answer, Some(Response::Refused { subject, .. }) if subject == about);
         assert!(refused(ask(&mut session, learn), Subject::Learning));
-        let adapt = Request::Adapt { files: Vec::new(), first_rows: None };
+        let adapt = Request::Adapt { files: Vec::new(), first_rows: None, fixes: Vec::new() };
         assert!(refused(ask(&mut session, adapt), Subject::NewExperiment));
         let mut session = loaded();
         assert!(refused(ask(&mut session, Request::ExplainEdge { from: 0, to: 1 }), Subject::Evidence));
@@ -562,7 +583,7 @@ mod tests {
         let rows = b"X1,X2,X3,X4\n0,0,0,9\n".to_vec();
         let adapt = |first_rows| {
             let file = NamedFile { name: "new.csv".into(), bytes: rows.clone() };
-            Request::Adapt { files: vec![file], first_rows }
+            Request::Adapt { files: vec![file], first_rows, fixes: Vec::new() }
         };
         let answer = ask(&mut session, adapt(None));
         assert!(matches!(&answer, Some(Response::Adapted { adaptations, .. }) if adaptations.len() == 1));

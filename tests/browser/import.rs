@@ -223,3 +223,176 @@ fn files_dropped_anywhere_on_the_step_are_taken() {
         assert_eq!(figure(&mut page, "experiments"), 3.0, "dropped at {x}, {y}");
     }
 }
+
+/// Rows of a control and four experiments, each of which moves one of `a` to `d`; `write` makes a line of a row.
+fn five_experiments(write: impl Fn(usize, &str, [f64; 4]) -> String) -> String {
+    let names = ["control", "runA", "runB", "runC", "runD"];
+    let wave = |i: usize, j: usize| (((i * 37 + j * 101) * (i + 3 * j + 7)) % 199) as f64 / 50.0;
+    let mut text = String::new();
+    for i in 0..60 {
+        let k = if i < 20 { 0 } else { (i - 20) / 10 + 1 };
+        let row = [1, 2, 3, 4].map(|j| wave(i, j) + if j == k { 6.0 } else { 0.0 });
+        text += &write(i, names[k], row);
+    }
+    text
+}
+
+fn cells(row: [f64; 4]) -> String {
+    row.map(|x| format!("{x:.3}")).join(",")
+}
+
+#[test]
+fn what_can_be_read_in_two_ways_is_asked_and_one_button_answers() {
+    let plain = "experiment,a,b,c,d\n".to_owned()
+        + &five_experiments(|_, name, row| format!("{name},{}\n", cells(row)));
+    let merged = five_experiments(|i, name, row| {
+        let is_first = i == 0 || (i >= 20 && i % 10 == 0);
+        format!("{},{}\n", if is_first { name } else { "" }, cells(row))
+    });
+    let long = five_experiments(|i, name, row| {
+        ["a", "b", "c", "d"]
+            .into_iter()
+            .zip(row)
+            .map(|(one, x)| format!("s{i:02},{name},{one},{x:.3}\n"))
+            .collect()
+    });
+    let marks = five_experiments(|_, name, row| {
+        let marks = ["runA", "runB", "runC", "runD"].map(|one| if one == name { "1" } else { "0" });
+        format!("{},{}\n", cells(row), marks.join(","))
+    });
+    let mut turned =
+        vec![vec!["gene".to_owned()], vec!["a".into()], vec!["b".into()], vec!["c".into()], vec!["d".into()]];
+    for (i, line) in plain.lines().skip(1).enumerate() {
+        let mut parts = line.split(',');
+        turned[0].push(format!("{}_{i}", parts.next().expect("a name")));
+        turned[1..].iter_mut().zip(parts).for_each(|(row, cell)| row.push(cell.into()));
+    }
+    let turned: Vec<String> = turned.iter().map(|row| row.join(",")).collect();
+    let thousands = five_experiments(|_, name, row| {
+        let cells = row.map(|x| format!("{},{:03}", 3 + x as u64, (x * 1000.0) as u64 % 1000));
+        format!("{name}\t{}\n", cells.join("\t"))
+    });
+    let mut page = Page::open();
+    for (text, button, rows) in [
+        (format!("experiment,a,b,c,d\n{merged}"), "Fill experiment down", 60.0),
+        (format!("sample,experiment,variable,value\n{long}"), "Give each variable a column", 60.0),
+        (format!("a,b,c,d,m1,m2,m3,m4\n{marks}"), "Join these 4 columns into the experiment", 60.0),
+        (turned.join("\n"), "Turn t.csv: rows into columns", 60.0),
+        (format!("experiment\ta\tb\tc\td\n{thousands}"), "Read 1,234 as 1234 in 4 columns", 60.0),
+        (plain.replacen("runB,", "Run B,", 4), "Merge these 2 into \"runB\"", 60.0),
+        (plain.replacen("runC,", "\"runC,", 1), "Read every line of t.csv as a row", 60.0),
+        (
+            plain.lines().enumerate().fold(String::new(), |text, (i, line)| {
+                let mut cells: Vec<&str> = line.split(',').collect();
+                if i > 0 && i % 13 == 0 {
+                    cells[2] = "-999";
+                }
+                text + &cells.join(",") + "\n"
+            }),
+            "Leave out the rows with -999",
+            56.0,
+        ),
+        (plain.replacen("runA,", "runA,<", 1).replacen("<1", "<", 1), "Use the limit in a", 60.0),
+    ] {
+        page.upload_data(&[("t.csv", &text)]);
+        page.wait(button, &format!("!document.querySelector('.is-loading') && {}", fix(button)));
+        assert_eq!(page.eval("hook('start').disabled"), true, "{button}");
+        page.click_at(&fix(button));
+        ready(&mut page);
+        assert_eq!((figure(&mut page, "experiments"), figure(&mut page, "rows")), (4.0, rows), "{button}");
+    }
+    assert_eq!(page.errors(), [""; 0]);
+}
+
+#[test]
+fn more_files_are_added_and_each_can_be_taken_away() {
+    let one = |n: usize| {
+        let rows =
+            (0..12).map(|i| format!("{}.5,{},{}\n", (i * 7 + n) % 5, (i * 3 + 2 * n) % 7, (i * i + n) % 11));
+        "a,b,c\n".to_owned() + &rows.collect::<String>()
+    };
+    let mut page = Page::open();
+    page.upload_data(&[("control.csv", &one(1)), ("drug.csv", &one(2))]);
+    ready(&mut page);
+    assert_eq!(figure(&mut page, "rows"), 24.0);
+    page.upload_data(&[("heat.csv", &one(3)), ("broken.xlsx", "PK\u{3}\u{4}")]);
+    page.wait("the third", "text('files')?.includes('heat.csv') && !document.querySelector('.is-loading')");
+    ready(&mut page);
+    assert_eq!((figure(&mut page, "experiments"), figure(&mut page, "rows")), (2.0, 36.0));
+    let list = page.text("files");
+    assert!(
+        list.contains("2 files were added to the 2 files that were there") && list.contains("not used"),
+        "{list}"
+    );
+    page.picture("import-files");
+    let place = page.eval("document.querySelector('.preview tbody .row-place').textContent");
+    assert!(place.as_str().is_some_and(|text| text.contains("control.csv")), "{place}");
+    page.click_at("document.querySelector('[aria-label=\"Take away drug.csv\"]')");
+    page.wait(
+        "two experiments",
+        "!text('files').includes('drug.csv') && !document.querySelector('.is-loading')",
+    );
+    assert_eq!((figure(&mut page, "experiments"), figure(&mut page, "rows")), (1.0, 24.0));
+    page.click_at(
+        "[...hook('files').querySelectorAll('button')].find(one => one.textContent === 'Use only the new')",
+    );
+    page.wait(
+        "the new ones",
+        "!text('files').includes('control.csv') && !document.querySelector('.is-loading')",
+    );
+    for _ in 0..2 {
+        page.click_at("hook('files').querySelector('li button')");
+        page.wait("the file to go", "!document.querySelector('.is-loading')");
+    }
+    page.wait("no data", "!hook('files') && !document.querySelector('.overview')");
+    assert_eq!(page.errors(), [""; 0]);
+}
+
+#[test]
+fn the_place_of_a_finding_shows_its_cell() {
+    let mut table = "experiment,a,b,c\n".to_owned();
+    (0..40).for_each(|i| {
+        let b = if i == 33 { "odd".into() } else { format!("{}", (i * 7) % 12) };
+        table +=
+            &format!("{},{}.5,{b},{}\n", if i < 20 { "control" } else { "drug" }, (i * 5) % 9, (i * i) % 17);
+    });
+    let mut page = Page::open();
+    page.upload_data(&[("table.csv", &table)]);
+    page.wait("the finding", "hook('problems')?.querySelector('.finding-where')");
+    page.click_at("hook('problems').querySelector('.finding-where')");
+    page.wait("its cell", "document.querySelector('.preview .is-spot')?.textContent === 'odd'");
+    page.wait(
+        "the cell in view",
+        "(() => { const box = document.querySelector('.preview .is-spot').getBoundingClientRect();
+            return box.top >= 0 && box.bottom <= innerHeight; })()",
+    );
+    page.picture("import-spot");
+    assert_eq!(page.errors(), [""; 0]);
+}
+
+#[test]
+fn many_columns_are_chosen_at_once() {
+    let mut table = "experiment".to_owned();
+    (0..260).for_each(|j| table += &format!(",G{j}"));
+    for i in 0..30usize {
+        table += if i < 20 { "\ncontrol" } else { "\ndrug" };
+        (0..260usize).for_each(|j| {
+            let x = if j < 80 { 0 } else { (i * 31 + j * 17 + i * i * j) % 97 };
+            table += &format!(",{x}");
+        });
+    }
+    let mut page = Page::open();
+    page.upload_data(&[("wide.csv", &table)]);
+    page.wait("the fold", "hook('bulk')?.open && text('problems').includes('260 variables')");
+    page.picture("import-wide");
+    page.click_at("[...hook('bulk').querySelectorAll('button')].find(one => one.textContent === 'Ignore all constant columns')");
+    ready(&mut page);
+    assert_eq!(figure(&mut page, "variables"), 180.0);
+    page.eval("hook('bulk').open = true");
+    page.focus("document.querySelector('#bulk-pattern')");
+    page.type_text("G1*");
+    page.click_at("[...hook('bulk').querySelectorAll('button')].find(one => one.textContent === 'Ignore')");
+    page.wait("fewer", "text('changes')?.includes('G1*') && !document.querySelector('.is-loading')");
+    assert_eq!(figure(&mut page, "variables"), 80.0);
+    assert_eq!(page.errors(), [""; 0]);
+}

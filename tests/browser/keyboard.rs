@@ -43,9 +43,7 @@ fn every_step_is_walked_through_without_a_mouse() {
     page.press("Home");
     page.wait("one row", "hook('new-experiment-rows').value === '0'");
     page.tab_to("[data-testid=new-experiment-add]");
-    page.press("Enter");
-    page.wait("a run with the new experiments", "text('status') === 'running' || text('status') === 'done'");
-    page.wait_status("done");
+    page.learns(|page| page.press("Enter"));
     assert_eq!(page.errors(), [""; 0]);
 }
 

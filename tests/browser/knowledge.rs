@@ -59,9 +59,7 @@ fn at_the_editor() -> Page {
 }
 
 fn learn(page: &mut Page) {
-    page.click("start");
-    page.wait("the run", "text('status') === 'running' || text('status') === 'done'");
-    page.wait_status("done");
+    page.learns(|page| page.click("start"));
     page.step("explore");
 }
 
@@ -147,8 +145,7 @@ fn an_edge_is_required_and_forbidden_where_it_is_seen() {
         probability(&mut page, from.as_str(), to.as_str()) > 0.5,
         "the result shown is still the last one"
     );
-    page.click_at("hook('evidence').querySelector('[data-testid=learn-with-knowledge]')");
-    page.wait("a new run", "text('status') === 'running' || text('elapsed-ms') !== null");
+    page.learns(|page| page.click_at("hook('evidence').querySelector('[data-testid=learn-with-knowledge]')"));
     page.wait("the result", &format!(
         "text('status') === 'done' && Number(hook('graph').querySelector('[data-from=\"{from}\"][data-to=\"{to}\"]')?.dataset.probability ?? 0) === 0"
     ));

@@ -145,11 +145,20 @@ fn a_new_experiment_names_its_target_from_any_number_of_rows() {
     let target =
         targets[targets.len() - 1].iter().position(|&hit| hit).expect("every experiment has a target");
     assert_eq!(named, whole.variables()[target].as_str());
-    page.set("new-experiment-rows", "1");
-    let probability =
-        "Number(hook('new-experiment-targets')?.querySelector('[data-variable]')?.dataset.probability)";
-    let one = page.wait("a ranking from one row", &format!("({probability}) || null"));
-    assert!((0.0..=1.0).contains(&one.as_f64().expect("a probability")));
+    let shown = "[...hook('new-experiment-targets').querySelectorAll('[data-variable]')].map(
+        one => one.dataset.variable + one.dataset.probability).join()";
+    let from_all = page.eval(shown);
+    page.set("new-experiment-rows", "0");
+    page.wait("a ranking from one row", "text('new-experiment-targets').includes('first 1 of 10')");
+    assert_ne!(page.eval(shown), from_all, "one row says other things than ten");
+    let probabilities = page.eval(
+        "[...hook('new-experiment-targets').querySelectorAll('[data-variable]')].map(one => Number(one.dataset.probability))",
+    );
+    let probabilities: Vec<f64> = serde_json::from_value(probabilities).expect("numbers");
+    assert!(
+        !probabilities.is_empty() && probabilities.iter().all(|p| (0.0..=1.0).contains(p)),
+        "{probabilities:?}"
+    );
     assert_eq!(page.errors(), [""; 0]);
 }
 
@@ -164,10 +173,17 @@ fn an_example_runs_to_scores_against_its_truth() {
     page.step("explore");
     page.wait("the graph", "visible('graph') && hook('graph').querySelector('[data-from]')");
     page.wait("the heatmaps", "visible('target-heatmap') && visible('edge-heatmap')");
-    let drawn = "[...hook('graph').querySelectorAll('[data-from]')].length";
-    let before = page.eval(drawn);
-    page.set("threshold", "0.99");
-    page.wait("the graph to stay", &format!("({drawn}) <= {before}"));
+    // Of the edges that are drawn at all, those show that reach the threshold.
+    let lines = "[...hook('graph').querySelectorAll('[data-from]')]";
+    let count = |condition: &str| format!("{lines}.filter(edge => {condition}).length");
+    let mut reached = Vec::new();
+    for threshold in ["0.02", "0.99"] {
+        let expected = page.eval(&count(&format!("Number(edge.dataset.probability) >= {threshold}")));
+        page.set("threshold", threshold);
+        page.wait("these edges", &format!("{} === {expected}", count("edge.dataset.shown === 'true'")));
+        reached.push(expected.as_u64().expect("a number"));
+    }
+    assert!(reached[0] > reached[1] && reached[1] > 0, "the thresholds differ: {reached:?}");
     assert_eq!(page.errors(), [""; 0]);
 }
 
@@ -178,9 +194,7 @@ fn a_run_with_the_same_seed_repeats_itself() {
     page.step("explore");
     let first = page.export("export-edges").1;
     page.step("learn");
-    page.click("start");
-    page.wait("a second run", "text('status') === 'running' || text('status') === 'done'");
-    page.wait_status("done");
+    page.learns(|page| page.click("start"));
     page.step("explore");
     assert_eq!(page.export("export-edges").1, first);
 }

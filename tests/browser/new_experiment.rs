@@ -55,10 +55,9 @@ fn rankings(page: &mut Page) -> Vec<(String, Vec<(String, f64)>)> {
     serde_json::from_value(found).expect("names and numbers")
 }
 
-/// The page shows what was learned from these experiments again.
+/// The new experiments are taken in, and the page shows what was learned from all of them.
 fn learned_again(page: &mut Page, held: &Held) {
-    page.wait("a run", "text('status') === 'running' || text('status') === 'done'");
-    page.wait_status("done");
+    page.learns(|page| page.click("new-experiment-add"));
     let mut names: Vec<&str> = held.whole.environments()[1..].iter().map(|e| e.name.as_str()).collect();
     names.sort_unstable();
     let names = json!(names).to_string();
@@ -100,7 +99,6 @@ fn several_files_are_ranked_side_by_side_from_any_number_of_rows() {
     ));
     assert!(kinds.len() >= 2 && kinds.iter().all(|kind| kind.contains('%')), "{kinds:?}");
 
-    page.click("new-experiment-add");
     learned_again(&mut page, &held);
     assert_eq!(page.errors(), [""; 0]);
 }
@@ -132,9 +130,7 @@ fn simulated_experiments_are_named_checked_and_added() {
             card.querySelector('.tag').textContent === `In truth: ${card.querySelector('[data-variable]').dataset.variable}`).length",
     );
     assert_eq!(right, 3, "targets that are named right");
-    page.click("new-experiment-add");
-    page.wait("a run", "text('status') === 'running' || text('status') === 'done'");
-    page.wait_status("done");
+    page.learns(|page| page.click("new-experiment-add"));
     page.step("explore");
     page.wait("thirteen experiments", "JSON.parse(hook('target-heatmap').dataset.rows).length === 13");
     assert_eq!(page.errors(), [""; 0]);
@@ -153,7 +149,6 @@ fn a_reopened_run_with_its_rows_takes_new_experiments_in() {
     page.upload_data(&[("run.json", &run)]);
     page.wait_status("done");
     bring(&mut page, &held);
-    page.click("new-experiment-add");
     learned_again(&mut page, &held);
     assert_eq!(page.errors(), [""; 0]);
 }

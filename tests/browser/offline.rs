@@ -1,12 +1,14 @@
-//! After the first visit the page works without a network; with one, a new release is picked up.
+//! After the first visit the page works without a network, whatever a host answers; a newer release is kept whole or not
+//! at all, and takes over when asked.
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::page::Page;
-use crate::server::Server;
+use crate::server::{Mood, Server};
 
 const INSTALLED: &str = "(navigator.serviceWorker.ready.then(() => window.installed = true),
     window.installed && navigator.serviceWorker.controller)";
@@ -55,36 +57,88 @@ fn it_keeps_the_files_of_this_build_and_no_data() {
 
 /// A release of its own, which can be replaced by another.
 fn release(folder: &Path, title: &str) {
-    let dist = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/dist"));
-    for file in fs::read_dir(dist).expect("the app is built").flatten() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for file in fs::read_dir(project.join("dist")).expect("the app is built").flatten() {
         fs::copy(file.path(), folder.join(file.file_name())).expect("the folder can be written to");
     }
-    let edit = |name: &str, from: &str, to: &str| {
-        let text = fs::read_to_string(folder.join(name)).expect("the app has this file");
-        assert!(text.contains(from), "{name} has {from}");
-        fs::write(folder.join(name), text.replacen(from, to, 1)).expect("the folder can be written to");
-    };
-    edit("index.html", "<title>MetaCaDI", &format!("<title>{title}"));
-    edit("offline.js", "VERSION = \"", &format!("VERSION = \"{title}"));
+    retitle(folder, title);
+    let written = Command::new("bash")
+        .arg(project.join("tools/offline"))
+        .envs([("TRUNK_STAGING_DIR", folder), ("TRUNK_SOURCE_DIR", project)])
+        .status();
+    assert!(written.is_ok_and(|status| status.success()), "tools/offline writes the list of files");
 }
 
+fn retitle(folder: &Path, title: &str) {
+    let page = folder.join("index.html");
+    let text = fs::read_to_string(&page).expect("the app has a page");
+    let end = text.find("</title>").expect("the page has a title");
+    let start = text.find("<title>").expect("the page has a title") + "<title>".len();
+    fs::write(page, format!("{}{title}{}", &text[..start], &text[end..]))
+        .expect("the folder can be written to");
+}
+
+/// Asks for a newer release and waits for what becomes of it.
+const UPDATE: &str = "(async () => {
+    const known = await navigator.serviceWorker.getRegistration();
+    const outcome = new Promise(resolve => known.addEventListener('updatefound', () =>
+        known.installing.addEventListener('statechange', event => resolve(event.target.state))));
+    await known.update();
+    return outcome;
+})()";
+
+/// Names of the caches of the page's files, once they are known.
+const CACHES: &str =
+    "(caches.keys().then(names => window.names = names.filter(name => name.startsWith('metacadi-files '))),
+    window.names)";
+
 #[test]
-fn a_new_release_is_seen_at_once_and_kept_in_place_of_the_older() {
+fn a_newer_release_is_kept_whole_or_not_at_all_and_takes_over_when_asked() {
     let folder = tempfile::tempdir().expect("a folder for a release");
     release(folder.path(), "old");
     let server = Server::start(folder.path(), &["/"]);
     let mut page = Page::open_on(&server, "/");
     page.wait("the service worker", INSTALLED);
-    assert_eq!(page.eval("document.title.slice(0, 3)"), "old");
+    assert_eq!(page.eval("document.title"), "old");
+    // Half a deployment: the list of the new files is there, one of them is not.
     release(folder.path(), "new");
+    retitle(folder.path(), "half");
+    assert_eq!(page.eval(UPDATE), "redundant", "the half is refused");
     page.reload();
-    assert_eq!(page.eval("document.title.slice(0, 3)"), "new", "the network comes first");
-    page.wait(
-        "the older files to go",
-        "(caches.keys().then(names => window.names = names.filter(name => name.startsWith('metacadi-files '))),
-            window.names?.length === 1 && window.names[0].includes(' new'))",
-    );
+    assert_eq!(page.eval("document.title"), "old", "nobody waits for the network");
+    assert_eq!(page.eval("document.getElementById('new-release')"), Value::Null);
+    retitle(folder.path(), "new");
+    assert_eq!(page.eval(UPDATE), "installed");
+    page.wait("the offer", "document.getElementById('new-release')");
+    page.loads(|page| page.click_at("document.querySelector('#new-release button')"));
+    assert_eq!(page.eval("document.title"), "new");
+    page.wait("the older files to go", &format!("({CACHES})?.length === 1"));
     page.cut_network(true);
     page.reload();
-    assert_eq!(page.eval("document.title.slice(0, 3)"), "new", "without a network as well");
+    assert_eq!(page.eval("document.title"), "new", "without a network as well");
+}
+
+#[test]
+fn a_host_that_fails_does_not_replace_the_page_and_damaged_files_are_mended() {
+    let folder = tempfile::tempdir().expect("a folder for a release");
+    release(folder.path(), "whole");
+    let server = Server::start(folder.path(), &["/"]);
+    let mut page = Page::open_on(&server, "/");
+    page.wait("the service worker", INSTALLED);
+    for mood in [Mood::Portal, Mood::Unavailable, Mood::Hanging] {
+        server.answer(mood);
+        page.reload();
+        assert_eq!(page.eval("document.title"), "whole", "{mood:?}");
+    }
+    server.answer(Mood::Well);
+    let damaged = page.eval(
+        "(async () => {
+            const cache = await caches.open((await caches.keys()).find(name => name.startsWith('metacadi-files ')));
+            await cache.put('./', new Response('<title>damaged</title>', {headers: {'Content-Type': 'text/html'}}));
+            return (await cache.keys()).length;
+        })()",
+    );
+    assert!(damaged.as_u64().is_some_and(|files| files > 5), "{damaged}");
+    page.reload();
+    assert_eq!(page.eval("document.title"), "whole");
 }

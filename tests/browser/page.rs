@@ -151,6 +151,18 @@ impl Page {
         self.wait(&format!("status {word}"), &format!("text('status') === '{word}'"));
     }
 
+    /// Does something that starts a run, and waits for the end of that run: the status may be `done` from an earlier one.
+    pub fn learns(&mut self, act: impl FnOnce(&mut Self)) {
+        self.eval(
+            "(window.statuses = [], window.watcher?.disconnect(),
+            window.watcher = new MutationObserver(() => window.statuses.push(text('status'))),
+            window.watcher.observe(hook('status'), {subtree: true, childList: true, characterData: true}))",
+        );
+        act(self);
+        self.wait("a new run", "window.statuses.includes('running')");
+        self.wait_status("done");
+    }
+
     /// Text of a hook.
     pub fn text(&mut self, hook: &str) -> String {
         self.eval(&format!("text('{hook}')"))

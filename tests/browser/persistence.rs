@@ -81,9 +81,7 @@ fn rows_are_kept_if_asked_for() {
     page.click_edge("[data-shown=true]");
     page.wait("the rows behind an edge", "hook('evidence').querySelector('canvas, svg')");
     page.step("learn");
-    page.click("start");
-    page.wait("a new run", "Number(text('elapsed-ms')) >= 0 && text('status') !== 'idle'");
-    page.wait_status("done");
+    page.learns(|page| page.click("start"));
     page.step("explore");
     assert_eq!(page.export("export-edges").1, before);
     page.click("keeping");

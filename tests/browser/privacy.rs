@@ -1,5 +1,7 @@
 //! Nothing leaves the machine: no request to any other origin, by page or worker, under a strict policy.
 
+use std::fs;
+
 use crate::page::Page;
 use crate::table::{long_table, simulated};
 
@@ -55,4 +57,53 @@ fn the_same_build_works_in_a_folder() {
     page.click("start");
     page.wait_status("done");
     assert_eq!(page.errors(), [""; 0]);
+}
+
+#[test]
+fn the_self_test_asks_the_page_and_a_worker() {
+    let mut page = Page::open();
+    page.click("privacy");
+    page.click("privacy-test");
+    let line = ".self-test-lines li";
+    page.wait("the outcome", &format!("document.querySelectorAll('{line}').length === 3"));
+    let good = page.eval(&format!("document.querySelectorAll('{line}.is-good').length"));
+    let said = page.eval(&format!("[...document.querySelectorAll('{line}')].map(one => one.textContent)"));
+    assert_eq!(good, 3, "{said}");
+    let refusals = page.errors().iter().filter(|error| error.contains("Content Security Policy")).count();
+    assert!(refusals >= 2, "both were tried: {:?}", page.errors());
+}
+
+/// Names of what a page's policy does not stop, or not in every browser, and of what could send data.
+const WAYS_OUT: [&str; 12] = [
+    "RTCPeerConnection",
+    "RTCDataChannel",
+    "WebTransport",
+    "WebSocket",
+    "EventSource",
+    "XMLHttpRequest",
+    "sendBeacon",
+    "window.open",
+    "importScripts",
+    "http-equiv=\"refresh\"",
+    "dns-prefetch",
+    "preconnect",
+];
+
+#[test]
+fn the_built_files_have_no_code_for_other_ways_out() {
+    let mut scripts = 0;
+    for file in
+        fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/dist")).expect("the app is built").flatten()
+    {
+        let path = file.path();
+        if !path.extension().is_some_and(|extension| ["js", "html"].iter().any(|text| extension == *text)) {
+            continue;
+        }
+        scripts += 1;
+        let text = fs::read_to_string(&path).expect("scripts are text");
+        for way in WAYS_OUT {
+            assert!(!text.contains(way), "{} has {way}", path.display());
+        }
+    }
+    assert!(scripts >= 5, "{scripts}");
 }

@@ -28,8 +28,7 @@ fn survives(blow: &str) {
     page.upload("new-experiment-input", &paths);
     page.wait("a ranking", "hook('new-experiment-targets')?.querySelector('[data-variable]')");
     page.step("learn");
-    page.click("start");
-    page.wait_status("done");
+    page.learns(|page| page.click("start"));
     page.step("explore");
     assert_eq!(page.export("export-edges").1, before);
     assert_eq!(page.workers().len(), 2, "one worker died, one took its place");

@@ -65,9 +65,7 @@ fn a_run_with_its_rows_opens_with_the_evidence_and_learns_the_same_again() {
     page.press("Enter");
     page.wait("the rows behind it", "hook('evidence').querySelector('canvas')");
     let (_, edges) = page.export("export-edges");
-    page.click("start");
-    page.wait("a run", "text('status') === 'running' || text('status') === 'done'");
-    page.wait_status("done");
+    page.learns(|page| page.click("start"));
     page.step("explore");
     assert_eq!(page.export("export-edges").1, edges);
     assert_eq!(page.errors(), [""; 0]);

@@ -1,15 +1,33 @@
 //! Serves a folder over HTTP on this machine, as any static host does: no special headers.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::{fs, thread};
 
 /// A server that runs until the tests end.
 pub struct Server {
     /// `http://127.0.0.1:PORT`.
     pub origin: String,
+    mood: Arc<AtomicU8>,
 }
+
+/// How a server answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mood {
+    /// With the files.
+    Well,
+    /// With a page of its own to every request, as networks do that want a login first.
+    Portal,
+    /// "Service unavailable" to every request.
+    Unavailable,
+    /// Never.
+    Hanging,
+}
+
+const MOODS: [Mood; 4] = [Mood::Well, Mood::Portal, Mood::Unavailable, Mood::Hanging];
 
 impl Server {
     /// Serves `folder` at every path prefix in `mounts` (each starting and ending with `/`).
@@ -22,18 +40,26 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let origin = format!("http://{}", listener.local_addr().expect("a bound listener has an address"));
         let folder = folder.to_owned();
+        let mood = Arc::new(AtomicU8::new(Mood::Well as u8));
+        let shared = mood.clone();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let folder = folder.clone();
+                let mood = MOODS[usize::from(shared.load(Ordering::SeqCst))];
                 // A browser that goes away in the middle of an answer is no failure.
-                thread::spawn(move || drop(answer(stream, &folder, mounts)));
+                thread::spawn(move || drop(answer(stream, &folder, mounts, mood)));
             }
         });
-        Self { origin }
+        Self { origin, mood }
+    }
+
+    /// Answers so from now on.
+    pub fn answer(&self, mood: Mood) {
+        self.mood.store(mood as u8, Ordering::SeqCst);
     }
 }
 
-fn answer(mut stream: TcpStream, folder: &Path, mounts: &[&str]) -> std::io::Result<()> {
+fn answer(mut stream: TcpStream, folder: &Path, mounts: &[&str], mood: Mood) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut request = String::new();
     reader.read_line(&mut request)?;
@@ -47,7 +73,14 @@ fn answer(mut stream: TcpStream, folder: &Path, mounts: &[&str]) -> std::io::Res
     let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let found =
         file_of(target, folder, mounts).and_then(|path| Some((fs::read(&path).ok()?, media_type(&path))));
+    if mood == Mood::Hanging {
+        // Until the browser gives up or the tests end.
+        stream.read_to_end(&mut Vec::new())?;
+        return Ok(());
+    }
     let (status, body, media) = match found {
+        _ if mood == Mood::Portal => ("200 OK", b"<title>Log in</title>Please log in".to_vec(), "text/html"),
+        _ if mood == Mood::Unavailable => ("503 Service Unavailable", b"later".to_vec(), "text/plain"),
         Some((body, media)) if method == "GET" => ("200 OK", body, media),
         _ => ("404 Not Found", b"not found".to_vec(), "text/plain"),
     };

@@ -190,32 +190,58 @@ fn contradictions_are_refused() {
 
 #[test]
 fn known_targets_are_fixed_and_help_the_rest() {
-    let recipe = Recipe {
-        seed: 3,
-        variables: 5,
-        reference_rows: 20,
-        experiments: 5,
-        rows: 3,
-        intervention: Intervention::Shift,
-        strength: 1.0,
-        ..Recipe::default()
-    };
-    let (plain, truth) = simulated(&recipe);
-    let truth = truth.target.unwrap();
-    let targets = |k: usize| (0..5).filter(|&j| truth[k][j]).collect::<Vec<_>>();
-    // Experiment 0 is environment 1: the reference comes first. Experiment 1 is said to have no target at all.
-    let known = plain.clone().with_known_targets(1, targets(0)).unwrap();
-    let known = known.with_known_targets(2, Vec::new()).unwrap();
-    let (problem, state) = learn(&known, brief(0));
-    let found = posterior(&problem, &state);
-    for j in 0..5 {
-        let expected = if truth[0][j] { 1.0 } else { 0.0 };
-        assert!((found.target[0][j] - expected).abs() < 1e-12);
-        assert_eq!(found.target[1][j], 0.0);
+    // Log probability of the true targets of the experiments that nothing was said of, with and without knowledge of
+    // the others, nats.
+    let (mut informed, mut alone) = (0.0, 0.0);
+    for seed in 0..8 {
+        let recipe = Recipe {
+            seed,
+            variables: 5,
+            reference_rows: 20,
+            experiments: 6,
+            rows: 3,
+            targets: 2,
+            intervention: Intervention::Shift,
+            strength: 1.5,
+            ..Recipe::default()
+        };
+        let (plain, truth) = simulated(&recipe);
+        let truth = truth.target.unwrap();
+        let targets = |k: usize| (0..5).filter(|&j| truth[k][j]).collect::<Vec<_>>();
+        // Experiment k is environment k + 1: the reference comes first.
+        let known = (0..4).fold(plain.clone(), |data, k| data.with_known_targets(k + 1, targets(k)).unwrap());
+        let (problem, state) = learn(&known, brief(0));
+        let found = posterior(&problem, &state);
+        for (k, row) in truth[..4].iter().enumerate() {
+            for (j, &hit) in row.iter().enumerate() {
+                assert!((found.target[k][j] - f64::from(u8::from(hit))).abs() < 1e-12);
+            }
+        }
+        let (problem, state) = learn(&plain, brief(0));
+        let unknown = posterior(&problem, &state);
+        let fit = |found: &Posterior| -> f64 {
+            let cells = (4..6).flat_map(|k| (0..5).map(move |j| (k, j)));
+            cells
+                .map(|(k, j)| if truth[k][j] { found.target[k][j] } else { 1.0 - found.target[k][j] }.ln())
+                .sum()
+        };
+        informed += fit(&found);
+        alone += fit(&unknown);
     }
-    let (problem, state) = learn(&plain, brief(0));
-    let unknown = posterior(&problem, &state);
-    assert_ne!(unknown.target[2], found.target[2], "known targets should inform the others");
+    println!("true targets of experiments of which nothing is known: {informed:.2} nats, {alone:.2} alone");
+    assert!(
+        informed > alone + 10.0,
+        "known targets inform the others: {informed} nats, {alone} without them"
+    );
+}
+
+#[test]
+fn an_experiment_that_is_said_to_have_no_target_has_none() {
+    let (data, truth) = simulated(&Recipe { variables: 5, experiments: 3, ..Recipe::default() });
+    assert!(truth.target.unwrap()[1].contains(&true), "the data say otherwise");
+    let known = data.with_known_targets(2, Vec::new()).unwrap();
+    let (problem, state) = learn(&known, brief(0));
+    assert_eq!(posterior(&problem, &state).target[1], [0.0; 5]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::app::findings::{FindingList, fix_button};
 use crate::app::icon::{Icon, Shape};
 use crate::app::state::Page;
 use crate::app::words::count;
-use crate::data::{Finding, Fix, Severity};
+use crate::data::{Finding, FindingKind, Fix, Severity};
 
 /// Findings that are shown before the rest is asked for.
 const FIRST: usize = 12;
@@ -39,6 +39,7 @@ pub fn Findings() -> impl IntoView {
         findings.with(|findings| findings.iter().take(n).cloned().collect::<Vec<_>>())
     });
     let fix = Callback::new(move |fix| actions.apply(fix));
+    let show = Callback::new(move |spot| page.spot.set(Some(spot)));
     let more = move || findings.with(|findings| findings.len().saturating_sub(FIRST));
     view! {
         <section class="card" aria-labelledby="doctor" data-testid="problems">
@@ -53,7 +54,7 @@ pub fn Findings() -> impl IntoView {
                 </p>
             </Show>
             <FixAll findings fix />
-            <FindingList findings=shown fix busy=page.loading />
+            <FindingList findings=shown fix busy=page.loading show />
             <Show when=move || { more() > 0 && !all.get() }>
                 <button type="button" class="button is-quiet" on:click=move |_| all.set(true)>
                     {move || format!("Show {} more", more())}
@@ -63,7 +64,10 @@ pub fn Findings() -> impl IntoView {
     }
 }
 
-/// One button for what many findings offer: all gaps, all skewed columns.
+/// True for a fix of one kind.
+type IsMeant = fn(&Fix) -> bool;
+
+/// One button for what many findings offer: all gaps, all skewed columns, all limits, all spellings.
 #[component]
 fn FixAll(findings: Memo<Vec<Finding>>, fix: Callback<Fix>) -> impl IntoView {
     let page = expect_context::<Page>();
@@ -73,16 +77,46 @@ fn FixAll(findings: Memo<Vec<Finding>>, fix: Callback<Fix>) -> impl IntoView {
             |finding: &&Finding| finding.fixes.iter().any(|fix| matches!(fix, Fix::ImputeMedian { .. }));
         findings.with(|findings| findings.iter().filter(is_gap).count())
     };
-    let logs = Memo::new(move |_| {
-        let is_log = |fix: &&Fix| matches!(fix, Fix::Log { .. } | Fix::LogPlusOne { .. });
-        findings.with(|findings| {
-            findings
-                .iter()
-                .filter_map(|finding| finding.fixes.iter().find(is_log))
-                .cloned()
-                .collect::<Vec<_>>()
-        })
-    });
+    let constant = move || {
+        findings
+            .with(|findings| findings.iter().filter(|one| one.kind == FindingKind::ConstantColumn).count())
+    };
+    // For each thing that several findings offer: what they are, what the button says, and how a fix is told.
+    let together: [(&str, &str, IsMeant); 4] = [
+        ("skewed columns", "Take their logs", |fix| matches!(fix, Fix::Log { .. } | Fix::LogPlusOne { .. })),
+        ("columns with limits", "Use half their limits", |fix| {
+            matches!(fix, Fix::DetectionLimit { half: true, .. })
+        }),
+        ("columns with limits", "Use their limits", |fix| {
+            matches!(fix, Fix::DetectionLimit { half: false, .. })
+        }),
+        ("names", "Merge all spellings", |fix| matches!(fix, Fix::MergeExperiments { .. })),
+    ];
+    let row = move |(what, label, is_meant): (&'static str, &'static str, IsMeant)| {
+        let fixes = Memo::new(move |_| {
+            findings.with(|findings| {
+                let one = |finding: &Finding| finding.fixes.iter().find(|fix| is_meant(fix)).cloned();
+                let mut fixes: Vec<Fix> = findings.iter().filter_map(one).collect();
+                fixes.dedup();
+                fixes
+            })
+        });
+        view! {
+            <Show when=move || fixes.with(|fixes| fixes.len() > 1)>
+                <div class="fix-all">
+                    <span>{move || format!("For all {} {what} at once:", fixes.with(Vec::len))}</span>
+                    <button
+                        type="button"
+                        class="button is-small"
+                        disabled=page.loading
+                        on:click=move |_| actions.apply_all(fixes.get_untracked())
+                    >
+                        {label}
+                    </button>
+                </div>
+            </Show>
+        }
+    };
     view! {
         <Show when=move || { gaps() > 1 }>
             <div class="fix-all">
@@ -91,18 +125,12 @@ fn FixAll(findings: Memo<Vec<Finding>>, fix: Callback<Fix>) -> impl IntoView {
                 {fix_button(Fix::ImputeMedian { column: None }, fix, page.loading.into())}
             </div>
         </Show>
-        <Show when=move || logs.with(|logs| logs.len() > 1)>
+        <Show when=move || { constant() > 1 }>
             <div class="fix-all">
-                <span>{move || format!("For all {} skewed columns at once:", logs.with(Vec::len))}</span>
-                <button
-                    type="button"
-                    class="button is-small"
-                    disabled=page.loading
-                    on:click=move |_| actions.apply_all(logs.get_untracked())
-                >
-                    "Take their logs"
-                </button>
+                <span>{move || format!("For all {} constant columns at once:", constant())}</span>
+                {fix_button(Fix::IgnoreConstantColumns, fix, page.loading.into())}
             </div>
         </Show>
+        {together.map(row).collect_view()}
     }
 }

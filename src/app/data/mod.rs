@@ -1,7 +1,9 @@
 //! The Data step: bring data, see what was understood, mend what is wrong.
 
+mod bulk;
 mod changes;
 mod environments;
+mod files;
 mod findings;
 mod overview;
 mod preview;
@@ -16,6 +18,7 @@ use super::state::Page;
 
 use changes::Changes;
 use environments::Environments;
+use files::Files;
 use findings::Findings;
 use overview::Overview;
 use preview::Preview;
@@ -46,6 +49,7 @@ pub fn DataStep() -> impl IntoView {
                 <div class="data-report" class:is-loading=page.loading>
                     <Overview />
                     <Show when=move || has_data.get()>
+                        <Files />
                         <Findings />
                         <Changes />
                         <Preview />

@@ -10,7 +10,7 @@ use crate::simulate::examples;
 /// What is taken.
 const HINTS: [&str; 2] = [
     "One table with a column that names the experiment of each row, or one file for each experiment.",
-    "Separated by comma, semicolon, tab or bar. A saved run (.json) opens again. Nothing is uploaded.",
+    "Text tables of any kind: comma, semicolon, tab, bar or spaces. A saved run (.json) opens again. Nothing is uploaded.",
 ];
 
 /// The person's own data.

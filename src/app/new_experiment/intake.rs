@@ -4,10 +4,13 @@ use leptos::prelude::*;
 
 use crate::app::actions::Actions;
 use crate::app::drop_zone::DropZone;
+use crate::app::file_list::{FileList, Listed};
 use crate::app::icon::{Icon, Shape};
 use crate::app::simulated::unseen;
 use crate::app::state::{Page, Source, Step, Tone};
 use crate::app::words::count;
+
+use crate::data::NamedFile;
 
 use super::{Brought, ROWS, ask};
 
@@ -25,9 +28,28 @@ pub fn Intake(
 ) -> impl IntoView {
     let page = expect_context::<Page>();
     let actions = expect_context::<Actions>();
-    let take = Callback::new(move |files| {
-        brought.truth.set(Vec::new());
-        brought.files.set(files);
+    let take = Callback::new(move |new: Vec<NamedFile>| {
+        // Simulated experiments are no files of the person's to add to.
+        if brought.truth.with_untracked(|truth| !truth.is_empty()) {
+            brought.truth.set(Vec::new());
+            brought.files.set(Vec::new());
+        }
+        brought.files.update(|files| {
+            files.retain(|old| new.iter().all(|one| one.name != old.name));
+            files.extend(new);
+        });
+        ask(actions, brought);
+    });
+    let remove = Callback::new(move |at: usize| {
+        let is_last = brought.files.with_untracked(|files| files.len() < 2);
+        brought.files.update(|files| {
+            if at < files.len() {
+                files.remove(at);
+            }
+        });
+        if is_last {
+            brought.fixes.set(Vec::new());
+        }
         ask(actions, brought);
     });
     let recipe = Memo::new(move |_| {
@@ -42,15 +64,21 @@ pub fn Intake(
             Ok(experiments) => {
                 let truth = experiments.iter().map(|one| (one.name.clone(), one.targets.clone()));
                 brought.truth.set(truth.collect());
+                brought.fixes.set(Vec::new());
                 brought.files.set(experiments.into_iter().map(|one| one.file).collect());
                 ask(actions, brought);
             }
             Err(error) => page.tell(Tone::Error, "The experiments could not be simulated", error.to_string()),
         }
     };
-    let names = move || {
-        brought.files.with(|files| files.iter().map(|file| file.name.clone()).collect::<Vec<_>>().join(", "))
-    };
+    let listed = Signal::derive(move || {
+        let one = |file: &NamedFile| Listed {
+            name: file.name.clone(),
+            bytes: file.bytes.len(),
+            holds: String::new(),
+        };
+        brought.files.with(|files| files.iter().map(one).collect::<Vec<_>>())
+    });
     let has_files = Memo::new(move |_| brought.files.with(|files| !files.is_empty()));
     view! {
         <section class="card intake" class:is-disabled=move || !enabled.get() aria-labelledby="intake">
@@ -65,7 +93,7 @@ pub fn Intake(
                 </p>
             </Show>
             <Show when=move || has_files.get()>
-                <p class="intake-files">{names}</p>
+                <FileList files=listed remove busy=Signal::from(false) />
                 <RowSlider brought />
                 <AddButton brought />
             </Show>
@@ -94,7 +122,9 @@ fn AddButton(brought: Brought) -> impl IntoView {
                         class="button"
                         data-testid="new-experiment-add"
                         disabled=is_off
-                        on:click=move |_| actions.add_and_learn(brought.files.get_untracked())
+                        on:click=move |_| {
+                            actions.add_and_learn(brought.files.get_untracked(), brought.fixes.get_untracked());
+                        }
                     >
                         <Icon shape=Shape::Plus />
                         "Add to the data and learn again"

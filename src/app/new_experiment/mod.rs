@@ -5,7 +5,7 @@ mod targets;
 
 use leptos::prelude::*;
 
-use crate::data::NamedFile;
+use crate::data::{Fix, NamedFile};
 
 use super::actions::Actions;
 use super::findings::FindingList;
@@ -23,6 +23,8 @@ pub(super) const ROWS: [Option<usize>; 6] = [Some(1), Some(2), Some(3), Some(5),
 pub(super) struct Brought {
     /// Files of new experiments.
     pub files: RwSignal<Vec<NamedFile>>,
+    /// Changes to these files that the person chose.
+    pub fixes: RwSignal<Vec<Fix>>,
     /// Names and true targets of simulated experiments.
     pub truth: RwSignal<Vec<(String, Vec<String>)>>,
     /// Position in [`ROWS`].
@@ -36,6 +38,7 @@ pub fn NewExperimentStep() -> impl IntoView {
     let actions = expect_context::<Actions>();
     let brought = Brought {
         files: RwSignal::new(Vec::new()),
+        fixes: RwSignal::new(Vec::new()),
         truth: RwSignal::new(Vec::new()),
         rows: RwSignal::new(ROWS.len() - 1),
     };
@@ -45,6 +48,7 @@ pub fn NewExperimentStep() -> impl IntoView {
         page.learned.track();
         if page.learned.with_untracked(Option::is_none) {
             brought.files.set(Vec::new());
+            brought.fixes.set(Vec::new());
         } else {
             ask(actions, brought);
         }
@@ -69,7 +73,7 @@ pub fn NewExperimentStep() -> impl IntoView {
                 </section>
             </Show>
             <Intake brought enabled=learned />
-            <Problems />
+            <Problems brought />
             <Targets brought />
         </div>
     }
@@ -79,22 +83,49 @@ pub fn NewExperimentStep() -> impl IntoView {
 pub(super) fn ask(actions: Actions, brought: Brought) {
     let files = brought.files.get_untracked();
     if !files.is_empty() {
-        actions.adapt(files, ROWS[brought.rows.get_untracked()]);
+        actions.adapt(files, ROWS[brought.rows.get_untracked()], brought.fixes.get_untracked());
     }
 }
 
 /// What is wrong with the new files.
 #[component]
-fn Problems() -> impl IntoView {
+fn Problems(
+    /// What was brought.
+    brought: Brought,
+) -> impl IntoView {
     let page = expect_context::<Page>();
+    let actions = expect_context::<Actions>();
+    let fix = Callback::new(move |fix| {
+        brought.fixes.update(|fixes| fixes.push(fix));
+        ask(actions, brought);
+    });
+    let undo = move |_| {
+        brought.fixes.update(|fixes| drop(fixes.pop()));
+        ask(actions, brought);
+    };
+    let last = move || brought.fixes.with(|fixes| fixes.last().map(Fix::label));
     let findings = Memo::new(move |_| {
         page.adapted
             .with(|adapted| adapted.as_ref().map_or_else(Vec::new, |adapted| adapted.findings.clone()))
     });
     view! {
-        <Show when=move || findings.with(|findings| !findings.is_empty())>
+        <Show when=move || brought.files.with(|files| !files.is_empty()) && (findings.with(|findings| !findings.is_empty()) || last().is_some())>
             <section class="card" aria-label="What was found in the new files" data-testid="new-experiment-problems">
-                <FindingList findings />
+                {move || {
+                    last()
+                        .map(|label| {
+                            view! {
+                                <p class="fix-all">
+                                    <span>{label}</span>
+                                    <button type="button" class="button is-small" on:click=undo>
+                                        <Icon shape=Shape::Undo />
+                                        "Undo"
+                                    </button>
+                                </p>
+                            }
+                        })
+                }}
+                <FindingList findings fix />
             </section>
         </Show>
     }

@@ -17,10 +17,10 @@ pub fn Footer() -> impl IntoView {
     view! {
         <footer class="footer">
             <p>
-                "Method: MetaCaDI, by C. W. Ong, Y. Chikahara and T. Iwata, "
+                "Method: MetaCaDI, by H. J. Ong, Y. Chikahara and T. Iwata (UAI 2026, "
                 <a href="https://arxiv.org/abs/2510.22298" rel="noreferrer noopener" target="_blank">
                     "arXiv 2510.22298"
-                </a> ". This is an independent implementation, with a score, search and sampler of its own."
+                </a> "). This is an independent implementation, with a score, search and sampler of its own."
             </p>
             <p class="version">
                 <button type="button" class="link-button" data-testid="keeping" on:click=open>

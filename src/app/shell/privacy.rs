@@ -1,11 +1,16 @@
 //! What keeps data in this tab, with a test that anybody can run.
 
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
 use js_sys::Reflect;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, BlobPropertyBag, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
 
 use super::dialogs::Sheet;
 use crate::app::icon::{Icon, Shape};
@@ -13,11 +18,25 @@ use crate::app::icon::{Icon, Shape};
 /// An address that is reserved for documentation: nobody's, and never reached if the policy holds.
 const ELSEWHERE: &str = "https://example.com/";
 
+/// A worker that is started as the engine's is, from a blob of the page, and tries the same: it answers `true` if the
+/// policy refused.
+const TRY_IN_WORKER: &str = "
+    let blocked = false;
+    addEventListener('securitypolicyviolation', () => { blocked = true; });
+    const refused = await fetch('https://example.com/').then(() => false, () => true);
+    setTimeout(() => postMessage(refused && blocked), 50);
+";
+
+/// How long the worker has for its answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// What the test saw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Outcome {
-    /// The browser refused a connection to [`ELSEWHERE`] because of the page's policy.
+    /// The browser refused a connection of the page to [`ELSEWHERE`] because of the page's policy.
     blocked: bool,
+    /// It refused one of a worker.
+    blocked_in_worker: bool,
     /// Files that the page has loaded so far.
     loaded: usize,
     /// Those of them from another place than the page.
@@ -58,24 +77,42 @@ pub fn PrivacyDialog(
                 "The policy allows requests to the place that this page came from, since the page's own files come from "
                 "there. The page sends nothing there. To see for yourself, open your browser's developer tools, choose "
                 "Network, and learn from your data; or disconnect from the network once the page is open: everything "
-                "goes on working. The engine runs in a worker that inherits the page's policy. A service worker, which no "
-                "page's policy covers, keeps the page's own files for use without a network: offline.js, forty lines. "
-                "It looks at requests for those files only, and no request carries data."
+                "goes on working."
+            </p>
+            <p>
+                "A policy of a page stops no navigation, no WebRTC in most browsers and no extension. The page has no "
+                "code for WebRTC and never leads elsewhere by itself; extensions that may read this page see what you "
+                "see. What you copy into a link is in the link: configuration, never data."
+            </p>
+            <p>
+                "The engine runs in a worker that has the page's policy. A service worker keeps the page's own files for "
+                "use without a network. The page's policy does not cover it, only one that the host sends along: it is "
+                "offline.js, a hundred lines that look at requests for those files only, and no request carries data."
+            </p>
+            <p>
+                "Whoever controls the host could put another program here. The version that you opened first is kept and "
+                "checked, and another one is never loaded without a word."
             </p>
         </Sheet>
     }
 }
 
 fn report(outcome: Outcome) -> impl IntoView {
-    let lines = [
-        if outcome.blocked {
-            (true, format!("A connection to {ELSEWHERE} was tried, and the browser blocked it."))
+    let tried = |blocked: bool, who: &str| {
+        if blocked {
+            (true, format!("{who} tried a connection to {ELSEWHERE}, and the browser blocked it."))
         } else {
             (
                 false,
-                format!("A connection to {ELSEWHERE} was not blocked by the policy. Do not use this copy."),
+                format!(
+                    "{who} tried a connection to {ELSEWHERE}, and the policy did not block it. Do not use this copy."
+                ),
             )
-        },
+        }
+    };
+    let lines = [
+        tried(outcome.blocked, "The page"),
+        tried(outcome.blocked_in_worker, "A worker like the engine's"),
         if outcome.from_elsewhere == 0 {
             (
                 true,
@@ -98,6 +135,7 @@ fn report(outcome: Outcome) -> impl IntoView {
 }
 
 async fn test() -> Outcome {
+    let blocked_in_worker = blocked_in_worker().await.unwrap_or(false);
     let blocked = StoredValue::new(false);
     let on_violation = Closure::<dyn FnMut()>::new(move || blocked.set_value(true));
     let listener = on_violation.as_ref().unchecked_ref();
@@ -106,24 +144,57 @@ async fn test() -> Outcome {
     let refused = JsFuture::from(window().fetch_with_str(ELSEWHERE)).await.is_err();
     // The event comes as a task of its own, after the refusal.
     let (done, wait) = pause();
-    set_timeout(done, std::time::Duration::from_millis(50));
+    set_timeout(done, Duration::from_millis(50));
     let _ = JsFuture::from(wait).await;
     let _ = document.remove_event_listener_with_callback("securitypolicyviolation", listener);
     let names = loaded();
     let own = window().location().origin().unwrap_or_default();
     Outcome {
         blocked: refused && blocked.get_value(),
+        blocked_in_worker,
         loaded: names.len(),
-        from_elsewhere: names.iter().filter(|name| !name.starts_with(&own)).count(),
+        from_elsewhere: names.iter().filter(|name| !is_from(name, &own)).count(),
     }
 }
 
+/// What [`TRY_IN_WORKER`] answers; an error where a worker cannot be started.
+async fn blocked_in_worker() -> Result<bool, JsValue> {
+    let kind = BlobPropertyBag::new();
+    kind.set_type("text/javascript");
+    let source = js_sys::Array::of1(&TRY_IN_WORKER.into());
+    let address =
+        Url::create_object_url_with_blob(&Blob::new_with_str_sequence_and_options(&source, &kind)?)?;
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    let worker = Worker::new_with_options(&address, &options)?;
+    let answer = Rc::new(Cell::new(false));
+    let (done, wait) = pause();
+    let done = Rc::new(done);
+    let (heard, end) = (answer.clone(), done.clone());
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        heard.set(event.data() == JsValue::TRUE);
+        end();
+    });
+    worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    set_timeout(move || done(), PATIENCE);
+    let waited = JsFuture::from(wait).await;
+    worker.terminate();
+    Url::revoke_object_url(&address)?;
+    waited.map(|_| answer.get())
+}
+
+/// True for an address of this origin, and for what is no address of any host.
+fn is_from(address: &str, origin: &str) -> bool {
+    let Ok(url) = Url::new(address) else { return false };
+    url.origin() == origin || matches!(url.protocol().as_str(), "data:" | "blob:")
+}
+
 /// A promise and what fulfils it.
-fn pause() -> (impl FnOnce() + 'static, js_sys::Promise) {
+fn pause() -> (impl Fn() + 'static, js_sys::Promise) {
     let mut fulfil = None;
     let promise = js_sys::Promise::new(&mut |resolve, _| fulfil = Some(resolve));
     let done = move || {
-        if let Some(fulfil) = fulfil {
+        if let Some(fulfil) = &fulfil {
             let _ = fulfil.call0(&JsValue::NULL);
         }
     };

@@ -200,3 +200,18 @@ fn a_hundred_variables_take_little_time_and_no_absurd_space() {
     assert!(start.elapsed().as_secs_f64() < 2.0, "{:?}", start.elapsed());
     assert!(layout.size.x < 4000.0 && layout.size.y < 6000.0, "{:?}", layout.size);
 }
+
+#[test]
+fn a_graph_that_is_all_doubt_has_lanes_for_its_most_probable_pairs_only() {
+    let d = 200;
+    let mut edge = vec![vec![0.5; d]; d];
+    edge[7][150] = 0.6;
+    edge[150][7] = 0.3;
+    for j in 0..d {
+        edge[j][j] = 0.0;
+        edge[j][(j + 1) % d] = 0.4;
+    }
+    let layout = Layout::new(&edge, &(0..d).collect::<Vec<_>>(), &vec![60.0; d], None);
+    assert_eq!(layout.lanes.len(), MOST_LANES);
+    assert!(!layout.lanes.contains_key(&(198, 199)), "a pair of a smaller probability");
+}

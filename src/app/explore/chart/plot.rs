@@ -79,18 +79,20 @@ pub struct Axis {
 }
 
 impl Axis {
-    /// An axis that holds all finite values, with a little room.
+    /// An axis that holds all finite values up to 1e300, with a little room.
     pub fn around(title: impl Into<String>, values: impl Iterator<Item = f64>) -> Self {
         let (low, high) = values
             .filter(|value| value.is_finite())
+            .map(|value| value.clamp(-1e300, 1e300))
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
         let range = if low > high { 0.0..1.0 } else { Self::padded(low, high) };
         Self { title: title.into(), range }
     }
 
     fn padded(low: f64, high: f64) -> Range<f64> {
-        let room = 0.04 * (high - low);
-        let room = if room > 0.0 { room } else { 0.5 * low.abs().max(1e-12) };
+        // Ticks must be farther apart than neighbouring numbers of this size: looking for them would never end.
+        let least = 1e-9 * low.abs().max(high.abs());
+        let room = if high > low { (0.04 * (high - low)).max(least) } else { 0.5 * low.abs().max(1e-12) };
         low - room..high + room
     }
 
