@@ -130,7 +130,7 @@ pub(super) fn decide(tables: &mut [Table], fixes: &[Fix], findings: &mut Finding
     let mut all = Seen::default();
     files.iter().for_each(|file| all.add(file));
     let mut decided: Vec<(usize, bool, String)> = Vec::new();
-    let mut told: BTreeMap<(usize, Option<bool>), Vec<(&String, &Example)>> = BTreeMap::new();
+    let mut told: BTreeMap<(usize, Option<bool>), Vec<Named>> = BTreeMap::new();
     let mut said: BTreeMap<(usize, &str), bool> = BTreeMap::new();
     for fix in fixes {
         if let Fix::ReadMark { columns, mark, thousands } = fix {
@@ -218,8 +218,11 @@ fn verdict(m: usize, column: &Seen, local: &[&Seen], all: &Seen) -> Option<bool>
     }
 }
 
+/// A column with a cell of it.
+type Named<'a> = (&'a String, &'a Example);
+
 /// Says how a mark was read in some columns (`verdict`), or asks.
-fn report(mark: char, columns: &[(&String, &Example)], file: &str, verdict: Option<bool>) -> Finding {
+fn report(mark: char, columns: &[Named], file: &str, verdict: Option<bool>) -> Finding {
     const SHOWN: usize = 5;
     let (first, example) = columns[0];
     let text = &example.text;

@@ -42,7 +42,7 @@ pub(super) fn examine(
         let value = f64::from_bits(bits);
         let text = value.to_string();
         let kept = fixes.contains(&Fix::Keep { what: FindingKind::Sentinel, of: text.clone() });
-        if kept || (count < 2 && !(value < -100.0)) {
+        if kept || (count < 2 && value >= -100.0) {
             continue;
         }
         let names: Vec<String> = columns_with.iter().map(|&j| frame.variables[j].clone()).collect();

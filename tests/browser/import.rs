@@ -260,8 +260,7 @@ fn what_can_be_read_in_two_ways_is_asked_and_one_button_answers() {
         let marks = ["runA", "runB", "runC", "runD"].map(|one| if one == name { "1" } else { "0" });
         format!("{},{}\n", cells(row), marks.join(","))
     });
-    let mut turned =
-        vec![vec!["gene".to_owned()], vec!["a".into()], vec!["b".into()], vec!["c".into()], vec!["d".into()]];
+    let mut turned = ["gene", "a", "b", "c", "d"].map(|name| vec![name.to_owned()]);
     for (i, line) in plain.lines().skip(1).enumerate() {
         let mut parts = line.split(',');
         turned[0].push(format!("{}_{i}", parts.next().expect("a name")));
@@ -295,7 +294,10 @@ fn what_can_be_read_in_two_ways_is_asked_and_one_button_answers() {
         (plain.replacen("runA,", "runA,<", 1).replacen("<1", "<", 1), "Use the limit in a", 60.0),
     ] {
         page.upload_data(&[("t.csv", &text)]);
-        page.wait(button, &format!("!document.querySelector('.is-loading') && {}", fix(button)));
+        page.wait(
+            button,
+            &format!("hook('problems') && !document.querySelector('.is-loading') && !!{}", fix(button)),
+        );
         assert_eq!(page.eval("hook('start').disabled"), true, "{button}");
         page.click_at(&fix(button));
         ready(&mut page);
