@@ -56,7 +56,7 @@ impl Actions {
     /// files after data that were none, are read afresh.
     fn add(self, new: Vec<NamedFile>) {
         let names: Vec<String> = new.iter().map(|file| file.name.clone()).collect();
-        let (mut files, roles, fixes) = match self.page.source.get_untracked() {
+        let (mut files, roles, fixes) = match self.page.newest_source() {
             Some(Source::Files { files, roles, fixes })
                 if files.iter().any(|old| !names.contains(&old.name)) =>
             {
@@ -76,7 +76,7 @@ impl Actions {
 
     /// Takes the files away that were there before the last drop.
     pub fn use_only_added(self) {
-        if let Some(Source::Files { mut files, .. }) = self.page.source.get_untracked() {
+        if let Some(Source::Files { mut files, .. }) = self.page.newest_source() {
             let added = self.page.added.get_untracked();
             files.retain(|file| added.contains(&file.name));
             self.page.added.set(Vec::new());
@@ -86,7 +86,7 @@ impl Actions {
 
     /// Takes a file away.
     pub fn remove_file(self, at: usize) {
-        if let Some(Source::Files { mut files, roles, fixes }) = self.page.source.get_untracked()
+        if let Some(Source::Files { mut files, roles, fixes }) = self.page.newest_source()
             && at < files.len()
         {
             let gone = files.remove(at);
@@ -152,7 +152,7 @@ impl Actions {
 
     /// Reads the same files again after a change of roles or fixes.
     fn edit(self, change: impl FnOnce(&mut Roles, &mut Vec<Fix>)) {
-        if let Some(Source::Files { files, roles, mut fixes }) = self.page.source.get_untracked() {
+        if let Some(Source::Files { files, roles, mut fixes }) = self.page.newest_source() {
             let mut roles = roles.unwrap_or_default();
             change(&mut roles, &mut fixes);
             self.reload(files, Some(roles), fixes);
@@ -209,7 +209,7 @@ impl Actions {
 
     /// Takes new experiments into the data and learns from all of them as soon as they are read.
     pub fn add_and_learn(self, new: Vec<NamedFile>, changes: Vec<Fix>) {
-        let (mut files, roles, mut fixes) = match self.page.source.get_untracked() {
+        let (mut files, roles, mut fixes) = match self.page.newest_source() {
             Some(Source::Files { files, roles, fixes }) => (files, roles, fixes),
             Some(Source::Simulated { recipe, .. }) => match simulated::as_files(&recipe) {
                 Ok((files, roles)) => (files, Some(roles), Vec::new()),

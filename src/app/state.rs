@@ -230,6 +230,11 @@ impl Page {
         self.loading.set(true);
     }
 
+    /// Where the data come from that are on their way, or else the present ones: what a further change starts from.
+    pub fn newest_source(self) -> Option<Source> {
+        self.coming.get_value().or_else(|| self.source.get_untracked())
+    }
+
     /// A run begins: the last result stays until the next one comes.
     pub fn expect_run(self) {
         self.run.set(Run { status: RunStatus::Running, ..Run::default() });
