@@ -32,6 +32,7 @@ mod settings;
 mod stated;
 mod summary;
 
+pub(crate) use adapt::among_others;
 pub use adapt::{AdaptError, Adaptation, Adapter};
 pub use contradiction::{Contradiction, Settled};
 pub use diagnostics::{Diagnostics, LARGEST_R_HAT, Mixing};
