@@ -118,9 +118,8 @@ impl Ensemble {
         }
         let shown = acyclic_part(&posterior.edge, EDGE_THRESHOLD);
         let column = |j: usize| model.data().column(j).iter();
-        let range = |j: usize| {
-            column(j).fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &x| (l.min(x), h.max(x)))
-        };
+        let range =
+            |j: usize| column(j).fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &x| (l.min(x), h.max(x)));
         Self {
             variables: problem.variables.clone(),
             canonical: (0..d).map(|j| problem.canonical(j)).collect(),
@@ -274,8 +273,7 @@ fn reach(graphs: &[Graph], d: usize) -> Vec<Vec<f64>> {
         // Ancestors of each variable, its causes before itself.
         let mut above = vec![VariableSet::EMPTY; d];
         for j in graph.order() {
-            above[j] =
-                graph.parents[j].iter().fold(graph.parents[j], |set, i| set.union(above[i]));
+            above[j] = graph.parents[j].iter().fold(graph.parents[j], |set, i| set.union(above[i]));
             above[j].iter().for_each(|i| reach[i][j] += graph.weight);
         }
     }

@@ -94,10 +94,10 @@ impl Refitted {
     }
 }
 
-/// A target and what was done to it, as half of the experiment's rows show it.
+/// A target and what was done to it.
 #[derive(Debug, Clone)]
 pub(super) struct Done {
-    /// Its values there.
+    /// Its values in the rows that are predicted.
     pub values: Vec<f64>,
     /// True if it was set, false if something was added to it.
     pub is_set: bool,
@@ -106,15 +106,6 @@ pub(super) struct Done {
 impl Done {
     pub fn mean(&self) -> f64 {
         self.values.iter().sum::<f64>() / self.values.len() as f64
-    }
-
-    /// Variance of the difference between its mean in these rows and in `n` others; `noise` is that of its mechanism, for
-    /// where there is a single row.
-    fn variance(&self, noise: f64, n: f64) -> f64 {
-        let mean = self.mean();
-        let squares: f64 = self.values.iter().map(|x| (x - mean) * (x - mean)).sum();
-        let rows = self.values.len() as f64;
-        (squares + noise) / rows * (1.0 / n + 1.0 / rows)
     }
 }
 
@@ -211,9 +202,7 @@ impl Refit<'_> {
         let mut error = vec![vec![0.0; d]; d];
         for &j in &self.order {
             let fit = &self.each[j][k];
-            if let Some(done) = &done[j] {
-                let noise = fit.coefficients.noise();
-                error[j][j] = done.variance(noise * noise, n).sqrt();
+            if done[j].is_some() {
                 continue;
             }
             let mut row = mean.to_vec();

@@ -158,7 +158,8 @@ impl Ensemble {
     }
 
     fn probability_of(&self, path: &[usize]) -> f64 {
-        let there = |edge: &[usize], parents: &[crate::graph::VariableSet]| parents[edge[1]].contains(edge[0]);
+        let there =
+            |edge: &[usize], parents: &[crate::graph::VariableSet]| parents[edge[1]].contains(edge[0]);
         let with = self.graphs.iter().filter(|g| path.windows(2).all(|edge| there(edge, &g.parents)));
         with.map(|g| g.weight).sum::<f64>().min(1.0)
     }

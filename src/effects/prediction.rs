@@ -1,9 +1,9 @@
 //! Does the graph predict experiments that it has not seen? The check that needs no known truth.
 //!
 //! For each experiment the mechanisms are refitted without its rows; the graph, and which other experiments share each
-//! mechanism, stay as they were learned from all. Half of the experiment's rows name its targets and show what was done to
-//! them; the means of all other variables are predicted from that and compared with the other half. Then the halves change
-//! places.
+//! mechanism, stay as they were learned from all. Half of the experiment's rows name its targets. In the other half the
+//! means of all other variables are predicted from the values of the targets, and compared with what they are. Then the
+//! halves change places.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,7 @@ use crate::simulate::Stream;
 use super::ensemble::{Graph, untouched_rows};
 use super::interval::Interval;
 use super::left_out::{Done, Refit, Start, Store};
+use super::unexplained::unexplained;
 use super::verdict::{Figures, Fold, Verdict};
 
 /// Graphs of the posterior that predict, where all mechanisms are linear and where some may be smooth.
@@ -50,6 +51,8 @@ pub struct Check {
     pub figures: Figures,
     /// One entry a variable and experiment.
     pub predictions: Vec<Prediction>,
+    /// Pairs of variables that the graph leaves dependent.
+    pub unexplained: usize,
     /// Experiments that have a single row: there is nothing to compare with.
     pub too_small: usize,
 }
@@ -57,8 +60,8 @@ pub struct Check {
 /// Checks what was learned against the experiments one by one.
 pub fn check(problem: &Problem, posterior: &Posterior) -> Check {
     let (model, families) = problem.under(&posterior.learned);
-    let may_curve = families.iter().flatten().any(|f| *f == Family::Smooth)
-        && posterior.smooth.iter().any(|&p| p > 0.01);
+    let may_curve =
+        families.iter().flatten().any(|f| *f == Family::Smooth) && posterior.smooth.iter().any(|&p| p > 0.01);
     let (most_graphs, most_rows) = if may_curve { (GRAPHS.1, ROWS.1) } else { (GRAPHS.0, ROWS.0) };
     let all = Graph::all(problem, posterior);
     let mut graphs: Vec<(f64, &Graph)> = Vec::new();
@@ -90,7 +93,8 @@ pub fn check(problem: &Problem, posterior: &Posterior) -> Check {
         folds.extend(halves);
     }
     let figures = Figures::new(&folds);
-    Check { verdict: figures.verdict(), figures, predictions, too_small }
+    let unexplained = unexplained(problem, posterior).len();
+    Check { verdict: figures.verdict(unexplained), figures, predictions, unexplained, too_small }
 }
 
 /// All that the trial of one experiment needs.
@@ -108,13 +112,15 @@ impl Trial<'_> {
     fn halves(&self, k: usize) -> Vec<Fold> {
         let data = self.model.data();
         let rows = data.environments()[k].clone();
-        let [mut stream] = Stream::several(SEED);
+        // Rows are sorted: the same draw for all would put the same ranks into the same half.
+        let [mut stream] = Stream::several(SEED.wrapping_add(k as u64));
         let order: Vec<usize> = stream.permutation(rows.len()).into_iter().map(|r| rows.start + r).collect();
         let (one, other) = order.split_at(rows.len() / 2);
         let start = self.start(k);
         let baselines: Vec<_> = self.refits.iter().map(|refit| refit.baseline(k, &start)).collect();
         let d = self.model.variables();
-        let column = |rows: &[usize], j: usize| -> Vec<f64> { rows.iter().map(|&r| data.column(j)[r]).collect() };
+        let column =
+            |rows: &[usize], j: usize| -> Vec<f64> { rows.iter().map(|&r| data.column(j)[r]).collect() };
         [(one, other), (other, one)]
             .into_iter()
             .map(|(known, new)| {
@@ -124,7 +130,7 @@ impl Trial<'_> {
                 let done: Vec<Option<Done>> = (0..d)
                     .map(|j| {
                         let (probability, is_set) = targets[j];
-                        (probability > 0.5).then(|| Done { values: column(known, j), is_set })
+                        (probability > 0.5).then(|| Done { values: column(new, j), is_set })
                     })
                     .collect();
                 let n = new.len() as f64;
@@ -135,7 +141,8 @@ impl Trial<'_> {
                     fold.add_unchanged(refit.weight, &refit.predict(k, baseline, &nothing, n));
                 }
                 for j in 0..d {
-                    fold.see(j, &column(new, j), done[j].as_ref().map(Done::mean));
+                    let before = Done { values: column(known, j), is_set: false };
+                    fold.see(j, &column(new, j), done[j].as_ref().map(|_| before.mean()));
                 }
                 fold
             })
@@ -155,7 +162,9 @@ impl Trial<'_> {
             }
         }
         let meta = self.model.meta();
-        if !meta.target_counts.is_empty() && (0..d).all(|j| self.model.membership(j, k) == Membership::Unknown) {
+        if !meta.target_counts.is_empty()
+            && (0..d).all(|j| self.model.membership(j, k) == Membership::Unknown)
+        {
             let counts = TargetCounts::new(&meta.target_counts);
             // Where all is certain there are no odds.
             let bounded: Vec<f64> = probability.iter().map(|p| p.clamp(1e-12, 1.0 - 1e-12)).collect();

@@ -2,9 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Change, Check, Ensemble, Lever, Paths, TotalEffect, Unexplained, WhatIf, check, unexplained,
-};
+use super::{Change, Check, Ensemble, Lever, Paths, TotalEffect, Unexplained, WhatIf, check, unexplained};
 use crate::learn::{Posterior, Problem};
 
 /// A question.
@@ -68,7 +66,9 @@ pub fn answer(
     let d = posterior.variables.len();
     let draw = || Ensemble::new(problem, posterior);
     Some(match ask {
-        Ask::EffectsOf { variable } if *variable < d => Answer::EffectsOf(ensemble.get_or_insert_with(draw).effects_of(*variable)),
+        Ask::EffectsOf { variable } if *variable < d => {
+            Answer::EffectsOf(ensemble.get_or_insert_with(draw).effects_of(*variable))
+        }
         Ask::WhatIf { changes } => Answer::WhatIf(ensemble.get_or_insert_with(draw).what_if(changes)),
         Ask::Paths { from, to } if *from < d && *to < d && from != to => {
             let pairs = unexplained(problem, posterior);

@@ -87,12 +87,7 @@ impl System {
 
     /// What follows for each variable in every row, `rows[j]` being the values of `j`; `acts[j]` is what is done to `j`.
     /// Only variables for which `matters` holds are computed.
-    pub fn respond(
-        &self,
-        rows: &[Vec<f64>],
-        acts: &[Option<Act>],
-        matters: impl Fn(usize) -> bool,
-    ) -> Moved {
+    pub fn respond(&self, rows: &[Vec<f64>], acts: &[Option<Act>], matters: impl Fn(usize) -> bool) -> Moved {
         let mut moved: Moved = vec![None; self.nodes.len()];
         for &j in self.order.iter().filter(|&&j| matters(j)) {
             moved[j] = match acts[j] {

@@ -51,8 +51,7 @@ pub fn unexplained(problem: &Problem, posterior: &Posterior) -> Vec<Unexplained>
     let left: Vec<Left> = (0..model.variables())
         .map(|j| {
             let column = problem.variables[j];
-            let set: VariableSet =
-                shown.parents(column).iter().map(|&i| problem.canonical(i)).collect();
+            let set: VariableSet = shown.parents(column).iter().map(|&i| problem.canonical(i)).collect();
             let mixture = family_mixture(&model, &families[j], j, set, &mut scratch);
             let (family, pool) = mixture.likely();
             let parents: Vec<usize> = set.iter().collect();
@@ -76,9 +75,7 @@ pub fn unexplained(problem: &Problem, posterior: &Posterior) -> Vec<Unexplained>
             }
         }
     }
-    pairs.sort_by(|a, b| {
-        a.p_value.total_cmp(&b.p_value).then((a.first, a.second).cmp(&(b.first, b.second)))
-    });
+    pairs.sort_by(|a, b| a.p_value.total_cmp(&b.p_value).then((a.first, a.second).cmp(&(b.first, b.second))));
     let tests = pairs.len();
     let kept = pairs.iter().enumerate().take_while(|(i, pair)| pair.p_value * ((tests - i) as f64) < LEVEL);
     let kept = kept.count();

@@ -112,9 +112,11 @@ pub struct Figures {
     /// By how many standard deviations the means that were no targets differ more from their usual values than chance and
     /// drift make them.
     pub changes: f64,
+    /// Mean squared error of the predictions in units of their variances: 1 if they are as uncertain as they say.
+    pub squared_error: f64,
     /// Targets named, over all halves.
     pub targets: usize,
-    /// Share of the halves' means that changed for certain and had to be called a target.
+    /// Of the means that changed for certain, over all halves, the share that was called a target.
     pub named: f64,
 }
 
@@ -123,6 +125,8 @@ pub struct Figures {
 pub enum Verdict {
     /// It predicts experiments that it has not seen.
     Predicts,
+    /// It does, but some variables share more than the graph explains: effects between those are not to be built on.
+    InPart,
     /// It does not: it should not be built on.
     DoesNot,
     /// Hardly anything changes but the targets: there is nothing that it could predict.
@@ -130,9 +134,9 @@ pub enum Verdict {
 }
 
 /// Explained variance that a graph needs at least.
-const LEAST_EXPLAINED: f64 = 0.5;
+const LEAST_EXPLAINED: f64 = 1.0 / 3.0;
 /// Share of the intervals that must hold at least.
-const LEAST_COVERAGE: f64 = 0.75;
+const LEAST_COVERAGE: f64 = 0.8;
 /// Standard deviations that changes must be beyond chance.
 const SIGNIFICANT: f64 = 3.0;
 
@@ -147,7 +151,7 @@ struct Errors {
 
 impl Errors {
     fn explained(&self, error: f64) -> Option<f64> {
-        (self.total > 0.0).then(|| (1.0 - error / self.total).max(-1.0))
+        (self.total > 0.0).then(|| (1.0 - error / self.total).clamp(-1.0, 1.0))
     }
 }
 
@@ -176,11 +180,13 @@ impl Figures {
                 figures.means += 1;
                 let error = (fold.seen[j] - fold.predicted.mean[j]).abs();
                 held += usize::from(error <= HALF_WIDTH * fold.predicted.variance(j).sqrt());
+                figures.squared_error += error * error / fold.predicted.variance(j);
                 chi += surprise * surprise / fold.unchanged.variance(j);
             }
         }
         let means = figures.means as f64;
         if figures.means > 0 {
+            figures.squared_error /= means;
             figures.coverage = held as f64 / means;
             figures.changes = (chi - means) / (2.0 * means).sqrt();
         }
@@ -193,14 +199,16 @@ impl Figures {
         figures
     }
 
-    /// What follows.
-    pub fn verdict(&self) -> Verdict {
+    /// What follows, if the graph leaves so many pairs of variables dependent.
+    pub fn verdict(&self, unexplained: usize) -> Verdict {
         match self.explained {
             Some(explained) if self.changes > SIGNIFICANT => {
-                if explained >= LEAST_EXPLAINED && self.coverage >= LEAST_COVERAGE {
-                    Verdict::Predicts
-                } else {
+                if explained < LEAST_EXPLAINED || self.coverage < LEAST_COVERAGE {
                     Verdict::DoesNot
+                } else if unexplained > 0 {
+                    Verdict::InPart
+                } else {
+                    Verdict::Predicts
                 }
             }
             _ => Verdict::CannotTell,
@@ -212,11 +220,12 @@ impl Errors {
     fn add(&mut self, j: usize, folds: &[&Fold]) {
         let n = folds.len() as f64;
         let mean = folds.iter().map(|f| f.seen[j]).sum::<f64>() / n;
-        // Scatter of the rows around the mean of their half, which is no error of a prediction.
+        // Scatter of the rows around the mean of their half is no error of a prediction; a single row has that of the others.
         let freedom: f64 = folds.iter().map(|f| f.rows - 1.0).sum();
-        let variance = folds.iter().map(|f| f.squares[j]).sum::<f64>() / freedom.max(1.0);
+        let pooled = folds.iter().map(|f| f.squares[j]).sum::<f64>() / freedom.max(1.0);
+        let scatter = |f: &Fold| if f.rows > 1.0 { f.squares[j] / (f.rows - 1.0) } else { pooled };
         let sum = |error: &dyn Fn(&Fold) -> f64| -> f64 {
-            folds.iter().map(|f| error(f) * error(f) - variance / f.rows).sum()
+            folds.iter().map(|f| error(f) * error(f) - scatter(f) / f.rows).sum()
         };
         self.total += sum(&|f| f.seen[j] - mean);
         self.graph += sum(&|f| f.seen[j] - f.done[j].unwrap_or(f.predicted.mean[j]));

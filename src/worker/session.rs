@@ -10,6 +10,7 @@ use crate::protocol::{Envelope, Format, LearnedState, Origin, Reopened, Request,
 use crate::simulate::{Recipe, simulate};
 use crate::{evaluate, explain};
 
+use super::effects::Effects;
 use super::files;
 use super::reports::Reports;
 
@@ -50,6 +51,7 @@ struct Learned {
     problem: Option<Problem>,
     /// Without the data.
     run: Bundle,
+    effects: Effects,
 }
 
 /// An answer, or why there is none.
@@ -87,6 +89,12 @@ impl Session {
             Request::ExplainVariable { variable } => Some(self.explain_variable(variable)),
             Request::Suggest => Some(self.suggest()),
             Request::Export(format) => Some(self.export(format)),
+            Request::Effects { id, ask } => {
+                let learned = self.learned.as_ref().ok_or_else(|| NOT_LEARNED.to_owned());
+                let answer =
+                    learned.and_then(|l| l.effects.answer(&ask, l.problem.as_ref(), &l.run.posterior));
+                Some(Ok(Response::Effects { id, answer }))
+            }
         };
         answer.map(|answer| {
             let body = answer.unwrap_or_else(|(subject, message)| Response::Refused { subject, message });
@@ -179,7 +187,7 @@ impl Session {
             data.variables() == run.posterior.variables && names.eq(&run.posterior.experiments)
         });
         let problem = held.and_then(|held| Problem::new(&held.dataset, run.posterior.settings.clone()).ok());
-        self.learned = Some(Learned { problem, run });
+        self.learned = Some(Learned { problem, run, effects: Effects::default() });
     }
 
     fn start(&mut self, id: u64, settings: Settings) -> Result<(), (Subject, String)> {
@@ -227,7 +235,8 @@ impl Session {
         let posterior = Box::new(run.posterior.clone());
         let scores = run.scores.clone().map(Box::new);
         let body = Response::Learned { posterior, scores, stopped, elapsed_ms, state: keep(&run) };
-        self.learned = Some(Learned { problem: Some(problem), run });
+        let effects = Effects::default();
+        self.learned = Some(Learned { problem: Some(problem), run, effects });
         Envelope::new(id, body)
     }
 
@@ -351,6 +360,7 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
+    use crate::effects::{Answer, Ask};
 
     /// A session with small simulated data; requests of run 1.
     fn loaded() -> Session {
@@ -517,6 +527,24 @@ mod tests {
             let answer = ask(&mut session, wrong);
             assert!(matches!(answer, Some(Response::Refused { subject: Subject::Evidence, .. })));
         }
+    }
+
+    #[test]
+    fn questions_about_effects_are_answered_with_their_ids() {
+        let mut session = loaded();
+        let ask_effects = |session: &mut Session, id, variable| {
+            let request = Request::Effects { id, ask: Ask::EffectsOf { variable } };
+            match ask(session, request) {
+                Some(Response::Effects { id: back, answer }) if back == id => answer,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert!(ask_effects(&mut session, 3, 0).is_err(), "nothing has been learned yet");
+        ask(&mut session, Request::Learn(Settings::default()));
+        work(&mut session);
+        let Ok(Answer::EffectsOf(effects)) = ask_effects(&mut session, 4, 0) else { panic!("an answer") };
+        assert_eq!(effects.iter().map(|e| e.on).collect::<Vec<_>>(), [1, 2, 3]);
+        assert!(ask_effects(&mut session, 5, 4).is_err(), "there are four variables");
     }
 
     #[test]

@@ -42,7 +42,8 @@ impl Known {
     pub fn row(&self, set: &[Option<f64>], noise: &[f64]) -> Vec<f64> {
         let mut row = vec![0.0; self.parents.len()];
         for j in 0..row.len() {
-            let sum: f64 = self.parents[j].iter().zip(&self.slopes[j]).map(|(&i, slope)| slope * row[i]).sum();
+            let sum: f64 =
+                self.parents[j].iter().zip(&self.slopes[j]).map(|(&i, slope)| slope * row[i]).sum();
             let mean = if self.parents[j].is_empty() { 0.0 } else { (self.shape)(sum) };
             row[j] = set[j].unwrap_or(mean + self.noise[j] * noise[j]);
         }

@@ -35,7 +35,10 @@ fn effects_and_paths_of_a_known_linear_system_are_those_of_the_inverse_matrix() 
                             known.slopes[edge[1]][place]
                         })
                         .product();
-                    assert!((path.carries - product).abs() < 0.05 * (1.0 + product.abs()), "{path:?} against {product}");
+                    assert!(
+                        (path.carries - product).abs() < 0.05 * (1.0 + product.abs()),
+                        "{path:?} against {product}"
+                    );
                     assert_eq!(path.probability, 1.0);
                 }
             }
@@ -74,8 +77,7 @@ fn what_if_of_several_changes_equals_brute_force_simulation_of_the_true_mechanis
     let data = known.data(500, 200, &mut random);
     let problem = problem(&data, MechanismChoice::Linear);
     let ensemble = Ensemble::new(&problem, &certain(&problem, &known.parents));
-    let changes =
-        [Change { variable: 0, act: Act::Set(1.5) }, Change { variable: 2, act: Act::Set(-1.0) }];
+    let changes = [Change { variable: 0, act: Act::Set(1.5) }, Change { variable: 2, act: Act::Set(-1.0) }];
     let found = ensemble.what_if(&changes);
     let mut set = vec![None; 6];
     (set[0], set[2]) = (Some(1.5), Some(-1.0));

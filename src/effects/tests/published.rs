@@ -167,7 +167,6 @@ fn there_is_no_set_against_the_arrow_or_around_a_hidden_cause() {
     assert_eq!(sets(graph, &[("X", "Y")]), Err(Adjustment::Hidden));
     assert_eq!(sets(graph, &[("X", "I")]), Err(Adjustment::Hidden));
     // M-bias with its two causes hidden: nothing needs to be held fixed, and holding Z would do harm.
-    let hidden =
-        Published { source: "", edges: "E > D, Z > Q", from: "E", to: "D", sets: "" };
+    let hidden = Published { source: "", edges: "E > D, Z > Q", from: "E", to: "D", sets: "" };
     assert_eq!(sets(&hidden, &[("E", "Z"), ("Z", "D")]).unwrap(), [""]);
 }

@@ -32,7 +32,6 @@ fn what_if_in_a_curved_system_equals_brute_force_simulation_of_the_true_mechanis
             let mean = |rows: &[Vec<f64>]| rows.iter().map(|r| r[outcome.variable]).sum::<f64>() / 20_000.0;
             let truth = mean(&rows) - mean(&before);
             // The rows of the reference that answers stand on are forty of all that there might be.
-            println!("{variable} = {value}: {} {truth:.3} {:?}", outcome.variable, outcome.difference);
             let off = (outcome.difference.mean - truth).abs();
             assert!(off < 0.25 * outcome.spread_now.max(0.5), "{variable} = {value}: {outcome:?}, {truth}");
         }

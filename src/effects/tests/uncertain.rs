@@ -10,7 +10,8 @@ use crate::simulate::{Recipe, Stream, simulate};
 
 /// Every graph over four variables as parent lists.
 fn all_graphs() -> Vec<Vec<Vec<usize>>> {
-    let pairs: Vec<(usize, usize)> = (0..4).flat_map(|i| (0..4).map(move |j| (i, j))).filter(|(i, j)| i < j).collect();
+    let pairs: Vec<(usize, usize)> =
+        (0..4).flat_map(|i| (0..4).map(move |j| (i, j))).filter(|(i, j)| i < j).collect();
     (0..3usize.pow(6))
         .filter_map(|mut code| {
             let mut parents = vec![Vec::new(); 4];
@@ -124,8 +125,8 @@ fn where_the_direction_is_a_toss_up_so_is_the_effect() {
     };
     let [mut random] = Stream::several(6);
     let rows = known.rows(200, &[None; 2], &mut random);
-    let data =
-        crate::data::Dataset::new(vec!["X1".into(), "X2".into()], vec![("obs".into(), rows)], Some(0)).unwrap();
+    let data = crate::data::Dataset::new(vec!["X1".into(), "X2".into()], vec![("obs".into(), rows)], Some(0))
+        .unwrap();
     let problem = problem(&data, MechanismChoice::Linear);
     let either = weighted(&problem, &[(vec![vec![], vec![0]], 0.5), (vec![vec![1], vec![]], 0.5)]);
     let effect = Ensemble::new(&problem, &either).effects_of(0)[0];
