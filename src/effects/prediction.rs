@@ -40,6 +40,8 @@ pub struct Prediction {
     pub unchanged: f64,
     /// Its mean in these rows.
     pub seen: f64,
+    /// One standard deviation of the variable.
+    pub deviation: f64,
 }
 
 /// The check's outcome.
@@ -208,6 +210,7 @@ impl Trial<'_> {
                         .scaled(standard.centre, standard.scale),
                     unchanged: original(average(&|fold| fold.unchanged(j))),
                     seen: original(average(&|fold| fold.seen(j))),
+                    deviation: standard.scale,
                 })
             })
             .collect()

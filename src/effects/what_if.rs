@@ -42,6 +42,8 @@ pub struct Outcome {
     pub standard_difference: f64,
     /// Standard deviation between rows with the change.
     pub spread: f64,
+    /// Smallest and largest value that was measured of it.
+    pub seen: (f64, f64),
     /// Probability that the change reaches it at all.
     pub reached: f64,
     /// True if its mean would be outside everything that was measured of it.
@@ -87,9 +89,10 @@ impl Ensemble {
             }
         }
         let mut draws: Vec<Draws> = (0..d).map(|_| Draws::default()).collect();
+        let before: Vec<(f64, f64)> = self.rows.iter().map(|rows| moments(rows)).collect();
         for system in &self.systems {
             for (j, moved) in system.respond(&self.rows, &acts, |_| true).into_iter().enumerate() {
-                draws[j].add(&self.rows[j], moved.as_deref());
+                draws[j].add(before[j], moved.as_deref());
             }
         }
         let outcomes: Vec<Outcome> =
@@ -116,6 +119,7 @@ impl Ensemble {
             difference: difference.scaled(0.0, scale),
             standard_difference: difference.mean,
             spread: scale * (draws.variance / systems).max(0.0).sqrt(),
+            seen: self.seen(variable),
             reached: draws.reached / systems,
             is_beyond: after < low - ROUNDING || after > high + ROUNDING,
         }
@@ -134,8 +138,7 @@ struct Draws {
 }
 
 impl Draws {
-    fn add(&mut self, rows: &[f64], moved: Option<&[f64]>) {
-        let (before, variance_before) = moments(rows);
+    fn add(&mut self, (before, variance_before): (f64, f64), moved: Option<&[f64]>) {
         let (after, variance) = moved.map_or((before, variance_before), moments);
         self.difference.push(after - before);
         self.variance += variance;

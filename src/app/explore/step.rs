@@ -4,15 +4,21 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::effects::{Desk, Overlay, Reply, WhatIfPanel};
+use super::side::{Side, SideTabs};
 use super::{
     CertaintyPanel, DagGallery, EdgeHeatmap, Evidence, EvidencePanel, ExportMenu, GraphView, NextPanel,
     Picture, Selection, TargetHeatmap, TruthPanel,
 };
 use crate::data::Truth;
+use crate::effects::Ask;
 use crate::evaluate::Scores;
 use crate::explain::Suggestion;
 use crate::learn::Posterior;
 use crate::protocol::Request;
+
+/// What stands where effects would stand.
+const NO_ROWS: &str = "This run was opened without its rows, which effects and predictions are computed from. Load the data and learn again to see them.";
 
 /// Everything about one result.
 #[component]
@@ -35,11 +41,14 @@ pub fn Explore(
     /// The engine's answer to `Suggest`.
     #[prop(into)]
     suggestions: Signal<Option<Arc<Vec<Suggestion>>>>,
+    /// The engine's newest answer to `Effects`.
+    #[prop(into)]
+    effects: Signal<Option<Reply>>,
     /// Edges of a smaller probability are not drawn, 0 to 1.
     threshold: RwSignal<f64>,
     /// What is selected.
     selection: RwSignal<Selection>,
-    /// Sends `ExplainEdge`, `ExplainTarget`, `ExplainVariable`, `Suggest` and `Export` to the engine.
+    /// Sends `ExplainEdge`, `ExplainTarget`, `ExplainVariable`, `Suggest`, `Effects` and `Export` to the engine.
     ask: Callback<Request>,
 ) -> impl IntoView {
     let picture = Memo::new(move |_| {
@@ -69,6 +78,30 @@ pub fn Explore(
             ask.run(Request::Suggest);
         }
     });
+    let desk = Desk::new(ask, effects);
+    let side = RwSignal::new(Side::Why);
+    let (painted, pairs_drawn) = (RwSignal::new(true), RwSignal::new(false));
+    Effect::new(move |_| {
+        posterior.track();
+        desk.clear();
+        if !has_rows.get() {
+            desk.refusal.set(Some(NO_ROWS.into()));
+        } else if posterior.with_untracked(Option::is_some) {
+            desk.ask(Ask::Check);
+            desk.ask(Ask::Unexplained);
+        }
+    });
+    let is_painted = move || side.get() == Side::WhatIf && painted.get();
+    let has_changes = Memo::new(move |_| desk.changes.with(|changes| !changes.is_empty()));
+    provide_context(Overlay {
+        paint: Signal::derive(move || {
+            (is_painted() && has_changes.get()).then(|| desk.what_if.get()).flatten()
+        }),
+        pairs: Signal::derive(move || {
+            let pairs = desk.unexplained.get().filter(|_| pairs_drawn.get());
+            pairs.iter().flat_map(|pairs| pairs.iter()).map(|pair| (pair.first, pair.second)).collect()
+        }),
+    });
     view! {
         <Show when=move || has_result.get()>
             <div class="explore">
@@ -90,10 +123,20 @@ pub fn Explore(
                     </section>
                 </div>
                 <div class="explore-side">
-                    <EvidencePanel picture environments selection evidence threshold />
+                    <div class="side-stay">
+                    <SideTabs side />
+                    <div id="side-why" role="tabpanel" aria-labelledby="tab-side-why" hidden=move || side.get() != Side::Why>
+                        <EvidencePanel picture environments selection evidence threshold />
+                    </div>
+                    <div id="side-what-if" role="tabpanel" aria-labelledby="tab-side-what-if" hidden=move || side.get() != Side::WhatIf>
+                        <Show when=move || has_rows.get() fallback=|| view! { <section class="card"><p>{NO_ROWS}</p></section> }>
+                            <WhatIfPanel desk picture selection painted shown=Signal::derive(move || side.get() == Side::WhatIf) />
+                        </Show>
+                    </div>
+                    </div>
                 </div>
                 <div class="explore-more">
-                    <CertaintyPanel posterior threshold selection />
+                    <CertaintyPanel posterior threshold selection picture desk pairs_drawn />
                     <div class="explore-more-side">
                         <NextPanel picture suggestions selection />
                         <ExportMenu threshold ask />

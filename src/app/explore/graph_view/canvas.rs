@@ -9,6 +9,7 @@ use super::state::GraphState;
 use super::walk;
 use crate::app::explore::Selection;
 use crate::app::explore::chart::observed_size;
+use crate::app::explore::effects::PairLines;
 use crate::graph::layout::{Arrangement, Point, View};
 
 /// A pointer that moved less (pixels) clicks.
@@ -204,6 +205,7 @@ pub fn GraphCanvas(
                 <ArrowHeads prefix />
                 <Edges graph prefix />
                 <Nodes graph grab />
+                <PairLines graph prefix />
                 <EdgeLabels graph scale />
                 <FocusLabels graph scale />
             </svg>
