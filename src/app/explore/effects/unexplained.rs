@@ -34,12 +34,10 @@ pub fn UnexplainedPairs(
             return view! { <p class="muted">{text}</p> }.into_any();
         };
         if pairs.is_empty() {
-            return (
-                view! {
-                    <p>"Nothing that stands out: once their causes are taken out, no two variables vary together within experiments by more than chance."</p>
-                }
-                .into_any(),
-            );
+            return view! {
+                <p>"Nothing that stands out: once their causes are taken out, no two variables vary together within experiments by more than chance."</p>
+            }
+            .into_any();
         }
         let more = pairs.len().saturating_sub(LISTED);
         let items = pairs
@@ -57,24 +55,22 @@ pub fn UnexplainedPairs(
                 }
             })
             .collect_view();
-        (
-            view! {
-                <p>
-                    "These still vary together within experiments once their causes are taken out. A hidden common cause does this, or feedback, or a missing edge; which of them cannot be told from it."
-                </p>
-                <ul class="unexplained" data-testid="unexplained">{items}</ul>
-                {(more > 0).then(|| format!("and {more} more"))}
-                <label class="check">
-                    <input
-                        type="checkbox"
-                        prop:checked=move || drawn.get()
-                        on:change:target=move |event| drawn.set(event.target().checked())
-                    />
-                    <span>"Draw them on the graph as dotted lines with two heads"</span>
-                </label>
-            }
-            .into_any(),
-        )
+        view! {
+            <p>
+                "These still vary together within experiments once their causes are taken out. A hidden common cause does this, or feedback, or a missing edge; which of them cannot be told from it."
+            </p>
+            <ul class="unexplained" data-testid="unexplained">{items}</ul>
+            {(more > 0).then(|| format!("and {more} more"))}
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=move || drawn.get()
+                    on:change:target=move |event| drawn.set(event.target().checked())
+                />
+                <span>"Draw them on the graph as dotted lines with two heads"</span>
+            </label>
+        }
+        .into_any()
     };
     view! {
         <h3>"What does the graph not explain?"</h3>
