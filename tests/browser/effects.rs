@@ -69,7 +69,7 @@ fn what_follows_from_a_change_is_what_the_engine_computes_and_is_painted() {
     );
     let spoken = page.eval(&format!("{node}.getAttribute('aria-label')"));
     assert!(spoken.as_str().unwrap().contains("predicted change"), "{spoken}");
-    assert_eq!(page.eval("visible('paint-legend')"), json!(true));
+    page.wait("its scale", "visible('paint-legend')");
     // In the other tab nothing is painted.
     page.click("side-why");
     page.wait("no paint", "!hook('graph').querySelector('.node.painted')");

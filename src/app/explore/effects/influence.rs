@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::desk::Desk;
-use super::outcomes::with_interval;
+use super::outcomes::bounds;
 use crate::app::explore::{Selection, number};
 use crate::effects::{Ask, TotalEffect};
 
@@ -64,7 +64,7 @@ pub fn Influence(
                 view! {
                     <tr>
                         <th scope="row">{name.run(on)}</th>
-                        <td class="is-number">{with_interval(e.effect, number::signed(e.effect.mean))}</td>
+                        <td class="is-number">{number::signed(e.effect.mean)} <small>{bounds(e.effect)}</small></td>
                         <td class="is-number">{number::probability(e.path)}</td>
                         <td>
                             <button
@@ -85,7 +85,7 @@ pub fn Influence(
                         <tr>
                             <th scope="col">"On"</th>
                             <th scope="col">{format!("Per unit of {} (90 % interval)", name.run(j))}</th>
-                            <th scope="col">"P(any path)"</th>
+                            <th scope="col">"Probability of a path"</th>
                             <th scope="col"><span class="visually-hidden">"Paths"</span></th>
                         </tr>
                     </thead>

@@ -14,7 +14,12 @@ const LISTED: f64 = 0.05;
 
 /// `1.20 (0.90 to 1.50)`.
 pub fn with_interval(interval: Interval, mean: String) -> String {
-    format!("{mean} ({} to {})", number::short(interval.low), number::short(interval.high))
+    format!("{mean} ({})", bounds(interval))
+}
+
+/// `0.90 to 1.50`.
+pub fn bounds(interval: Interval) -> String {
+    format!("{} to {}", number::short(interval.low), number::short(interval.high))
 }
 
 /// One row a variable that the changes reach, the most changed first.
@@ -63,7 +68,7 @@ pub fn OutcomeTable(
                             </button>
                         </th>
                         <td class="is-number">
-                            {with_interval(o.difference, number::signed(o.difference.mean))}
+                            {number::signed(o.difference.mean)} <small>{bounds(o.difference)}</small>
                             {(!doubts.is_empty()).then(|| view! { <small class="doubt">{doubts.join(", ")}</small> })}
                         </td>
                         <td class="is-number">
@@ -88,7 +93,7 @@ pub fn OutcomeTable(
                         <tbody>{rows}</tbody>
                     </table>
                 </div>
-                {(still > 0).then(|| view! { <p class="muted">{crate::app::words::count(still, "other variable stays", "other variables stay")} " as it is."</p> })}
+                {(still > 0).then(|| view! { <p class="muted">{crate::app::words::count(still, "other variable stays as it is.", "other variables stay as they are.")}</p> })}
             }
             .into_any(),
         )
