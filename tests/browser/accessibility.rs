@@ -45,6 +45,7 @@ fn every_step(theme: &str) {
     page.wait("evidence and what is known", "hook('evidence').querySelector('.outdated')");
     check(&mut page, &format!("evidence, {theme}"));
     page.click("side-what-if");
+    page.wait("the variables", "hook('add-change')?.disabled === false");
     page.set("add-change", "0");
     page.wait("what follows", "hook('change-0') && hook('total-effects')");
     page.click_at("hook('total-effects').querySelector('button')");

@@ -30,6 +30,7 @@ fn first_cause(posterior: &Posterior) -> usize {
 
 /// Adds a change of a variable and waits for its controls.
 fn add_change(page: &mut Page, variable: usize) {
+    page.wait("the variables", "hook('add-change')?.disabled === false");
     page.set("add-change", &variable.to_string());
     page.wait("a change", &format!("hook('change-{variable}')"));
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use leptos::context::Provider;
 use leptos::prelude::*;
 
 use super::effects::{Desk, Overlay, Reply, WhatIfPanel};
@@ -93,7 +94,7 @@ pub fn Explore(
     });
     let is_painted = move || side.get() == Side::WhatIf && painted.get();
     let has_changes = Memo::new(move |_| desk.changes.with(|changes| !changes.is_empty()));
-    provide_context(Overlay {
+    let overlay = Overlay {
         paint: Signal::derive(move || {
             (is_painted() && has_changes.get()).then(|| desk.what_if.get()).flatten()
         }),
@@ -101,8 +102,10 @@ pub fn Explore(
             let pairs = desk.unexplained.get().filter(|_| pairs_drawn.get());
             pairs.iter().flat_map(|pairs| pairs.iter()).map(|pair| (pair.first, pair.second)).collect()
         }),
-    });
+    };
     view! {
+        // For this step's graph alone, not for the one that shows how learning goes on.
+        <Provider value=overlay>
         <Show when=move || has_result.get()>
             <div class="explore">
                 <div class="explore-pictures">
@@ -146,5 +149,6 @@ pub fn Explore(
                 </div>
             </div>
         </Show>
+        </Provider>
     }
 }

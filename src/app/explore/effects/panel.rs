@@ -108,6 +108,7 @@ pub fn WhatIfPanel(
                         class="input is-small"
                         aria-label="Add a variable to change"
                         data-testid="add-change"
+                        disabled=move || known.with(Vec::is_empty)
                         on:change:target=move |event| {
                             let target = event.target();
                             if let Ok(j) = target.value().parse() {
