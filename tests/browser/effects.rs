@@ -66,7 +66,7 @@ fn what_follows_from_a_change_is_what_the_engine_computes_and_is_painted() {
     let node = format!("hook('graph').querySelector('.node[data-variable=\"{}\"]')", most.variable);
     page.wait(
         "its paint",
-        &format!("{node}.classList.contains('painted') && {node}.textContent.includes('{shown}')"),
+        &format!("{node}.classList.contains('painted') && hook('graph').querySelector('.change-labels').textContent.includes('{shown}')"),
     );
     let spoken = page.eval(&format!("{node}.getAttribute('aria-label')"));
     assert!(spoken.as_str().unwrap().contains("predicted change"), "{spoken}");

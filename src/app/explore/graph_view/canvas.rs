@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use web_sys::{Element, KeyboardEvent, PointerEvent, SvgElement, WheelEvent};
 
 use super::edges::{ArrowHeads, EdgeLabels, Edges};
-use super::nodes::{FocusLabels, Nodes};
+use super::nodes::{ChangeLabels, FocusLabels, Nodes};
 use super::state::GraphState;
 use super::walk;
 use crate::app::explore::Selection;
@@ -206,6 +206,7 @@ pub fn GraphCanvas(
                 <Edges graph prefix />
                 <Nodes graph grab />
                 <PairLines graph prefix />
+                <ChangeLabels graph />
                 <EdgeLabels graph scale />
                 <FocusLabels graph scale />
             </svg>

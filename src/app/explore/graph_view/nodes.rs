@@ -99,7 +99,33 @@ fn Node(graph: GraphState, j: usize, name: String, grab: Callback<(usize, Pointe
             <rect class="ring" x=-width / 2.0 - 4.0 y=-half - 4.0 width=width + 8.0 height=NODE_HEIGHT + 8.0 rx=half + 4.0></rect>
             <rect class="box" x=-width / 2.0 y=-half width=width height=NODE_HEIGHT rx=half style:fill=move || paint.with(|paint| paint.as_ref().map(|paint| paint.fill.clone()))></rect>
             <text dy="0.35em">{label::short(&name)}</text>
-            {move || paint.get().map(|paint| view! { <text class="change-label" y=half + 11.0>{paint.text}</text> })}
+        </g>
+    }
+}
+
+/// Predicted changes below the nodes. Nodes say them in their names.
+#[component]
+pub fn ChangeLabels(
+    /// The picture.
+    graph: GraphState,
+) -> impl IntoView {
+    /// Below the middle of a node, units of the drawing.
+    const BELOW: f64 = NODE_HEIGHT / 2.0 + 11.0;
+    let overlay = use_context::<Overlay>();
+    let labels = Memo::new(move |_| {
+        let d = graph.layout.with(|layout| layout.places.len());
+        let label = |j: usize| Some((graph.centre(j), overlay?.node(j)?.text));
+        (0..d).filter_map(label).collect::<Vec<_>>()
+    });
+    view! {
+        <g class="change-labels" aria-hidden="true">
+            {move || {
+                labels
+                    .get()
+                    .into_iter()
+                    .map(|(at, text)| view! { <text x=at.x y=at.y + BELOW>{text}</text> })
+                    .collect_view()
+            }}
         </g>
     }
 }
