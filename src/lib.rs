@@ -14,6 +14,7 @@
 //!   from `libm`, random numbers from a named generator.
 
 pub mod data;
+pub mod effects;
 pub mod evaluate;
 pub mod explain;
 pub mod export;

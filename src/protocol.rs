@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::data::{DataReport, Finding, Fix, NamedFile, Roles, Truth};
+use crate::effects::{Answer, Ask};
 use crate::evaluate::Scores;
 use crate::explain::{EdgeEvidence, Equation, Suggestion, TargetEvidence};
 use crate::learn::{Adaptation, Epoch, Info, Posterior, Settings};
@@ -133,6 +134,13 @@ pub enum Request {
     },
     /// Rank experiments that were not done yet.
     Suggest,
+    /// A question about effects, predictions, or what the graph leaves unexplained.
+    Effects {
+        /// Comes back with the answer.
+        id: u64,
+        /// The question.
+        ask: Ask,
+    },
     /// Write what was learned as a file.
     Export {
         /// Which.
@@ -277,6 +285,13 @@ pub enum Response {
     Equation(Equation),
     /// Answer to [`Request::Suggest`], the most informative first.
     Suggestions(Vec<Suggestion>),
+    /// Answer to [`Request::Effects`].
+    Effects {
+        /// That of the question.
+        id: u64,
+        /// The answer, or why there is none.
+        answer: Result<Answer, String>,
+    },
     /// Answer to [`Request::Export`].
     Exported {
         /// The format that was asked for.

@@ -221,6 +221,7 @@ fn no_format_shows_a_name_that_it_does_not_hold() {
         diagnostics: Diagnostics::default(),
         discounted: Vec::new(),
         epochs: Vec::new(),
+        completeness: Completeness::Complete,
         learned: Learned::beforehand(&MetaParameters::default()),
         settings: Settings::default(),
     };

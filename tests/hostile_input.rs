@@ -4,7 +4,7 @@
 use metacadi::data::{Dataset, Fix, NamedFile, load, load_experiments};
 use metacadi::export::bundle::{Bundle, Source};
 use metacadi::learn::{self, Adapter, Problem, Settings};
-use metacadi::protocol::{Envelope, Format, LearnedState, Request, Response};
+use metacadi::protocol::{Envelope, Format, LearnedState, Purpose, Request, Response};
 use metacadi::simulate::{Recipe, simulate};
 use metacadi::worker::{Session, as_files};
 use serde_json::{Value, json};
@@ -229,7 +229,7 @@ fn use_all(session: &mut Session, number: u64) {
         Format::Bnlearn { threshold: 0.3 },
         Format::NodeLink { threshold: 0.3 },
     ] {
-        let answer = ask(session, Request::Export(format));
+        let answer = ask(session, Request::Export { format, purpose: Purpose::Save });
         assert!(matches!(answer, Some(Response::Exported { .. })), "case {number}: {answer:?}");
     }
     ask(session, Request::Suggest);

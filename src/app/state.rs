@@ -5,7 +5,7 @@
 //! | `step`, `dark`, `notices` | the shell |
 //! | `loading`, `learn_when_ready`, `added` | [`super::actions::Actions`] |
 //! | `spot` | the data step |
-//! | `source`, `report`, `truth`, `run`, `runs`, `snapshot`, `learned`, `evidence`, `suggestions`, `adapted`, `exported` | [`Page::receive`] alone |
+//! | `source`, `report`, `truth`, `run`, `runs`, `snapshot`, `learned`, `evidence`, `suggestions`, `effects`, `adapted`, `exported` | [`Page::receive`] alone |
 //! | `settings` | the learn step |
 //! | `selection`, `threshold` | the explore step (the learn step's live pictures select too) |
 //!
@@ -30,7 +30,7 @@ pub use run::{Learned, Run, RunStatus};
 pub use runs::{Data, MOST as MOST_RUNS, PastRun, Runs};
 pub use step::Step;
 
-use super::explore::{Evidence, Selection};
+use super::explore::{Evidence, Reply, Selection};
 use super::words::count;
 
 /// Where the present data come from: what it takes to load them again.
@@ -177,6 +177,8 @@ pub struct Page {
     pub evidence: RwSignal<Option<Arc<Evidence>>>,
     /// Experiments that were not done yet, the most informative first.
     pub suggestions: RwSignal<Option<Arc<Vec<Suggestion>>>>,
+    /// The newest answer to a question about effects.
+    pub effects: RwSignal<Option<Reply>>,
     /// Targets of new experiments.
     pub adapted: RwSignal<Option<Arc<Adapted>>>,
     /// A file to save; whoever saves it sets `None`.
@@ -212,6 +214,7 @@ impl Page {
             threshold: RwSignal::new(0.5),
             evidence: RwSignal::new(None),
             suggestions: RwSignal::new(None),
+            effects: RwSignal::new(None),
             adapted: RwSignal::new(None),
             exported: RwSignal::new(None),
             kept: RwSignal::new(None),
@@ -366,6 +369,7 @@ impl Page {
             Response::Target(evidence) => self.evidence.set(Some(Arc::new(Evidence::Target(evidence)))),
             Response::Equation(equation) => self.evidence.set(Some(Arc::new(Evidence::Equation(equation)))),
             Response::Suggestions(list) => self.suggestions.set(Some(Arc::new(list))),
+            Response::Effects { id, answer } => self.effects.set(Some(Arc::new((id, answer)))),
             Response::Adapted { findings, adaptations } => {
                 self.adapted.set(Some(Arc::new(Adapted { findings, adaptations })));
             }

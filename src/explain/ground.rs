@@ -5,8 +5,7 @@ use crate::evaluate::{EDGE_THRESHOLD, acyclic_part};
 use crate::graph::VariableSet;
 use crate::learn::{Posterior, Problem, Standard};
 use crate::model::{
-    CoefficientPosterior, Estimate, Family, FamilyMixture, Learned, Mechanism, MechanismChoice, Model,
-    Scratch, family_mixture,
+    CoefficientPosterior, Estimate, Family, FamilyMixture, Mechanism, Model, Scratch, family_mixture,
 };
 
 use super::Point;
@@ -42,23 +41,11 @@ impl<'a> Ground<'a> {
         let set = |column: usize| {
             shown.parents(column).iter().fold(VariableSet::EMPTY, |set, &i| set.with(problem.canonical(i)))
         };
-        let d = problem.variables.len();
-        let learned = &posterior.learned;
-        // What does not fit the data comes from a file that somebody changed: then nothing but the priors is known.
-        let learned = match learned.is_consistent(d, problem.model.environments()) {
-            true => learned.clone(),
-            false => Learned::beforehand(&learned.meta),
-        };
-        let families = match (learned.families.is_empty(), problem.settings().mechanism) {
-            (false, _) => learned.families.clone(),
-            (true, MechanismChoice::Auto) => vec![Family::ALL.to_vec(); d],
-            (true, MechanismChoice::Linear) => vec![vec![Family::Linear]; d],
-            (true, MechanismChoice::Smooth) => vec![vec![Family::Smooth]; d],
-        };
+        let (model, families) = problem.under(&posterior.learned);
         Self {
             data,
             problem,
-            model: problem.model.under(learned),
+            model,
             families,
             parents: problem.variables.iter().map(|&column| set(column)).collect(),
         }

@@ -131,7 +131,7 @@ pub(super) fn heaviest<T>(mut parts: Vec<(f64, T)>, negligible: f64) -> Vec<(f64
 }
 
 /// Probabilities of targets under the learned numbers of targets, from those at the same prior log odds for all.
-pub(super) fn among_others(counts: &TargetCounts, target: &[f64], prior: f64) -> Vec<f64> {
+pub(crate) fn among_others(counts: &TargetCounts, target: &[f64], prior: f64) -> Vec<f64> {
     let factor = |p: f64| libm::log(p) - libm::log1p(-p) - prior;
     // By size, so that no bit depends on the order of the columns.
     let mut order: Vec<usize> = (0..target.len()).collect();

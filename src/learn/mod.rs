@@ -33,6 +33,7 @@ mod settings;
 mod stated;
 mod summary;
 
+pub(crate) use adapt::among_others;
 pub use adapt::{AdaptError, Adaptation, Adapter};
 pub use completeness::Completeness;
 pub use contradiction::{Contradiction, Settled};

@@ -3,7 +3,9 @@
 use crate::data::Dataset;
 use crate::graph::VariableSet;
 use crate::model::pool::Membership;
-use crate::model::{Drift, Learned, MOST_DISPERSED, MetaParameter, MetaParameters, Model};
+use crate::model::{
+    Drift, Family, Learned, MOST_DISPERSED, MechanismChoice, MetaParameter, MetaParameters, Model,
+};
 
 use super::adapt::FEWEST_ROWS;
 use super::stated::stated;
@@ -155,6 +157,23 @@ impl Problem {
     /// The settings in force.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// The data under what a run learned, and what the mechanism of each canonical variable may be.
+    pub(crate) fn under(&self, learned: &Learned) -> (Model, Vec<Vec<Family>>) {
+        let d = self.variables.len();
+        // What does not fit the data comes from a file that somebody changed: then nothing but the priors is known.
+        let learned = match learned.is_consistent(d, self.model.environments()) {
+            true => learned.clone(),
+            false => Learned::beforehand(&learned.meta),
+        };
+        let families = match (learned.families.is_empty(), self.settings.mechanism) {
+            (false, _) => learned.families.clone(),
+            (true, MechanismChoice::Auto) => vec![Family::ALL.to_vec(); d],
+            (true, MechanismChoice::Linear) => vec![vec![Family::Linear]; d],
+            (true, MechanismChoice::Smooth) => vec![vec![Family::Smooth]; d],
+        };
+        (self.model.under(learned), families)
     }
 
     /// Canonical index of a variable of the data set.

@@ -78,6 +78,27 @@ impl CoefficientPosterior {
         (shape, shape * self.variance)
     }
 
+    /// Variance of the linear combination `features' w`, the noise variance at `b / a`.
+    pub fn variance_of(&self, features: &[f64]) -> f64 {
+        let features: Vec<Lanes> = features.iter().map(|&f| [f; LANES]).collect();
+        let mut spread = 0.0;
+        self.whiten(&features, |_, z| spread += z[0] * z[0]);
+        self.variance * spread
+    }
+
+    /// The coefficients that lie `z` standard deviations from their mean (one independent standard normal number each),
+    /// where the noise has standard deviation `noise`.
+    pub fn at(&self, z: &[f64], noise: f64) -> Vec<f64> {
+        // C' w = z has covariance (C C')^-1.
+        let p = self.mean.len();
+        let mut w = vec![0.0; p];
+        for i in (0..p).rev() {
+            let sum: f64 = (i + 1..p).map(|k| self.factor[row(k) + i] * w[k]).sum();
+            w[i] = (noise * z[i] - sum) / self.factor[row(i) + i];
+        }
+        w.iter().zip(&self.mean).map(|(w, mean)| mean + w).collect()
+    }
+
     /// Turns four rows of features into features whose coefficients, less their mean, are independent `N(0, s2)`: solves
     /// `C z = features` with the factor `C C' = M`. Calls `each(i, z[i])` and returns the means of the combinations.
     pub fn whiten(&self, features: &[Lanes], mut each: impl FnMut(usize, Lanes)) -> Lanes {

@@ -69,6 +69,34 @@ impl Mechanism {
         Self { parents: parents.to_vec(), family, basis, rows, pooled, drift }
     }
 
+    /// `[k]`: the mechanism from the environments in `pool` without environment `k`. Only the sums are without it: how far
+    /// the mechanism drifts is that of the whole pool.
+    pub fn leaving_out_each(
+        model: &Model,
+        family: Family,
+        j: usize,
+        parents: &[usize],
+        pool: &[bool],
+        scratch: &mut Scratch,
+    ) -> Vec<Self> {
+        let basis = family.mechanism().basis(model.data(), model.meta(), parents);
+        let whole = Self::with_basis(model, family, j, parents, pool, basis, scratch);
+        let (shared, _) = model.shared(family, j, parents, pool, scratch);
+        let statistics = &shared.statistics;
+        let unit = model.meta().row_weight();
+        let without = |k: usize| {
+            let mut left = whole.clone();
+            if pool[k] {
+                left.rows -= statistics.rows(k) / unit;
+                for (sum, entry) in left.pooled.iter_mut().zip(statistics.chunk(k / LANES)) {
+                    *sum -= entry[k % LANES] / unit;
+                }
+            }
+            left
+        };
+        (0..pool.len()).map(without).collect()
+    }
+
     /// True if the parents are among `variables` variables and the sums are finite and those of so many parents.
     pub fn is_consistent(&self, variables: usize) -> bool {
         let family = self.family.mechanism();
@@ -128,7 +156,7 @@ impl Mechanism {
     }
 
     /// Features of four rows from the standardised values of each variable.
-    pub(super) fn lane_features(
+    pub(crate) fn lane_features(
         &self,
         meta: &MetaParameters,
         variable: impl Fn(usize) -> Lanes,
@@ -167,6 +195,30 @@ mod tests {
         for (estimate, known) in fit.iter().zip([0.5, 2.0, -1.0]) {
             assert!((estimate.mean - known).abs() < 0.02, "{estimate:?} against {known}");
             assert!(estimate.low < estimate.mean && estimate.mean < estimate.high);
+        }
+    }
+
+    #[test]
+    fn leaving_an_environment_out_gives_what_the_others_alone_give() {
+        let environment = |k: i32| -> Vec<Vec<f64>> {
+            let x = |t: i32| libm::sin(f64::from(7 * t + 3 * k));
+            (0..6).map(|t| vec![x(t), 0.5 * x(t) + 0.3 * x(t + 50)]).collect()
+        };
+        let rows: Vec<Vec<Vec<f64>>> = (0..3).map(environment).collect();
+        let meta = MetaParameters::without_drift();
+        let membership = vec![vec![Membership::Shared; 3]; 2];
+        let model = Model::new(&rows, membership, Stated::nothing(2), Learned::beforehand(&meta));
+        for pool in [[true, true, true], [true, false, true]] {
+            let scratch = &mut Scratch::default();
+            let each = Mechanism::leaving_out_each(&model, Family::Linear, 1, &[0], &pool, scratch);
+            for (k, left) in each.iter().enumerate() {
+                let mut others = pool;
+                others[k] = false;
+                let alone = Mechanism::new(&model, Family::Linear, 1, &[0], &others);
+                for (a, b) in left.coefficients(&meta).iter().zip(alone.coefficients(&meta)) {
+                    assert!((a.mean - b.mean).abs() < 1e-10 && (a.high - b.high).abs() < 1e-10);
+                }
+            }
         }
     }
 }

@@ -25,7 +25,7 @@ pub use recipe::{GraphFamily, Intervention, Mechanism, Noise, Recipe, RecipeErro
 use crate::data::{Dataset, Truth};
 use crate::graph::Dag;
 
-use random::Stream;
+pub(crate) use random::Stream;
 
 /// Name of the reference environment.
 const REFERENCE: &str = "obs";

@@ -73,6 +73,25 @@ impl Stream {
         }
     }
 
+    /// A gamma variable of this shape and scale 1 (Marsaglia and Tsang, *A simple method for generating gamma variables*,
+    /// 2000).
+    pub fn gamma(&mut self, shape: f64) -> f64 {
+        if shape < 1.0 {
+            let boost = libm::log(1.0 - self.uniform()) / shape;
+            return self.gamma(shape + 1.0) * libm::exp(boost);
+        }
+        let d = shape - 1.0 / 3.0;
+        let c = 1.0 / (9.0 * d).sqrt();
+        loop {
+            let z = self.normal();
+            let cube = (1.0 + c * z).powi(3);
+            let log_u = libm::log(1.0 - self.uniform());
+            if cube > 0.0 && log_u < 0.5 * z * z + d * (1.0 - cube + libm::log(cube)) {
+                return d * cube;
+            }
+        }
+    }
+
     /// A Poisson number of this mean: arrivals of unit rate before it, for means up to some thousands.
     pub fn poisson(&mut self, mean: f64) -> f64 {
         let (mut time, mut count) = (0.0, 0.0);

@@ -12,6 +12,7 @@ use crate::protocol::{
 use crate::simulate::{Recipe, simulate};
 use crate::{evaluate, explain};
 
+use super::effects::Effects;
 use super::files;
 use super::reports::Reports;
 
@@ -52,6 +53,7 @@ struct Learned {
     problem: Option<Problem>,
     /// Without the data.
     run: Bundle,
+    effects: Effects,
 }
 
 /// An answer, or why there is none.
@@ -98,6 +100,12 @@ impl Session {
             Request::Export { format, purpose } => Some(self.export(format, purpose)),
             Request::Save(state) => Some(save(&state)),
             Request::Recall(state) => Some(self.recall(&state)),
+            Request::Effects { id, ask } => {
+                let learned = self.learned.as_ref().ok_or_else(|| NOT_LEARNED.to_owned());
+                let answer =
+                    learned.and_then(|l| l.effects.answer(&ask, l.problem.as_ref(), &l.run.posterior));
+                Some(Ok(Response::Effects { id, answer }))
+            }
         };
         answer.map(|answer| {
             let body = answer.unwrap_or_else(|(subject, message)| Response::Refused { subject, message });
@@ -221,7 +229,7 @@ impl Session {
             data.variables() == run.posterior.variables && names.eq(&run.posterior.experiments)
         });
         let problem = held.and_then(|held| Problem::new(&held.dataset, run.posterior.settings.clone()).ok());
-        self.learned = Some(Learned { problem, run });
+        self.learned = Some(Learned { problem, run, effects: Effects::default() });
     }
 
     fn start(&mut self, id: u64, settings: Settings) -> Result<(), (Subject, String)> {
@@ -270,7 +278,8 @@ impl Session {
         let posterior = Box::new(run.posterior.clone());
         let scores = run.scores.clone().map(Box::new);
         let body = Response::Learned { posterior, scores, elapsed_ms, state: keep(&run) };
-        self.learned = Some(Learned { problem: Some(problem), run });
+        let effects = Effects::default();
+        self.learned = Some(Learned { problem: Some(problem), run, effects });
         Envelope::new(id, body)
     }
 
@@ -430,6 +439,7 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
+    use crate::effects::{Answer, Ask};
     use crate::learn::Completeness;
 
     /// A session with small simulated data; requests of run 1.
@@ -666,6 +676,24 @@ mod tests {
         for damaged in [Request::Recall(LearnedState(vec![1])), Request::Save(LearnedState(vec![1]))] {
             assert!(matches!(ask(&mut session, damaged), Some(Response::Refused { .. })));
         }
+    }
+
+    #[test]
+    fn questions_about_effects_are_answered_with_their_ids() {
+        let mut session = loaded();
+        let ask_effects = |session: &mut Session, id, variable| {
+            let request = Request::Effects { id, ask: Ask::EffectsOf { variable } };
+            match ask(session, request) {
+                Some(Response::Effects { id: back, answer }) if back == id => answer,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert!(ask_effects(&mut session, 3, 0).is_err(), "nothing has been learned yet");
+        ask(&mut session, Request::Learn(Settings::default()));
+        work(&mut session);
+        let Ok(Answer::EffectsOf(effects)) = ask_effects(&mut session, 4, 0) else { panic!("an answer") };
+        assert_eq!(effects.iter().map(|e| e.on).collect::<Vec<_>>(), [1, 2, 3]);
+        assert!(ask_effects(&mut session, 5, 4).is_err(), "there are four variables");
     }
 
     #[test]

@@ -44,6 +44,14 @@ fn every_step(theme: &str) {
     page.click_at("hook('edge-opinion').querySelector('button')");
     page.wait("evidence and what is known", "hook('evidence').querySelector('.outdated')");
     check(&mut page, &format!("evidence, {theme}"));
+    page.click("side-what-if");
+    page.wait("the variables", "hook('add-change')?.disabled === false");
+    page.set("add-change", "0");
+    page.wait("what follows", "hook('change-0') && hook('total-effects')");
+    page.click_at("hook('total-effects').querySelector('button')");
+    page.wait("paths", "hook('paths')");
+    page.click_at("hook('certainty').querySelector('summary')");
+    check(&mut page, &format!("what if, {theme}"));
     page.step("data");
     page.upload_data(&[("gaps.csv", "env,a,b\nctl,1,2\nctl,,4\nctl,3,x\nko,5,1\nko,6,3\n")]);
     page.wait("findings", "text('problems')?.includes('line 3') && !document.querySelector('.is-loading')");

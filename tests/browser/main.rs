@@ -6,6 +6,7 @@ mod accessibility;
 mod chromium;
 mod data;
 mod devtools;
+mod effects;
 mod evidence;
 mod exports;
 mod graph;

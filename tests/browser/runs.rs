@@ -105,15 +105,30 @@ fn a_file_that_is_no_table_costs_neither_the_result_nor_a_run_that_goes_on() {
     let mine = page.export("export-edges").1;
     page.step("data");
     page.upload_data(&[("letter.pdf", "%PDF-1.7\n\u{1}\u{2}\u{3}")]);
-    page.wait("why not", "text('notices').includes('letter.pdf')");
+    page.wait("why not", "text('problems').includes('letter.pdf')");
     page.step("explore");
     assert_eq!(page.export("export-edges").1, mine);
     page.click("start");
     page.wait_status("running");
     page.step("data");
     page.upload_data(&[("empty.csv", "")]);
-    page.wait("why not", "text('notices').includes('empty.csv')");
+    page.wait("why not", "text('problems').includes('empty.csv')");
     page.wait_status("done");
     page.step("explore");
     assert_eq!(page.export("export-edges").1, mine);
+}
+
+#[test]
+fn a_file_that_is_no_table_is_refused_where_it_would_replace_an_example() {
+    let mut page = Page::open();
+    page.click("example-linear");
+    learn(&mut page);
+    page.step("explore");
+    let before = page.export("export-edges").1;
+    page.step("data");
+    page.upload_data(&[("letter.pdf", "%PDF-1.7\n\u{1}\u{2}\u{3}")]);
+    page.wait("why not", "text('notices').includes('letter.pdf')");
+    assert_eq!(page.eval("hook('example-linear').ariaPressed"), "true");
+    page.step("explore");
+    assert_eq!(page.export("export-edges").1, before);
 }

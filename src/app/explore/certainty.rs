@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::effects::{Desk, PredictionAnswer, UnexplainedPairs};
 use super::{Picture, Selection, TraceChart, number};
 use crate::graph::Thresholded;
 use crate::learn::{Diagnostics, Discount, Posterior};
@@ -30,6 +31,13 @@ pub fn CertaintyPanel(
     threshold: Signal<f64>,
     /// Written when an edge is clicked.
     selection: RwSignal<Selection>,
+    /// Names.
+    #[prop(into)]
+    picture: Signal<Arc<Picture>>,
+    /// Questions about effects and predictions, with their answers.
+    desk: Desk,
+    /// True if pairs that the graph does not explain are drawn on it.
+    pairs_drawn: RwSignal<bool>,
 ) -> impl IntoView {
     let convergence = move || {
         posterior.with(|posterior| posterior.as_ref().map(|posterior| convergence(&posterior.diagnostics)))
@@ -57,6 +65,8 @@ pub fn CertaintyPanel(
     view! {
         <section class="card certainty" aria-labelledby="certainty-title" data-testid="certainty">
             <h2 id="certainty-title">"How sure is this?"</h2>
+            <PredictionAnswer desk picture />
+            <UnexplainedPairs desk picture drawn=pairs_drawn />
             <h3>"Did the chains agree?"</h3>
             {convergence}
             <details class="fold">

@@ -19,7 +19,7 @@ use crate::data::Truth;
 use canvas::{GraphCanvas, ViewButtons};
 use legend::{CycleWarning, Legend};
 use marks::Mode;
-use state::GraphState;
+pub use state::GraphState;
 use table::EdgeTable;
 use toolbar::Toolbar;
 

@@ -6,6 +6,7 @@
 mod certainty;
 pub mod chart;
 mod edge_heatmap;
+mod effects;
 mod evidence;
 mod export_menu;
 mod gallery;
@@ -18,6 +19,7 @@ mod picture;
 mod picture_buttons;
 mod save;
 mod selection;
+mod side;
 mod step;
 mod target_heatmap;
 mod trace_chart;
@@ -25,6 +27,7 @@ mod truth_panel;
 
 pub use certainty::CertaintyPanel;
 pub use edge_heatmap::EdgeHeatmap;
+pub use effects::Reply;
 pub use evidence::{Evidence, EvidencePanel};
 pub use export_menu::ExportMenu;
 pub use gallery::DagGallery;

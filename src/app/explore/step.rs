@@ -2,18 +2,28 @@
 
 use std::sync::Arc;
 
+use leptos::context::Provider;
 use leptos::prelude::*;
 
+use super::effects::{Desk, Overlay, Reply, WhatIfPanel};
+use super::side::{Side, SideTabs};
 use super::{
     CertaintyPanel, DagGallery, EdgeHeatmap, Evidence, EvidencePanel, ExportMenu, GraphView, NextPanel,
     Picture, Selection, TargetHeatmap, TruthPanel,
 };
 use crate::app::icon::{Icon, Shape};
 use crate::data::Truth;
+use crate::effects::Ask;
 use crate::evaluate::Scores;
 use crate::explain::Suggestion;
 use crate::learn::{Completeness, Posterior};
 use crate::protocol::Request;
+
+/// What stands where effects would stand.
+const NO_ROWS: &str = "This run was opened without its rows, which effects and predictions are computed from. Load the data and learn again to see them.";
+
+/// What stands there after a run that was stopped too early.
+const NO_PROBABILITIES: &str = "This run was stopped before there were probabilities: effects averaged over graphs need them. Learn to the end to see them.";
 
 /// Everything about one result.
 #[component]
@@ -36,11 +46,14 @@ pub fn Explore(
     /// The engine's answer to `Suggest`.
     #[prop(into)]
     suggestions: Signal<Option<Arc<Vec<Suggestion>>>>,
+    /// The engine's newest answer to `Effects`.
+    #[prop(into)]
+    effects: Signal<Option<Reply>>,
     /// Edges of a smaller probability are not drawn, 0 to 1.
     threshold: RwSignal<f64>,
     /// What is selected.
     selection: RwSignal<Selection>,
-    /// Sends `ExplainEdge`, `ExplainTarget`, `ExplainVariable`, `Suggest` and `Export` to the engine.
+    /// Sends `ExplainEdge`, `ExplainTarget`, `ExplainVariable`, `Suggest`, `Effects` and `Export` to the engine.
     ask: Callback<Request>,
 ) -> impl IntoView {
     let picture = Memo::new(move |_| {
@@ -73,7 +86,35 @@ pub fn Explore(
             ask.run(Request::Suggest);
         }
     });
+    let desk = Desk::new(ask, effects);
+    let side = RwSignal::new(Side::Why);
+    let (painted, pairs_drawn) = (RwSignal::new(true), RwSignal::new(false));
+    Effect::new(move |_| {
+        posterior.track();
+        desk.clear();
+        if !has_rows.get() {
+            desk.refusal.set(Some(NO_ROWS.into()));
+        } else if posterior.with_untracked(Option::is_some) && !has_probabilities.get() {
+            desk.refusal.set(Some(NO_PROBABILITIES.into()));
+        } else if posterior.with_untracked(Option::is_some) {
+            desk.ask(Ask::Check);
+            desk.ask(Ask::Unexplained);
+        }
+    });
+    let is_painted = move || side.get() == Side::WhatIf && painted.get();
+    let has_changes = Memo::new(move |_| desk.changes.with(|changes| !changes.is_empty()));
+    let overlay = Overlay {
+        paint: Signal::derive(move || {
+            (is_painted() && has_changes.get()).then(|| desk.what_if.get()).flatten()
+        }),
+        pairs: Signal::derive(move || {
+            let pairs = desk.unexplained.get().filter(|_| pairs_drawn.get());
+            pairs.iter().flat_map(|pairs| pairs.iter()).map(|pair| (pair.first, pair.second)).collect()
+        }),
+    };
     view! {
+        // For this step's graph alone, not for the one that shows how learning goes on.
+        <Provider value=overlay>
         <Show when=move || has_result.get()>
             <div class="explore">
                 <Unfinished completeness />
@@ -95,11 +136,27 @@ pub fn Explore(
                     </section>
                 </div>
                 <div class="explore-side">
-                    <EvidencePanel picture environments selection evidence threshold />
+                    <div class="side-stay">
+                    <SideTabs side />
+                    <div id="side-why" role="tabpanel" aria-labelledby="tab-side-why" hidden=move || side.get() != Side::Why>
+                        <EvidencePanel picture environments selection evidence threshold />
+                    </div>
+                    <div id="side-what-if" role="tabpanel" aria-labelledby="tab-side-what-if" hidden=move || side.get() != Side::WhatIf>
+                        <Show
+                                when=move || has_rows.get() && has_probabilities.get()
+                                fallback=move || {
+                                    let why = if has_rows.get() { NO_PROBABILITIES } else { NO_ROWS };
+                                    view! { <section class="card"><p>{why}</p></section> }
+                                }
+                            >
+                            <WhatIfPanel desk picture selection painted shown=Signal::derive(move || side.get() == Side::WhatIf) />
+                        </Show>
+                    </div>
+                    </div>
                 </div>
                 <div class="explore-more">
                     <Show when=move || has_probabilities.get()>
-                        <CertaintyPanel posterior threshold selection />
+                        <CertaintyPanel posterior threshold selection picture desk pairs_drawn />
                     </Show>
                     <div class="explore-more-side">
                         <Show when=move || has_probabilities.get()>
@@ -114,6 +171,7 @@ pub fn Explore(
                 </div>
             </div>
         </Show>
+        </Provider>
     }
 }
 

@@ -128,6 +128,7 @@ fn ExploreStep() -> impl IntoView {
             scores
             evidence=page.evidence
             suggestions=page.suggestions
+            effects=page.effects
             threshold=page.threshold
             selection=page.selection
             ask=Callback::new(move |request| actions.ask(request))

@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use web_sys::{Element, KeyboardEvent, PointerEvent, SvgElement, WheelEvent};
 
 use super::edges::{ArrowHeads, EdgeLabels, Edges};
-use super::nodes::{FocusLabels, Nodes};
+use super::nodes::{ChangeLabels, FocusLabels, Nodes};
 use super::state::GraphState;
 use super::walk;
 use crate::app::explore::Selection;
 use crate::app::explore::chart::observed_size;
+use crate::app::explore::effects::PairLines;
 use crate::graph::layout::{Arrangement, Point, View};
 
 /// A pointer that moved less (pixels) clicks.
@@ -204,6 +205,8 @@ pub fn GraphCanvas(
                 <ArrowHeads prefix />
                 <Edges graph prefix />
                 <Nodes graph grab />
+                <PairLines graph prefix />
+                <ChangeLabels graph />
                 <EdgeLabels graph scale />
                 <FocusLabels graph scale />
             </svg>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::marks::Mode;
 use super::state::GraphState;
+use crate::app::explore::effects::PaintLegend;
 use crate::graph::Thresholded;
 
 /// Samples of the lines with a word each.
@@ -53,6 +54,7 @@ pub fn Legend(
                     "you said so"
                 </li>
             </Show>
+            <PaintLegend />
             {move || {
                 is_experiment()
                     .map(|k| {

@@ -5,6 +5,7 @@ use web_sys::PointerEvent;
 
 use super::state::{GraphState, Pointed};
 use super::walk::Stop;
+use crate::app::explore::effects::Overlay;
 use crate::app::explore::label;
 use crate::graph::layout::NODE_HEIGHT;
 
@@ -36,6 +37,8 @@ fn Node(graph: GraphState, j: usize, name: String, grab: Callback<(usize, Pointe
         let k = graph.selection.get().experiment()?;
         graph.picture.with(|picture| picture.target.get(k).and_then(|row| row.get(j)).copied())
     });
+    let overlay = use_context::<Overlay>();
+    let paint = Memo::new(move |_| overlay.and_then(|overlay| overlay.node(j)));
     let class = move || {
         let mut class = String::from("node");
         let mut add = |state: &str, is_on: bool| {
@@ -46,6 +49,7 @@ fn Node(graph: GraphState, j: usize, name: String, grab: Callback<(usize, Pointe
         };
         let selection = graph.selection.get();
         add("selected", selection.variable() == Some(j));
+        add("painted", paint.with(Option::is_some));
         add("target", target.get().is_some_and(|p| p >= 0.5));
         if let Some(related) = graph.related.get() {
             let (is_cause, is_effect) = (related.causes.contains(&j), related.effects.contains(&j));
@@ -58,11 +62,15 @@ fn Node(graph: GraphState, j: usize, name: String, grab: Callback<(usize, Pointe
     };
     let spoken = {
         let name = name.clone();
-        move || match target.get() {
-            Some(p) if p >= 0.5 => {
-                format!("{name}, target of the selected experiment with probability {p:.2}")
+        move || {
+            let mut spoken = name.clone();
+            if let Some(p) = target.get().filter(|p| *p >= 0.5) {
+                spoken += &format!(", target of the selected experiment with probability {p:.2}");
             }
-            _ => name.clone(),
+            if let Some(paint) = paint.get() {
+                spoken += &format!(", {}", paint.spoken);
+            }
+            spoken
         }
     };
     let half = NODE_HEIGHT / 2.0;
@@ -89,8 +97,35 @@ fn Node(graph: GraphState, j: usize, name: String, grab: Callback<(usize, Pointe
         >
             <title>{name.clone()}</title>
             <rect class="ring" x=-width / 2.0 - 4.0 y=-half - 4.0 width=width + 8.0 height=NODE_HEIGHT + 8.0 rx=half + 4.0></rect>
-            <rect class="box" x=-width / 2.0 y=-half width=width height=NODE_HEIGHT rx=half></rect>
+            <rect class="box" x=-width / 2.0 y=-half width=width height=NODE_HEIGHT rx=half style:fill=move || paint.with(|paint| paint.as_ref().map(|paint| paint.fill.clone()))></rect>
             <text dy="0.35em">{label::short(&name)}</text>
+        </g>
+    }
+}
+
+/// Predicted changes below the nodes. Nodes say them in their names.
+#[component]
+pub fn ChangeLabels(
+    /// The picture.
+    graph: GraphState,
+) -> impl IntoView {
+    /// Below the middle of a node, units of the drawing.
+    const BELOW: f64 = NODE_HEIGHT / 2.0 + 11.0;
+    let overlay = use_context::<Overlay>();
+    let labels = Memo::new(move |_| {
+        let d = graph.layout.with(|layout| layout.places.len());
+        let label = |j: usize| Some((graph.centre(j), overlay?.node(j)?.text));
+        (0..d).filter_map(label).collect::<Vec<_>>()
+    });
+    view! {
+        <g class="change-labels" aria-hidden="true">
+            {move || {
+                labels
+                    .get()
+                    .into_iter()
+                    .map(|(at, text)| view! { <text x=at.x y=at.y + BELOW>{text}</text> })
+                    .collect_view()
+            }}
         </g>
     }
 }
