@@ -67,6 +67,21 @@ pub struct Posterior {
     pub settings: Settings,
 }
 
+/// Variables of which the targets must be the greater part before an experiment can differ as a whole.
+const FEW_VARIABLES: usize = 4;
+
+impl Posterior {
+    /// Experiments (rows of `target`) in which more than half of the variables are expected to be targets, though nobody
+    /// stated their targets. One graph with a few changed mechanisms does not describe them: another batch, another
+    /// stimulus or a hidden common cause is the more likely reason, and their single targets are not to be relied on.
+    pub fn differing_as_a_whole(&self) -> Vec<usize> {
+        let d = self.variables.len();
+        let stated = |k: usize| self.settings.knowledge.targets.iter().any(|(row, _)| *row == k);
+        let most = |k: &usize| self.target[*k].iter().sum::<f64>() > 0.5 * d as f64;
+        (0..self.experiments.len()).filter(|&k| d >= FEW_VARIABLES && !stated(k)).filter(most).collect()
+    }
+}
+
 /// Mean and central 95 % interval of a mixture of estimates with weights, each taken as normal. Where a part of next to no
 /// weight pulls the mean out of the interval, the interval's end stands for it.
 pub(super) fn mixture_estimate(parts: &[(f64, Estimate)]) -> Estimate {
@@ -97,4 +112,33 @@ pub(super) fn mixture_estimate(parts: &[(f64, Estimate)]) -> Estimate {
     };
     let (low, high) = (quantile(0.025), quantile(0.975));
     Estimate { mean: mean.max(low).min(high), low, high }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::{Problem, init, posterior};
+    use crate::simulate::{Recipe, simulate};
+
+    /// A guess before any learning, with these target probabilities.
+    fn with_targets(target: Vec<Vec<f64>>, d: usize) -> Posterior {
+        let (experiments, edges_per_variable) = (target.len(), 0.5);
+        let recipe = Recipe { variables: d, experiments, rows: 3, edges_per_variable, ..Recipe::default() };
+        let (data, _) = simulate(&recipe).expect("the recipe is within its limits");
+        let problem = Problem::new(&data, Settings::default()).expect("simulated data are sound");
+        Posterior { target, ..posterior(&problem, &init(&problem)) }
+    }
+
+    #[test]
+    fn an_experiment_differs_as_a_whole_if_more_than_half_of_its_variables_are_expected_targets() {
+        let mut posterior = with_targets(
+            vec![vec![1.0, 1.0, 0.6, 0.0], vec![1.0, 1.0, 0.0, 0.0], vec![0.9, 0.9, 0.9, 0.9]],
+            4,
+        );
+        assert_eq!(posterior.differing_as_a_whole(), [0, 2]);
+        posterior.settings.knowledge.targets = vec![(2, vec![0, 1, 2, 3])];
+        assert_eq!(posterior.differing_as_a_whole(), [0], "the person has said what the other one changed");
+        let three = with_targets(vec![vec![1.0, 1.0, 0.0]; 2], 3);
+        assert_eq!(three.differing_as_a_whole(), [0; 0], "two of three targets are nothing unusual");
+    }
 }

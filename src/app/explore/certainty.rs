@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::effects::{Desk, PredictionAnswer, UnexplainedPairs};
 use super::{Picture, Selection, TraceChart, number};
+use crate::effects::{Check, Verdict};
 use crate::graph::Thresholded;
 use crate::learn::{Diagnostics, Discount, Posterior};
 
@@ -44,9 +45,17 @@ pub fn CertaintyPanel(
     };
     let errors = move || {
         posterior.with(|posterior| {
-            let errors = Thresholded::new(&posterior.as_ref()?.edge, threshold.get()).expected_errors();
+            let posterior = posterior.as_ref()?;
+            let doubts = doubts(posterior, desk.check.get().as_deref());
+            if !doubts.is_empty() {
+                return Some(format!(
+                    "That cannot be said: {}. The probabilities hold if the model does, and here it does not.",
+                    doubts.join("; ")
+                ));
+            }
+            let errors = Thresholded::new(&posterior.edge, threshold.get()).expected_errors();
             Some(format!(
-                "Of the {} shown from {:.2}, about {} should be wrong; about {} true ones should lie below. \
+                "If the model holds, of the {} shown from {:.2}, about {} should be wrong; about {} true ones should lie below. \
                  Raise the threshold for fewer false edges, lower it to miss fewer.",
                 if errors.edges == 1 { String::from("1 edge") } else { format!("{} edges", errors.edges) },
                 threshold.get(),
@@ -76,7 +85,7 @@ pub fn CertaintyPanel(
             <h3>"Do the experiments agree?"</h3>
             <p data-testid="agreement">{agreement}</p>
             <h3>"How many edges are wrong?"</h3>
-            <p>{errors}</p>
+            <p data-testid="expected-errors">{errors}</p>
             <h3>"What cannot be told apart?"</h3>
             <Undecided posterior selection />
             <h3>"What this rests on"</h3>
@@ -89,6 +98,27 @@ pub fn CertaintyPanel(
             </ul>
         </section>
     }
+}
+
+/// Why a count of wrong edges would be false comfort: each of these is seen in the data, not assumed.
+fn doubts(posterior: &Posterior, check: Option<&Check>) -> Vec<String> {
+    let diagnostics = &posterior.diagnostics;
+    let apart = [diagnostics.r_hat, diagnostics.edge_r_hat].into_iter().flatten().any(|r| r > DISAGREE);
+    let whole = posterior.differing_as_a_whole().len();
+    let no_prediction = check.is_some_and(|check| check.verdict == Verdict::DoesNot);
+    let unexplained = check.is_some_and(|check| check.verdict == Verdict::InPart);
+    [
+        apart.then(|| String::from("the chains found different graphs")),
+        (whole > 0).then(|| {
+            let experiments = crate::app::words::count(whole, "experiment differs", "experiments differ");
+            format!("{experiments} as a whole, which one shared graph does not describe")
+        }),
+        no_prediction.then(|| String::from("the graph does not predict experiments that it has not seen")),
+        unexplained.then(|| String::from("variables vary together beyond what the graph explains")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn expected(count: f64) -> String {
@@ -121,7 +151,7 @@ fn convergence(diagnostics: &Diagnostics) -> impl IntoView + use<> {
         (Some(_), None) if few => {
             ("note", "The chains agree, but hold few independent samples: second digits may still change.".into())
         }
-        (Some(_), None) => ("good", String::from("Independent chains came to the same graphs.")),
+        (Some(_), None) => ("good", String::from("Independent chains came to the same probabilities of edges.")),
     };
     let figure =
         |name: &str, value: Option<f64>| value.map(|value| format!("{name} {}", number::short(value)));

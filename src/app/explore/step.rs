@@ -126,6 +126,7 @@ pub fn Explore(
                     <Show when=move || has_experiments.get()>
                         <section class="card" aria-labelledby="targets-title">
                             <h2 id="targets-title">"What each experiment changed"</h2>
+                            {move || posterior.with(|posterior| posterior.as_deref().and_then(wholesale))}
                             <TargetHeatmap picture selection />
                         </section>
                     </Show>
@@ -207,4 +208,26 @@ fn Unfinished(completeness: Memo<Option<Completeness>>) -> impl IntoView {
             }
         })
     }
+}
+
+/// Says which experiments changed too much for single targets to be believed.
+fn wholesale(posterior: &Posterior) -> Option<impl IntoView + use<>> {
+    let experiments = posterior.differing_as_a_whole();
+    if experiments.is_empty() {
+        return None;
+    }
+    let d = posterior.variables.len();
+    let name = |&k: &usize| {
+        let changed: f64 = posterior.target[k].iter().sum();
+        format!("“{}” ({changed:.0} of {d} variables)", posterior.experiments[k])
+    };
+    let verb = if experiments.len() == 1 { "differs" } else { "differ" };
+    let names = experiments.iter().map(name).collect::<Vec<_>>().join(", ");
+    Some(view! {
+        <p class="verdict is-warning" data-testid="differs-as-a-whole">
+            {format!(
+                "{names} {verb} as a whole: another batch, another stimulus or a hidden cause is more likely than so many targets. Do not rely on single targets there.",
+            )}
+        </p>
+    })
 }
