@@ -101,7 +101,7 @@ fn closed_form(
 ) -> f64 {
     use crate::model::{Family, Mechanism, Scratch};
     let order = Dag::from_parents(parents.to_vec()).unwrap().topological_order();
-    let mut effect = vec![0.0; 4];
+    let mut effect = [0.0; 4];
     effect[from] = 1.0;
     for j in order.into_iter().filter(|&j| j != from) {
         if parents[j].iter().all(|&i| effect[i] == 0.0) {

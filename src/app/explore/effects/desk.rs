@@ -46,6 +46,9 @@ struct Open {
     waiting: [Option<Ask>; Kind::COUNT],
 }
 
+/// Goal, wanted value, and the interventions towards it.
+pub type Ranking = (usize, f64, Arc<Vec<Lever>>);
+
 /// Questions and answers about one result; copies are the same desk.
 #[derive(Clone, Copy)]
 pub struct Desk {
@@ -58,7 +61,7 @@ pub struct Desk {
     /// Newest paths.
     pub paths: RwSignal<Option<Arc<Paths>>>,
     /// Goal and wanted value of the newest ranking, and the ranking.
-    pub goal: RwSignal<Option<(usize, f64, Arc<Vec<Lever>>)>>,
+    pub goal: RwSignal<Option<Ranking>>,
     /// The predictive check.
     pub check: RwSignal<Option<Arc<Check>>>,
     /// Pairs that the graph does not explain.
