@@ -11,7 +11,10 @@ fn shown(page: &mut Page) -> (Vec<Vec<f64>>, Vec<Vec<f64>>, Value, String) {
     page.step("explore");
     page.wait("the graph", "hook('graph')?.querySelector('.node')");
     let places = page.eval(&format!("{NODES}.map(node => [node.dataset.x, node.dataset.y])"));
-    (values(page, "edge-heatmap"), values(page, "target-heatmap"), places, page.text("certainty"))
+    // Whether unseen experiments are predicted comes first, and needs the rows.
+    let certainty = page.text("certainty");
+    let kept = certainty.find("Did the chains agree?").expect("convergence");
+    (values(page, "edge-heatmap"), values(page, "target-heatmap"), places, certainty[kept..].to_owned())
 }
 
 /// A page that learned from a file of the person, with the run it saved.
