@@ -72,7 +72,7 @@ impl Session {
             Request::Load { files, roles, fixes } => {
                 let loaded = data::load(&files, roles.as_ref(), &fixes);
                 let names: Vec<String> = files.into_iter().map(|file| file.name).collect();
-                Some(match self.data.as_ref().and_then(|_| hopeless(&names, &loaded)) {
+                Some(match self.brings_others(&names).then(|| hopeless(&names, &loaded)).flatten() {
                     Some(message) => Err((Subject::Data, message)),
                     None => {
                         // New experiments are read as these files were.
@@ -143,6 +143,14 @@ impl Session {
             run.reports.hold();
         }
         report
+    }
+
+    /// True if there are data and one of these files is none of theirs: taking files away is another matter.
+    fn brings_others(&self, names: &[String]) -> bool {
+        self.data.as_ref().is_some_and(|held| match &held.source {
+            Source::Files { names: present, .. } => names.iter().any(|name| !present.contains(name)),
+            Source::Simulated(_) => true,
+        })
     }
 
     /// Holds other data. Where they are the same (a file was added that holds no table, say), so are run and result.

@@ -65,7 +65,6 @@ pub fn App() -> impl IntoView {
             </div>
             <RunLine />
         </section>
-        <KeepOffer />
         <main id="main" tabindex="-1">
             <LessonPanel />
             <Panel step=Step::Data>
@@ -82,6 +81,7 @@ pub fn App() -> impl IntoView {
             </Panel>
         </main>
         <Footer />
+        <KeepOffer />
         <Notices />
         <Announcer />
     }
