@@ -60,6 +60,20 @@ pub enum Source {
 }
 
 impl Source {
+    /// The files of this that are not of the `present` data, where there are any: those that have just come.
+    fn without(self, present: Option<&Self>) -> Self {
+        match (self, present) {
+            (Self::Files { mut files, roles, fixes }, Some(Self::Files { files: before, .. })) => {
+                let is_new = |file: &NamedFile| !before.iter().any(|other| other.name == file.name);
+                if files.iter().any(is_new) {
+                    files.retain(is_new);
+                }
+                Self::Files { files, roles, fixes }
+            }
+            (source, _) => source,
+        }
+    }
+
     /// What it is called, for people.
     pub fn title(&self) -> String {
         match self {
@@ -448,6 +462,7 @@ impl Page {
             self.truth.set(None);
         }
         let reading = coming.filter(|_| was_loading).map(|source| {
+            let source = self.source.with_untracked(|present| source.without(present.as_ref()));
             format!(
                 "{} brought it down, most likely for want of memory: leave out columns or rows. ",
                 source.title()

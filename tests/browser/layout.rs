@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::page::Page;
+use crate::persistence::RUN_IS_KEPT;
 use crate::table::{long_table, simulated};
 
 /// Keeps every layout shift that no click or key has just caused.
@@ -60,6 +61,9 @@ fn walk(width: u32, height: u32) {
     page.wait_status("done");
     page.wait("the result", "visible('graph')");
     page.assert_still("learning");
+    page.click("keep-yes");
+    page.wait("the run to be kept", RUN_IS_KEPT);
+    page.assert_still("an answer to what is kept");
     page.click_edge("[data-shown=true]");
     page.wait("evidence", "hook('evidence').querySelector('canvas')");
     page.assert_still("evidence");

@@ -17,7 +17,7 @@ const KEPT: &str = "(async () => {
     return text;
 })()";
 
-const RUN_IS_KEPT: &str = "(window.asked ??= performance.now(), window.kept ??= null,
+pub const RUN_IS_KEPT: &str = "(window.asked ??= performance.now(), window.kept ??= null,
     caches.match('last-run.json').then(async found => { window.kept = found ? await found.text() : null }),
     window.kept)";
 
