@@ -34,7 +34,8 @@ impl Settings {
     /// How many sweeps are possible.
     pub const SWEEPS: RangeInclusive<usize> = 0..=100_000;
 
-    /// Whether every number lies in its range: settings come from links, files and the browser's storage, too.
+    /// Whether every number lies in its range: settings come from links, files and the browser's storage, too. Knowledge is
+    /// checked where the data that it speaks of are known.
     ///
     /// # Errors
     /// [`ProblemError::Setting`] with the first that does not.
@@ -44,10 +45,6 @@ impl Settings {
         }
         if !Self::SWEEPS.contains(&self.sweeps) {
             return Err(ProblemError::Setting("the number of sweeps"));
-        }
-        let uncertain = |p: f64| p > 0.0 && p < 1.0;
-        if !self.knowledge.beliefs.iter().all(|belief| uncertain(belief.probability)) {
-            return Err(ProblemError::Setting("the probability of an edge beforehand"));
         }
         check_meta(&self.meta)
     }
