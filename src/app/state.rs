@@ -31,6 +31,7 @@ pub use runs::{Data, MOST as MOST_RUNS, PastRun, Runs};
 pub use step::Step;
 
 use super::explore::{Evidence, Reply, Selection};
+use super::store::LAST_RUN;
 use super::words::count;
 
 /// Where the present data come from: what it takes to load them again.
@@ -293,9 +294,9 @@ impl Page {
     fn show_result(self, learned: Learned, state: LearnedState) {
         let learned = Arc::new(learned);
         self.learned.set(Some(learned.clone()));
-        let data = untrack(|| (self.source.get(), self.report.get(), self.truth.get()));
-        if let (Some(source), Some(report), truth) = data {
-            self.runs.add(Data { source: Arc::new(source), report, truth }, learned, state);
+        let source = self.source.with_untracked(|source| Some(self.runs.share(source.as_ref()?)));
+        if let (Some(source), Some(report)) = (source, self.report.get_untracked()) {
+            self.runs.add(Data { source, report, truth: self.truth.get_untracked() }, learned, state);
         }
     }
 
@@ -424,11 +425,14 @@ impl Page {
         });
     }
 
-    fn refused(self, subject: Subject, message: String) {
+    fn refused(self, subject: Subject, mut message: String) {
         let title = match subject {
             Subject::Data => {
                 self.loading.set(false);
-                self.coming.set_value(None);
+                let coming = self.coming.try_update_value(Option::take).flatten();
+                if matches!(coming, Some(Source::Reopened { name }) if name == LAST_RUN) {
+                    message += " “What this browser keeps” at the foot of the page forgets it.";
+                }
                 self.runs.recalled.set_value(None);
                 UNREADABLE
             }
@@ -446,7 +450,6 @@ impl Page {
     /// The engine crashed and runs again.
     pub fn engine_restarted(self, message: &str, data_kept: bool) {
         let coming = self.coming.try_update_value(Option::take).flatten();
-        let was_loading = self.loading.get_untracked() && coming.is_some();
         self.loading.set(false);
         self.learn_when_ready.set(false);
         self.runs.recalled.set_value(None);
@@ -461,7 +464,7 @@ impl Page {
             self.report.set(None);
             self.truth.set(None);
         }
-        let reading = coming.filter(|_| was_loading).map(|source| {
+        let reading = coming.map(|source| {
             let source = self.source.with_untracked(|present| source.without(present.as_ref()));
             format!(
                 "{} brought it down, most likely for want of memory: leave out columns or rows. ",

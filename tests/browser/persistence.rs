@@ -187,3 +187,15 @@ fn a_run_with_rows_that_is_saved_is_not_what_the_browser_keeps() {
     page.export("export-run-with-data");
     assert_eq!(page.eval(RUN_IS_KEPT).as_str().map(|kept| kept.contains("\"data\":null")), Some(true));
 }
+
+#[test]
+fn a_kept_run_that_is_damaged_is_told_with_the_way_to_forget_it() {
+    let mut page = Page::open();
+    page.eval(
+        "caches.open('metacadi-last-run').then(cache => cache.put('last-run.json', new Response('{')))
+            .then(() => { localStorage.setItem('metacadi.kept', 'yes'); return true; })",
+    );
+    page.reload();
+    page.wait("why it is not shown", "text('notices')?.includes('What this browser keeps')");
+    assert_eq!(page.text("status"), "idle");
+}

@@ -132,3 +132,21 @@ fn a_file_that_is_no_table_is_refused_where_it_would_replace_an_example() {
     page.step("explore");
     assert_eq!(page.export("export-edges").1, before);
 }
+
+#[test]
+fn leaving_the_page_is_asked_about_while_a_run_goes_on_and_only_then() {
+    const LEAVE: &str = "(leaving => (dispatchEvent(leaving), leaving.defaultPrevented))
+        (new Event('beforeunload', {cancelable: true}))";
+    let mut page = Page::open();
+    page.upload_data(&[("table.csv", &long_table(&simulated(20, 20, 10)))]);
+    page.wait("data", "!hook('start').disabled");
+    assert_eq!(page.eval(LEAVE), false);
+    page.click("start");
+    page.wait_status("running");
+    page.click("pause");
+    page.wait_status("paused");
+    assert_eq!(page.eval(LEAVE), true);
+    page.click("stop");
+    page.wait_status("stopped");
+    assert_eq!(page.eval(LEAVE), false);
+}

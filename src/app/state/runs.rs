@@ -56,15 +56,19 @@ impl Runs {
         Self { list: RwSignal::new(Vec::new()), shown: RwSignal::new(None), recalled: StoredValue::new(None) }
     }
 
+    /// A copy of a source. Files can be large: the runs of one data set share them.
+    pub fn share(self, source: &Source) -> Arc<Source> {
+        self.list.with_untracked(|list| {
+            let same = list.iter().map(|run| &run.data.source).find(|other| ***other == *source);
+            same.cloned().unwrap_or_else(|| Arc::new(source.clone()))
+        })
+    }
+
     /// Puts a run on top, as the one that is shown.
     pub fn add(self, data: Data, learned: Arc<Learned>, state: LearnedState) {
         let (name, at_ms) = (data.source.title(), js_sys::Date::now());
         self.list.update(|list| {
             let id = list.iter().map(|run| run.id + 1).max().unwrap_or_default();
-            // Files can be large: the runs of one data set share them.
-            let same = list.iter().map(|run| &run.data).find(|other| other.source == data.source);
-            let source = same.map_or(data.source.clone(), |other| other.source.clone());
-            let data = Data { source, ..data };
             list.insert(0, Arc::new(PastRun { id, name, at_ms, data, learned, state: Arc::new(state) }));
             list.truncate(MOST);
             self.shown.set(Some(id));

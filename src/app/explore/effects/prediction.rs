@@ -94,10 +94,11 @@ fn details(check: &Check) -> String {
         "Each experiment was left out once, the mechanisms were fitted again without it, and the means of variables that were no targets were predicted from what was done to the targets. The graph itself was kept: it has seen all experiments. {:.0} % of the 90 % intervals hold what was seen.",
         100.0 * figures.coverage
     );
-    if let (Some(all), Some(only)) = (figures.explained_all, figures.only_targets) {
+    if figures.explained_all.is_some() && figures.only_targets.is_some() {
         text += &format!(
-            " Targets included, R² {all:.2}; {} if only the targets changed, {} if nothing did.",
-            explained(Some(only)),
+            " Targets included, R² {}; {} if only the targets changed, {} if nothing did.",
+            explained(figures.explained_all),
+            explained(figures.only_targets),
             explained(figures.nothing_changes)
         );
     }
