@@ -267,6 +267,13 @@ pub enum FileContent {
     Nothing,
 }
 
+impl DataReport {
+    /// How many columns are variables; more than fit into a data set are none of [`DataReport::variables`].
+    pub fn variable_columns(&self) -> usize {
+        self.columns.iter().filter(|(_, role)| *role == ColumnRole::Variable).count()
+    }
+}
+
 /// Everything the page shows about the loaded data.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct DataReport {

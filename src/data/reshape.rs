@@ -159,7 +159,6 @@ fn transposed(table: Table) -> Table {
     let header: Vec<String> = std::iter::once(String::from("sample"))
         .chain(table.rows.iter().map(|row| row.cells[0].trim().to_owned()))
         .collect();
-    let header = super::table::distinct(header);
     let rows = (1..table.header.len())
         .map(|at| {
             let name = base(&table.header[at]);
@@ -167,6 +166,12 @@ fn transposed(table: Table) -> Table {
             Row { line: table.header_line, cells: cells.collect() }
         })
         .collect();
+    with_shape(table, header, rows)
+}
+
+/// The table with other columns and rows, of which nothing has been read yet.
+fn with_shape(table: Table, header: Vec<String>, rows: Vec<Row>) -> Table {
+    let header = super::table::distinct(header);
     Table {
         unnamed: vec![false; header.len()],
         readings: vec![Reading::default(); header.len()],
@@ -264,7 +269,6 @@ fn pivoted(table: Table, variable: usize, value: usize, findings: &mut Findings)
     findings.push(Finding::note(FindingKind::Change, message).in_file(&table.file));
     let header: Vec<String> =
         others.iter().map(|&c| table.header[c].clone()).chain(names.iter().cloned()).collect();
-    let header = super::table::distinct(header);
     let rows = rows
         .into_iter()
         .map(|(line, key, mut values)| {
@@ -273,15 +277,7 @@ fn pivoted(table: Table, variable: usize, value: usize, findings: &mut Findings)
             Row { line, cells: key.into_iter().chain(values).collect::<Vec<_>>().into() }
         })
         .collect();
-    Table {
-        unnamed: vec![false; header.len()],
-        readings: vec![Reading::default(); header.len()],
-        header,
-        rows,
-        ragged: Vec::new(),
-        above: Vec::new(),
-        ..table
-    }
+    with_shape(table, header, rows)
 }
 
 /// What a square symmetric table holds: correlations (ones on the diagonal) or covariances.

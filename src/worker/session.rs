@@ -669,7 +669,7 @@ mod tests {
         let (_, Response::Learned { posterior, state, .. }) = work(&mut session) else {
             panic!("the run ends")
         };
-        let (_, first) = (0, ask(&mut session, save_as(Format::Bundle { with_data: false })));
+        let first = ask(&mut session, save_as(Format::Bundle { with_data: false }));
         let other = Recipe { variables: 5, experiments: 2, rows: 5, ..Recipe::default() };
         ask(&mut session, Request::Simulate(other));
         let saved = ask(&mut session, Request::Save(state.clone()));

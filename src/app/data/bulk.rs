@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::app::actions::Actions;
 use crate::app::state::Page;
-use crate::data::{ColumnRole, Fix, MAX_VARIABLES};
+use crate::data::{Fix, MAX_VARIABLES};
 
 /// Columns from which on choosing them one by one is a burden.
 const MANY: usize = 12;
@@ -15,10 +15,7 @@ pub fn Bulk() -> impl IntoView {
     let page = expect_context::<Page>();
     let actions = expect_context::<Actions>();
     let variables = Memo::new(move |_| {
-        page.report.with(|report| {
-            let columns = report.as_ref().map(|report| &report.columns);
-            columns.map_or(0, |columns| columns.iter().filter(|c| c.1 == ColumnRole::Variable).count())
-        })
+        page.report.with(|report| report.as_ref().map_or(0, |report| report.variable_columns()))
     });
     let is_shown = Memo::new(move |_| {
         let columns = page.report.with(|report| report.as_ref().map_or(0, |report| report.columns.len()));

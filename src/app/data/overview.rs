@@ -20,8 +20,7 @@ pub fn Overview() -> impl IntoView {
     let figures = move || {
         page.report.with(|report| {
             report.as_ref().map(|report| {
-                let variables =
-                    report.columns.iter().filter(|(_, role)| *role == ColumnRole::Variable).count();
+                let variables = report.variable_columns();
                 let rows = report.environments.iter().map(|(_, rows)| rows).sum::<usize>();
                 [
                     (variables, "variables"),

@@ -17,6 +17,7 @@ use leptos::prelude::*;
 use super::{Picture, Selection};
 use crate::data::Truth;
 use canvas::{GraphCanvas, ViewButtons};
+pub use edges::arrow_head;
 use legend::{CycleWarning, Legend};
 use marks::Mode;
 pub use state::GraphState;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::app::explore::graph_view::GraphState;
+use crate::app::explore::graph_view::{GraphState, arrow_head};
 use crate::app::explore::number;
 use crate::effects::WhatIf;
 
@@ -153,19 +153,7 @@ pub fn PairLines(
     };
     view! {
         <defs>
-            <marker
-                id=head.clone()
-                class="arrow-head pair"
-                viewBox="0 0 10 10"
-                refX="8"
-                refY="5"
-                markerWidth="9"
-                markerHeight="9"
-                markerUnits="userSpaceOnUse"
-                orient="auto-start-reverse"
-            >
-                <path d="M0 0.6L10 5L0 9.4L2.4 5Z"></path>
-            </marker>
+            {arrow_head(head.clone(), "pair", "8")}
         </defs>
         <g class="pair-lines">{lines}</g>
     }

@@ -19,24 +19,27 @@ pub fn ArrowHeads(
     /// Start of the ids.
     prefix: &'static str,
 ) -> impl IntoView {
-    let heads = KINDS.map(|kind| {
-        view! {
-            <marker
-                id=format!("{prefix}-{kind}")
-                class=format!("arrow-head {kind}")
-                viewBox="0 0 10 10"
-                refX="1"
-                refY="5"
-                markerWidth="9"
-                markerHeight="9"
-                markerUnits="userSpaceOnUse"
-                orient="auto-start-reverse"
-            >
-                <path d="M0 0.6L10 5L0 9.4L2.4 5Z"></path>
-            </marker>
-        }
-    });
+    let heads = KINDS.map(|kind| arrow_head(format!("{prefix}-{kind}"), kind, "1"));
     view! { <defs>{heads.collect_view()}</defs> }
+}
+
+/// A marker of this class; `tip` is the place of the line's end on its axis, of which 0 is the back and 10 the point.
+pub fn arrow_head(id: String, class: &'static str, tip: &'static str) -> impl IntoView {
+    view! {
+        <marker
+            id=id
+            class=format!("arrow-head {class}")
+            viewBox="0 0 10 10"
+            refX=tip
+            refY="5"
+            markerWidth="9"
+            markerHeight="9"
+            markerUnits="userSpaceOnUse"
+            orient="auto-start-reverse"
+        >
+            <path d="M0 0.6L10 5L0 9.4L2.4 5Z"></path>
+        </marker>
+    }
 }
 
 /// Every line.
