@@ -45,6 +45,15 @@ impl Arrangement {
         }
     }
 
+    /// Puts nodes where they were at another time; can be undone.
+    pub fn restore(&mut self, moved: BTreeMap<usize, Point>) {
+        self.drop_node();
+        if moved != self.moved {
+            self.past.push(std::mem::replace(&mut self.moved, moved));
+            self.future.clear();
+        }
+    }
+
     /// Takes the last step back.
     pub fn undo(&mut self) {
         self.drop_node();
@@ -95,6 +104,20 @@ mod tests {
         assert!(arrangement.moved().is_empty() && !arrangement.can_undo());
         arrangement.redo();
         assert_eq!(arrangement.moved(), &BTreeMap::from([(3, THERE)]));
+    }
+
+    #[test]
+    fn what_was_at_another_time_is_restored_as_one_step() {
+        let mut arrangement = Arrangement::default();
+        arrangement.drag(0, HERE);
+        arrangement.drop_node();
+        let before = arrangement.moved().clone();
+        arrangement.drag(1, THERE);
+        arrangement.drop_node();
+        arrangement.restore(before.clone());
+        assert_eq!(arrangement.moved(), &before);
+        arrangement.undo();
+        assert_eq!(arrangement.moved().len(), 2);
     }
 
     #[test]

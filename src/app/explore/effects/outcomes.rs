@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::app::explore::{Selection, number};
-use crate::effects::{Interval, Outcome, WhatIf};
+use crate::effects::{Interval, Observed, Outcome, WhatIf};
 
 /// Below this probability of a path it is said that one may be missing.
 const SURE: f64 = 0.95;
@@ -31,6 +31,8 @@ pub fn OutcomeTable(
     /// What follows.
     #[prop(into)]
     what_if: Signal<Option<Arc<WhatIf>>>,
+    /// The experiment that stands beside the prediction, with its name.
+    seen: Memo<Option<Option<(String, Observed)>>>,
     /// Written when a name is clicked.
     selection: RwSignal<Selection>,
 ) -> impl IntoView {
@@ -46,6 +48,9 @@ pub fn OutcomeTable(
                     .into_any(),
             );
         }
+        let seen = seen.get().flatten();
+        let heading =
+            seen.as_ref().map(|(name, _)| view! { <th scope="col">{format!("Seen in {name}")}</th> });
         let rows = reached
             .into_iter()
             .map(|o| {
@@ -71,6 +76,16 @@ pub fn OutcomeTable(
                             {number::signed(o.difference.mean)} <small>{bounds(o.difference)}</small>
                             {(!doubts.is_empty()).then(|| view! { <small class="doubt">{doubts.join(", ")}</small> })}
                         </td>
+                        {seen.as_ref().map(|(_, seen)| {
+                            let saw = seen.difference[j];
+                            let is_target = seen.others.contains(&j);
+                            view! {
+                                <td class="is-number" data-seen=saw.mean>
+                                    {number::signed(saw.mean)} <small>{bounds(saw)}</small>
+                                    {is_target.then(|| view! { <small class="doubt">"changed there, too"</small> })}
+                                </td>
+                            }
+                        })}
                         <td class="is-number">
                             {number::short(o.mean.mean)}
                             <small>{format!("± {}, now {}", number::short(o.spread), number::short(o.now))}</small>
@@ -86,8 +101,9 @@ pub fn OutcomeTable(
                         <thead>
                             <tr>
                                 <th scope="col">"Variable"</th>
-                                <th scope="col">"Change (90 % interval)"</th>
-                                <th scope="col">"Mean then ± spread"</th>
+                                <th scope="col">"Predicted change (90 % interval)"</th>
+                                {heading}
+                            <th scope="col">"Mean then ± spread"</th>
                             </tr>
                         </thead>
                         <tbody>{rows}</tbody>

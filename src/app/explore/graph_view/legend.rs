@@ -15,6 +15,12 @@ pub fn Legend(
 ) -> impl IntoView {
     let entries = move || {
         let list: &[(&str, &str)] = match graph.mode.get() {
+            _ if graph.is_compared.get() => &[
+                ("gained", "gained"),
+                ("lost", "lost"),
+                ("changed", "changed by more than 0.2"),
+                ("kept", "as before"),
+            ],
             Mode::Probabilities if graph.picture.with(|picture| picture.is_live) => {
                 &[("unsigned", "stronger line: more probable")]
             }

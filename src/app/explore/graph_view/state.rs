@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::marks::{Key, Mark, Mode, class_marks, marks};
+use super::marks::{Key, Mark, Mode, class_marks, compare, marks};
 use super::walk::Stop;
+use crate::app::explore::effects::Overlay;
 use crate::app::explore::label;
 use crate::app::explore::{Picture, Selection};
 use crate::data::Truth;
@@ -71,6 +72,8 @@ pub struct GraphState {
     pub layout: Memo<Arc<Layout>>,
     /// Lines.
     pub marks: Memo<Arc<BTreeMap<Key, Mark>>>,
+    /// True while lines say what differs from another result.
+    pub is_compared: Memo<bool>,
     /// Their geometry.
     pub shapes: Memo<Arc<BTreeMap<Key, Shape>>>,
     /// What is highlighted; `None`: nothing, everything is shown alike.
@@ -89,7 +92,9 @@ impl GraphState {
         let highlights_all = RwSignal::new(false);
         let pointed = RwSignal::new(None);
         let stop = RwSignal::new(Stop::Node(0));
-        let arrangement = RwSignal::new(Arrangement::default());
+        let overlay = use_context::<Overlay>();
+        let arrangement =
+            overlay.map_or_else(|| RwSignal::new(Arrangement::default()), |overlay| overlay.arrangement);
         let variables = Memo::new(move |_| picture.with(|picture| picture.variables.clone()));
         let named_layout = Memo::new(move |previous: Option<&(Arc<[String]>, Arc<Layout>)>| {
             picture.with(|picture| {
@@ -109,13 +114,20 @@ impl GraphState {
             names
         });
         let layout = Memo::new(move |_| named_layout.with(|(_, layout)| layout.clone()));
+        let comparison = Memo::new(move |_| overlay.and_then(|overlay| overlay.differences.get()));
         let marks = Memo::new(move |_| {
             picture.with(|picture| {
-                Arc::new(match mode.get() {
+                let comparison = comparison.get();
+                let mut marks = match mode.get() {
+                    _ if comparison.is_some() => marks(picture, threshold.get(), None),
                     Mode::Class => class_marks(picture),
                     Mode::Errors => marks(picture, threshold.get(), truth.get().as_deref()),
                     Mode::Probabilities => marks(picture, threshold.get(), None),
-                })
+                };
+                if let Some(comparison) = comparison {
+                    compare(&mut marks, picture, &comparison);
+                }
+                Arc::new(marks)
             })
         });
         let shapes = Memo::new(move |_| {
@@ -163,6 +175,7 @@ impl GraphState {
             element: RwSignal::new(Point { x: 760.0, y: 480.0 }),
             layout,
             marks,
+            is_compared: Memo::new(move |_| comparison.with(Option::is_some)),
             shapes,
             related,
         }
