@@ -6,9 +6,11 @@ use leptos::prelude::*;
 
 use super::effects::{Desk, PredictionAnswer, UnexplainedPairs};
 use super::{Picture, Selection, TraceChart, number};
+use crate::app::terms::Word;
 use crate::effects::{Check, Verdict};
 use crate::graph::Thresholded;
 use crate::learn::{Diagnostics, Discount, Posterior};
+use crate::words::glossary::Term;
 
 /// At most so many edges without a direction are listed.
 const LISTED: usize = 12;
@@ -55,10 +57,10 @@ pub fn CertaintyPanel(
             }
             let errors = Thresholded::new(&posterior.edge, threshold.get()).expected_errors();
             Some(format!(
-                "If the model holds, of the {} shown from {:.2}, about {} should be wrong; about {} true ones should lie below. \
+                "If the model holds, of the {} shown from {}, about {} should be wrong; about {} true ones should lie below. \
                  Raise the threshold for fewer false edges, lower it to miss fewer.",
                 if errors.edges == 1 { String::from("1 edge") } else { format!("{} edges", errors.edges) },
-                threshold.get(),
+                number::ratio(threshold.get()),
                 expected(errors.wrong),
                 expected(errors.missed)
             ))
@@ -76,17 +78,17 @@ pub fn CertaintyPanel(
             <h2 id="certainty-title">"How sure is this?"</h2>
             <PredictionAnswer desk picture />
             <UnexplainedPairs desk picture drawn=pairs_drawn />
-            <h3>"Did the chains agree?"</h3>
+            <h3>"Did the " <Word term=Term::Chain text="chains" /> " agree?"</h3>
             {convergence}
             <details class="fold">
                 <summary>"Show the chains"</summary>
                 <TraceChart trace burn_in />
             </details>
-            <h3>"Do the experiments agree?"</h3>
+            <h3>"Do the experiments agree?" <small>" " <Word term=Term::Dispersion /> ", " <Word term=Term::Drift /></small></h3>
             <p data-testid="agreement">{agreement}</p>
             <h3>"How many edges are wrong?"</h3>
             <p data-testid="expected-errors">{errors}</p>
-            <h3>"What cannot be told apart?"</h3>
+            <h3>"What cannot be told apart?" <small>" " <Word term=Term::EquivalenceClass /></small></h3>
             <Undecided posterior selection />
             <h3>"What this rests on"</h3>
             <ul class="assumptions">
@@ -110,7 +112,7 @@ fn doubts(posterior: &Posterior, check: Option<&Check>) -> Vec<String> {
     [
         apart.then(|| String::from("the chains found different graphs")),
         (whole > 0).then(|| {
-            let experiments = crate::app::words::count(whole, "experiment differs", "experiments differ");
+            let experiments = crate::words::count(whole, "experiment differs", "experiments differ");
             format!("{experiments} as a whole, which one shared graph does not describe")
         }),
         no_prediction.then(|| String::from("the graph does not predict experiments that it has not seen")),
@@ -124,8 +126,7 @@ fn doubts(posterior: &Posterior, check: Option<&Check>) -> Vec<String> {
 fn expected(count: f64) -> String {
     match count {
         n if n < 0.05 => String::from("none"),
-        n if n < 10.0 => format!("{n:.1}"),
-        n => format!("{n:.0}"),
+        n => number::fixed(n, usize::from(n < 10.0)),
     }
 }
 
@@ -153,21 +154,29 @@ fn convergence(diagnostics: &Diagnostics) -> impl IntoView + use<> {
         }
         (Some(_), None) => ("good", String::from("Independent chains came to the same probabilities of edges.")),
     };
-    let figure =
-        |name: &str, value: Option<f64>| value.map(|value| format!("{name} {}", number::short(value)));
-    let figures: Vec<String> = [
-        figure("R-hat of the fit", diagnostics.r_hat),
-        figure("largest R-hat of an edge", diagnostics.edge_r_hat),
-        figure("effective samples of the fit", diagnostics.effective_samples),
-        figure("fewest effective samples of an undecided edge", fewest),
-        diagnostics.burn_in.map(|sweeps| format!("burn-in {sweeps} sweeps")),
+    let (r_hat, samples) = (number::ratio as fn(f64) -> String, |n| number::fixed(n, 0));
+    let figures = [
+        (diagnostics.r_hat.map(r_hat), Term::RHat, " of the fit"),
+        (diagnostics.edge_r_hat.map(r_hat), Term::RHat, " of the edge that agrees least"),
+        (diagnostics.effective_samples.map(samples), Term::EffectiveSamples, " of the fit"),
+        (fewest.map(samples), Term::EffectiveSamples, " of the least settled edge"),
+        (diagnostics.burn_in.map(|sweeps| sweeps.to_string()), Term::BurnIn, " (sweeps)"),
     ]
     .into_iter()
-    .flatten()
-    .collect();
+    .filter_map(|(value, term, of)| {
+        value.map(|value| {
+            view! {
+                <div>
+                    <dt><Word term />{of}</dt>
+                    <dd class="is-number">{value}</dd>
+                </div>
+            }
+        })
+    })
+    .collect_view();
     view! {
         <p class=format!("verdict is-{tone}")>{verdict}</p>
-        <p class="muted">{figures.join(", ")}</p>
+        <dl class="figure-list">{figures}</dl>
     }
 }
 
@@ -175,8 +184,8 @@ fn convergence(diagnostics: &Diagnostics) -> impl IntoView + use<> {
 fn rests_on_few(effective: f64) -> String {
     format!(
         "The chains agree, but the most doubtful edge rests on about {effective:.0} independent samples: its probability may \
-         be off by as much as {:.2}. More sweeps would steady it.",
-        0.5 / effective.sqrt()
+         be off by as much as {}. More sweeps would steady it.",
+        number::ratio(0.5 / effective.sqrt())
     )
 }
 
@@ -189,16 +198,25 @@ fn Undecided(posterior: Signal<Option<Arc<Posterior>>>, selection: RwSignal<Sele
             let class = picture.essential_graph()?;
             let names =
                 |(a, b): (usize, usize)| (a, b, picture.variables[a].clone(), picture.variables[b].clone());
-            Some((class.directed().len(), class.undirected().into_iter().map(names).collect::<Vec<_>>()))
+            let graph = if posterior.as_ref().is_some_and(|posterior| posterior.repeats()) {
+                "the most probable graph"
+            } else {
+                "the first of many graphs that are about as probable"
+            };
+            Some((
+                class.directed().len(),
+                class.undirected().into_iter().map(names).collect::<Vec<_>>(),
+                graph,
+            ))
         })
     });
     move || {
-        let (directed, undecided) = undecided.get()?;
+        let (directed, undecided, graph) = undecided.get()?;
         if undecided.is_empty() {
             return Some(
                 view! {
                     <p>
-                        {format!("Nothing in the best graph: the data and the targets found orient all of its {directed} edges.")}
+                        {format!("Nothing in {graph}: the data and the targets found orient all of its {directed} edges.")}
                     </p>
                 }
                 .into_any(),
@@ -225,7 +243,7 @@ fn Undecided(posterior: Signal<Option<Arc<Posterior>>>, selection: RwSignal<Sele
             view! {
                 <p>
                     {format!(
-                        "{directed} edges of the best graph are oriented by the data and the targets found. Of {count} the direction makes no difference to them; an experiment on one of the two would tell:",
+                        "This is about {graph}. The data and the targets found orient {directed} of its edges. Of {count} the direction makes no difference to them; an experiment on one of the two would tell:",
                     )}
                 </p>
                 <ul class="undecided">{items}</ul>
@@ -258,9 +276,9 @@ fn agreement(posterior: &Arc<Posterior>) -> String {
     } else {
         format!(
             " Between experiments that change nothing levels drift by about {} standard deviations of the noise, and effects by \
-             {:.0} %: a change of that size is not told from it.",
+             {}: a change of that size is not told from it.",
             number::short(meta.drift.intercept),
-            100.0 * meta.drift.gain
+            number::share(meta.drift.gain)
         )
     };
     let all = all + &drift;

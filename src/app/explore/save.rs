@@ -61,7 +61,7 @@ fn standalone(picture: &Element) -> Option<String> {
         }
     }
     // Without the invisible wide lines that catch the pointer.
-    while let Ok(Some(line)) = copy.query_selector(".touch, .faded") {
+    while let Ok(Some(line)) = copy.query_selector(".touch, .faded:not(.selected)") {
         line.remove();
     }
     XmlSerializer::new().ok()?.serialize_to_string(&copy).ok()

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::app::explore::graph_view::{GraphState, arrow_head};
-use crate::app::explore::number;
 use crate::effects::WhatIf;
+use crate::words::number::Figure;
 
 /// Changes of so many standard deviations have the full colour.
 pub const FULL: f64 = 2.0;
@@ -46,16 +46,12 @@ impl Overlay {
             }
             let ink = if size < 0.0 { "--negative" } else { "--positive" };
             let share = STRONGEST * (size.abs() / FULL).min(1.0);
-            let change = outcome.difference;
-            let text = number::signed(change.mean);
+            let change = Figure::from(outcome.difference);
+            let text = change.signed();
             let spoken = if outcome.is_changed {
                 format!("changed by hand by {text}")
             } else {
-                format!(
-                    "predicted change {text}, 90 % interval {} to {}",
-                    number::short(change.low),
-                    number::short(change.high)
-                )
+                format!("predicted change {text}, 90 % interval {}", change.bounds())
             };
             Some(Paint {
                 fill: format!("color-mix(in srgb, var({ink}) {share:.0}%, var(--surface))"),

@@ -6,6 +6,7 @@ use super::marks::Mode;
 use super::state::GraphState;
 use crate::app::explore::effects::PaintLegend;
 use crate::graph::Thresholded;
+use crate::words::number;
 
 /// Samples of the lines with a word each.
 #[component]
@@ -54,6 +55,10 @@ pub fn Legend(
                     "you said so"
                 </li>
             </Show>
+            <Show when=move || graph.related.with(|related| related.as_ref().is_some_and(|r| !r.centre.is_empty()))>
+                <li><span class="node-sample" aria-hidden="true"></span>"cause of it"</li>
+                <li><span class="node-sample is-effect" aria-hidden="true"></span>"effect of it"</li>
+            </Show>
             <PaintLegend />
             {move || {
                 is_experiment()
@@ -94,7 +99,7 @@ pub fn CycleWarning(
                     ". Every sampled graph is acyclic, but graphs that disagree are laid over each other here. "
                     {(enough <= 1.0).then(|| view! {
                         <button type="button" class="link" on:click=move |_| graph.threshold.set(enough)>
-                            {format!("Raise the threshold to {enough:.2}")}
+                            {format!("Raise the threshold to {}", number::ratio(enough))}
                         </button>
                     })}
                 </p>

@@ -5,7 +5,7 @@ use web_sys::KeyboardEvent;
 
 use super::marks::Mode;
 use super::state::GraphState;
-use crate::app::explore::{PictureButtons, Selection, save};
+use crate::app::explore::{PictureButtons, Selection, number, save};
 use crate::graph::Thresholded;
 
 /// The controls above the graph.
@@ -52,7 +52,7 @@ pub fn Toolbar(
                         }
                     }
                 />
-                <output>{move || format!("{:.2}", graph.threshold.get())}</output>
+                <output>{move || number::ratio(graph.threshold.get())}</output>
                 <span class="muted">{errors}</span>
             </label>
             <Search graph />
