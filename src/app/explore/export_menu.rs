@@ -69,7 +69,7 @@ pub fn ExportMenu(
             <ul>{RUNS.map(button).collect_view()}</ul>
             <h3>{move || format!("The graph of edges from {}", number::ratio(threshold.get()))}</h3>
             <ul>{GRAPHS.map(button).collect_view()}</ul>
-            <p class="muted">"The graph saves as SVG and each heatmap as PNG with the buttons beside them."</p>
+            <p class="muted">"Every picture saves as SVG and PNG, with title and legend, by “Save picture” beside it."</p>
         </section>
     }
 }

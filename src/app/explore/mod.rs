@@ -34,7 +34,7 @@ pub use gallery::DagGallery;
 pub use graph_view::{Drawing, GraphView};
 pub use next::NextPanel;
 pub use picture::Picture;
-pub use picture_buttons::PictureButtons;
+pub use picture_buttons::{Make, PictureButtons, PictureMenu};
 pub use selection::Selection;
 pub use step::Explore;
 pub use target_heatmap::TargetHeatmap;

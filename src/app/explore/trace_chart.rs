@@ -33,7 +33,7 @@ pub fn TraceChart(
             format!("Log posterior over {sweeps} sweeps; the chains are at {} nats{burn_in}", ends.join(", "))
         })
     });
-    view! { <PlotChart plot label class="is-low" /> }
+    view! { <PlotChart plot label class="is-low" name="chains" /> }
 }
 
 fn plot(trace: &[Vec<f64>], burn_in: Option<usize>) -> Plot {

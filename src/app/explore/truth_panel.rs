@@ -165,15 +165,15 @@ fn Curves(assessment: Signal<Option<Arc<Assessment>>>, what: &'static str) -> im
     view! {
         <div class="curves">
             <figure>
-                <PlotChart plot=plot(roc) label=label(roc_words) class="is-square" />
+                <PlotChart plot=plot(roc) label=label(roc_words) class="is-square" name="roc" />
                 <figcaption>"ROC"</figcaption>
             </figure>
             <figure>
-                <PlotChart plot=plot(precision_recall) label=label(recall_words) class="is-square" />
+                <PlotChart plot=plot(precision_recall) label=label(recall_words) class="is-square" name="precision-recall" />
                 <figcaption>"Precision and recall"</figcaption>
             </figure>
             <figure>
-                <PlotChart plot=plot(calibration) label=label(calibration_words) class="is-square" />
+                <PlotChart plot=plot(calibration) label=label(calibration_words) class="is-square" name="calibration" />
                 <figcaption>"Calibration: on the diagonal, probabilities mean what they say"</figcaption>
             </figure>
         </div>

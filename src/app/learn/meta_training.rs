@@ -48,11 +48,11 @@ pub fn MetaTrainingCard(
             <div class="meta-curves">
                 <figure>
                     <figcaption><Word term=Term::MetaLoss text="Meta-loss" /> ", " <Word term=Term::Epoch /> " by epoch, in " <Word term=Term::Nats /> " a row"</figcaption>
-                    <PlotChart plot=loss label=loss_label class="is-low" />
+                    <PlotChart plot=loss label=loss_label class="is-low" name="meta-loss" />
                 </figure>
                 <figure>
                     <figcaption><Word term=Term::LogEvidence text="Log evidence" /> " in nats"</figcaption>
-                    <PlotChart plot=evidence label=evidence_label class="is-low" />
+                    <PlotChart plot=evidence label=evidence_label class="is-low" name="log-evidence" />
                 </figure>
             </div>
             <details class="fold">

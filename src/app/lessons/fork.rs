@@ -142,7 +142,7 @@ pub fn ForkControl(
     });
     view! {
         <div class="dial" data-testid="lesson-dial">
-            <PlotChart plot label class="is-low" />
+            <PlotChart plot label class="is-low" name="seeing-and-doing" />
             {control}
         </div>
     }

@@ -10,8 +10,9 @@ use super::frame::{Chart, Draw, Size};
 use super::ink::Palette;
 use super::surface::{Area, px};
 use super::text;
-use crate::app::explore::number;
+use crate::app::explore::{Make, PictureMenu, number, save};
 use crate::app::state::Page;
+use crate::export::figure::Entry;
 
 /// A colour by its meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,13 +150,27 @@ pub fn PlotChart(
     label: Signal<String>,
     /// Class of the frame, which gives it its height.
     class: &'static str,
+    /// What its marks mean, for the file.
+    #[prop(optional)]
+    legend: Vec<Entry>,
+    /// Name of the file that it is saved as, without ending.
+    #[prop(default = "chart")]
+    name: &'static str,
 ) -> impl IntoView {
     let page = use_context::<Page>();
     let draw: Draw = Arc::new(move |area: &Area, size: Size| {
         // Drawing fails only where the canvas is gone; there is nobody to tell.
         let _ = plot.with(|plot| draw_plot(area, size, plot, &Palette::read(page)));
     });
-    view! { <Chart draw label class /> }
+    let size = RwSignal::new(Size::default());
+    let make = {
+        let draw = draw.clone();
+        Make::new(move |()| untrack(|| save::drawn(label.get(), size.get(), &draw, legend.clone())))
+    };
+    view! {
+        <Chart draw label class size />
+        <PictureMenu make name />
+    }
 }
 
 fn draw_plot(

@@ -40,7 +40,7 @@ pub fn PredictionAnswer(
             {has_points.then(|| view! {
                 <details class="fold">
                     <summary>"Show predicted against seen"</summary>
-                    <PlotChart plot=Signal::derive(move || plot.clone()) label=Signal::derive(move || label.clone()) class="is-wide" />
+                    <PlotChart plot=Signal::derive(move || plot.clone()) label=Signal::derive(move || label.clone()) class="is-wide" name="predicted-and-seen" />
                     {rows}
                 </details>
             })}
