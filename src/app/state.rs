@@ -7,7 +7,7 @@
 //! | `spot` | the data step |
 //! | `source`, `report`, `truth`, `run`, `runs`, `snapshot`, `learned`, `evidence`, `suggestions`, `effects`, `adapted`, `exported` | [`Page::receive`] alone |
 //! | `settings` | the learn step |
-//! | `selection`, `threshold` | the explore step (the learn step's live pictures select too) |
+//! | `selection`, `threshold`, `side`, `pane` | the explore step (the learn step's live pictures select too) |
 //!
 //! Components read signals and send requests to the engine; what the engine answers comes in through
 //! [`Page::receive`]. Numbers are shown as the engine gives them.
@@ -21,6 +21,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::data::{DataReport, Finding, Fix, NamedFile, Roles, Truth};
+use crate::effects::Change;
 use crate::explain::Suggestion;
 use crate::graph::layout::Arrangement;
 use crate::learn::{Adaptation, Knowledge, Settings};
@@ -32,7 +33,7 @@ pub use run::{Learned, Run, RunStatus};
 pub use runs::{Data, MOST as MOST_RUNS, PastRun, Runs};
 pub use step::Step;
 
-use super::explore::{Drawing, Evidence, Reply, Selection};
+use super::explore::{Drawing, Evidence, Pane, Reply, Selection, Side};
 use super::store::LAST_RUN;
 use crate::words::{self, count};
 
@@ -192,10 +193,16 @@ pub struct Page {
     pub selection: RwSignal<Selection>,
     /// Smallest probability of an edge that counts as present, 0 to 1.
     pub threshold: RwSignal<f64>,
+    /// What is done to variables in “What if?”.
+    pub changes: RwSignal<Vec<Change>>,
     /// Nodes of the graph that were dragged.
     pub arrangement: RwSignal<Arrangement>,
     /// How the graph was drawn last, in whatever step.
     pub drawing: StoredValue<Option<Arc<Drawing>>>,
+    /// The tab of the panel beside the result's pictures.
+    pub side: RwSignal<Side>,
+    /// The part of the explore step that is shown where there is room for one.
+    pub pane: RwSignal<Pane>,
     /// Evidence for the selection, once it has come.
     pub evidence: RwSignal<Option<Arc<Evidence>>>,
     /// Experiments that were not done yet, the most informative first.
@@ -238,8 +245,11 @@ impl Page {
             pace: RwSignal::new(None),
             selection: RwSignal::new(Selection::None),
             threshold: RwSignal::new(0.5),
+            changes: RwSignal::new(Vec::new()),
             arrangement: RwSignal::new(Arrangement::default()),
             drawing: StoredValue::new(None),
+            side: RwSignal::new(Side::default()),
+            pane: RwSignal::new(Pane::default()),
             evidence: RwSignal::new(None),
             suggestions: RwSignal::new(None),
             effects: RwSignal::new(None),
@@ -251,6 +261,27 @@ impl Page {
             coming: StoredValue::new(None),
             stays: StoredValue::new(false),
         }
+    }
+
+    /// The place of what is shown in the address, without `#`: the step, and in the explore step the tab.
+    pub fn address(self) -> String {
+        let (step, side) = (self.step.get(), self.side.get());
+        if step == Step::Explore && side != Side::default() {
+            format!("{}/{}", step.slug(), side.slug())
+        } else {
+            step.slug().into()
+        }
+    }
+
+    /// Shows what an address (without `#`) names; false if it names no step.
+    pub fn go_to(self, address: &str) -> bool {
+        let (step, side) = address.split_once('/').unwrap_or((address, ""));
+        let Some(step) = Step::from_slug(step) else { return false };
+        self.step.set(step);
+        if step == Step::Explore {
+            self.side.set(Side::from_slug(side).unwrap_or_default());
+        }
+        true
     }
 
     /// Other data are on their way: what is there stays until they have come.

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use crate::graph::layout::Arrangement;
-use crate::history::{Brought, History, Work, describe};
+use crate::history::{Brought, History, View, Work, describe};
 
 use super::actions::Actions;
 use super::icon::{Icon, Shape};
@@ -17,6 +17,8 @@ use super::state::{Page, Source, Tone};
 
 /// What a lesson does to the data is one act.
 const LESSON: &str = "the lesson";
+/// Acts of one name within so many milliseconds are one.
+const ONE_ACT_MS: f64 = 700.0;
 
 /// The page's history. Copies are the same.
 #[derive(Clone, Copy)]
@@ -28,6 +30,10 @@ pub struct Undo {
     awaited: StoredValue<Option<Work>>,
     /// What was done last, for who does not see it.
     said: RwSignal<String>,
+    /// When the last act was recorded.
+    recorded: StoredValue<f64>,
+    /// The result that was shown then, by its place in memory.
+    result: StoredValue<usize>,
 }
 
 impl Undo {
@@ -39,6 +45,8 @@ impl Undo {
             history: RwSignal::new(History::new(Work::default())),
             awaited: StoredValue::new(None),
             said: RwSignal::new(String::new()),
+            recorded: StoredValue::new(0.0),
+            result: StoredValue::new(0),
         };
         let knowledge = Memo::new(move |_| page.settings.with(|settings| settings.knowledge.clone()));
         let moved =
@@ -46,6 +54,11 @@ impl Undo {
         Effect::new(move |_| {
             page.source.track();
             let (knowledge, moved) = (knowledge.get(), moved.get());
+            let view = View {
+                selection: page.selection.get(),
+                threshold: page.threshold.get(),
+                changes: page.changes.get(),
+            };
             let (false, Some(moved)) = (page.loading.get(), moved) else { return };
             let data = undo.history.with_untracked(|history| undo.brought(&history.present().data));
             if let Some(work) = undo.awaited.try_update_value(Option::take).flatten()
@@ -54,10 +67,24 @@ impl Undo {
                 undo.set_rest(&work);
                 return;
             }
-            let now = Work { data, knowledge, moved };
+            let now = Work { data, knowledge, moved, view };
+            // Another result has other things to look at: nobody chose that.
+            let result = page
+                .learned
+                .with_untracked(|learned| learned.as_ref().map_or(0, |l| Arc::as_ptr(l) as usize));
+            let is_new = undo.result.get_value() != result;
+            undo.result.set_value(result);
+            if undo.history.with_untracked(|history| *history.present() == now) {
+                return;
+            }
             undo.history.update(|history| {
-                if *history.present() == now {
-                    return;
+                let before = history.present();
+                if is_new
+                    && before.data == now.data
+                    && before.knowledge == now.knowledge
+                    && before.moved == now.moved
+                {
+                    return history.amend(now);
                 }
                 if course.is_under_way() {
                     return history.record_as_one(LESSON.into(), now);
@@ -65,7 +92,14 @@ impl Undo {
                 let title = page.source.with_untracked(|source| source.as_ref().map(Source::title));
                 let names = untrack(|| page.variables());
                 let act = describe(history.present(), &now, &names, &title.unwrap_or_default());
-                history.record(act, now);
+                let at = js_sys::Date::now();
+                // A slider is moved many times in one act.
+                if at - undo.recorded.get_value() < ONE_ACT_MS {
+                    history.record_as_one(act, now);
+                } else {
+                    history.record(act, now);
+                }
+                undo.recorded.set_value(at);
             });
         });
         let keys = window_event_listener(ev::keydown, move |event| {
@@ -123,8 +157,16 @@ impl Undo {
     }
 
     fn set_rest(self, work: &Work) {
-        self.page.settings.update(|settings| settings.knowledge = work.knowledge.clone());
-        self.page.arrangement.set(Arrangement::with(work.moved.clone()));
+        let page = self.page;
+        if page.settings.with_untracked(|settings| settings.knowledge != work.knowledge) {
+            page.settings.update(|settings| settings.knowledge = work.knowledge.clone());
+        }
+        page.arrangement.set(Arrangement::with(work.moved.clone()));
+        page.selection.set(work.view.selection);
+        page.threshold.set(work.view.threshold);
+        if page.changes.with_untracked(|changes| *changes != work.view.changes) {
+            page.changes.set(work.view.changes.clone());
+        }
     }
 
     /// Loads data again, with what was learned from them in this visit.

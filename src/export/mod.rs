@@ -27,5 +27,6 @@ mod json_text;
 mod names;
 pub mod node_link;
 mod number;
+pub mod report;
 mod table_names;
 pub mod targets_csv;

@@ -3,9 +3,11 @@
 //! [`History`] keeps any states; [`Work`] is the state of the page that can be undone, and [`describe`] says in words
 //! what led from one to the next.
 
+mod selection;
 mod work;
 
-pub use work::{Brought, Work, describe};
+pub use selection::Selection;
+pub use work::{Brought, View, Work, describe};
 
 /// So many acts can be undone; the oldest is forgotten when another one comes.
 pub const MOST: usize = 100;
@@ -52,6 +54,11 @@ impl<T: Clone + PartialEq> History<T> {
         } else {
             self.record(act, next);
         }
+    }
+
+    /// The present state is another one without an act of the person's.
+    pub fn amend(&mut self, present: T) {
+        self.present = present;
     }
 
     /// Goes back: the state before the last act, and the act. `None` if there is none.

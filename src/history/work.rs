@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::data::{ColumnRole, Fix, NamedFile, Roles};
+use crate::effects::Change;
 use crate::graph::layout::Point;
 use crate::learn::Knowledge;
 use crate::simulate::Recipe;
+
+use super::Selection;
 
 /// Where data come from, in a form that is cheap to keep many times: states share their files.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -43,6 +46,25 @@ pub struct Work {
     pub knowledge: Knowledge,
     /// Nodes of the graph that are not where the layout has them.
     pub moved: BTreeMap<usize, Point>,
+    /// How the result is looked at.
+    pub view: View,
+}
+
+/// How a result is looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct View {
+    /// What is selected.
+    pub selection: Selection,
+    /// Smallest probability of what counts as an edge.
+    pub threshold: f64,
+    /// What is done to variables in “What if?”.
+    pub changes: Vec<Change>,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self { selection: Selection::None, threshold: 0.5, changes: Vec::new() }
+    }
 }
 
 /// What led from one state to the next, as a person would say it after "Undo:". `names` are those of the variables
@@ -54,10 +76,29 @@ pub fn describe(before: &Work, after: &Work, names: &[String], title: &str) -> S
     if before.knowledge != after.knowledge {
         return of_knowledge(&before.knowledge, &after.knowledge, names);
     }
+    if before.view != after.view {
+        return of_view(&before.view, &after.view, names);
+    }
     let changed = |(j, place): &(&usize, &Point)| before.moved.get(j) != Some(place);
     match after.moved.iter().find(changed) {
         Some((&j, _)) => format!("moving {}", name(names, j)),
         None => "putting every node back".into(),
+    }
+}
+
+fn of_view(before: &View, after: &View, names: &[String]) -> String {
+    if before.changes != after.changes {
+        return "a change in “What if?”".into();
+    }
+    if before.threshold != after.threshold {
+        return "moving the threshold".into();
+    }
+    match after.selection {
+        Selection::None => "letting the selection go".into(),
+        Selection::Variable(j) => format!("selecting {}", name(names, j)),
+        Selection::Edge { from, to } => format!("selecting {} → {}", name(names, from), name(names, to)),
+        Selection::Experiment(_) => "selecting an experiment".into(),
+        Selection::Target { variable, .. } => format!("selecting {} as a target", name(names, variable)),
     }
 }
 
@@ -191,5 +232,13 @@ mod tests {
         let moved = Work { moved: BTreeMap::from([(1, Point { x: 1.0, y: 2.0 })]), ..Work::default() };
         assert_eq!(said(&nothing, &moved), "moving X2");
         assert_eq!(said(&moved, &nothing), "putting every node back");
+        let view = |selection, threshold| Work {
+            view: View { selection, threshold, ..View::default() },
+            ..Work::default()
+        };
+        let edge = view(Selection::Edge { from: 0, to: 1 }, 0.5);
+        assert_eq!(said(&nothing, &edge), "selecting X1 → X2");
+        assert_eq!(said(&edge, &nothing), "letting the selection go");
+        assert_eq!(said(&nothing, &view(Selection::None, 0.9)), "moving the threshold");
     }
 }

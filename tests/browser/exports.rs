@@ -119,7 +119,8 @@ fn the_graph_saves_as_a_drawing_that_stands_alone() {
 #[test]
 fn each_heatmap_saves_as_a_picture() {
     let mut page = opened(&pictured(12, 6, &[]));
-    for heatmap in ["target-heatmap", "edge-heatmap"] {
+    for (switch, heatmap) in [("map-targets", "target-heatmap"), ("map-edges", "edge-heatmap")] {
+        page.click(switch);
         let (name, png) = page.download(&button(&format!("hook('{heatmap}')"), "PNG"));
         assert_eq!(name, format!("{heatmap}.png"));
         assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");

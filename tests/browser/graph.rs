@@ -256,6 +256,7 @@ fn the_most_probable_graphs_stand_side_by_side() {
         "{figures}.map(figure => ['shared', 'added', 'removed'].map(kind => figure.querySelectorAll('path.' + kind).length))"
     ));
     assert_eq!(lines, json!([[2, 0, 0], [1, 1, 1]]));
+    page.tab("how-sure");
     page.click_at(&button(&format!("{figures}[1]"), "+ b → a"));
     page.wait("the evidence", "hook('evidence').querySelector('h3')?.textContent === 'b → a'");
 }

@@ -81,6 +81,7 @@ fn lesson_2_targets_without_labels() {
     page.picture("lesson-2-3");
     let rows: Vec<u64> = serde_json::from_value(page.eval(bright)).expect("numbers");
     assert!(rows.iter().filter(|&&n| n == 2).count() >= 6, "most rows have two bright cells: {rows:?}");
+    page.tab("truth");
     page.wait("the comparison with the truth", "visible('truth')");
     finish(&mut page);
 }

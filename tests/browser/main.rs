@@ -40,3 +40,4 @@ mod smoothness;
 mod table;
 mod understand;
 mod views;
+mod workspace;

@@ -46,6 +46,8 @@ pub fn ExportMenu(
     threshold: Signal<f64>,
     /// Sends `Export` to the engine.
     ask: Callback<Request>,
+    /// Writes the report.
+    report: Callback<()>,
 ) -> impl IntoView {
     let button = move |(test_id, format, name, purpose): Entry| {
         view! {
@@ -63,6 +65,18 @@ pub fn ExportMenu(
     view! {
         <section class="card exports" aria-labelledby="exports-title">
             <h2 id="exports-title">"Take it with you"</h2>
+            <h3>"To read and to print"</h3>
+            <ul>
+                <li>
+                    <button
+                        type="button"
+                        class="button is-small"
+                        data-testid="export-report"
+                        on:click=move |_| report.run(())
+                    >"Report (HTML)"</button>
+                    <small>"pictures, tables, certainty and settings on one page; without your rows"</small>
+                </li>
+            </ul>
             <h3>"All probabilities"</h3>
             <ul>{TABLES.map(button).collect_view()}</ul>
             <h3>"The run"</h3>

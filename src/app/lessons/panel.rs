@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::app::actions::Actions;
-use crate::app::explore::Selection;
+use crate::app::explore::{Pane, Selection, Side};
 use crate::app::icon::{Icon, Shape};
 use crate::app::state::{Page, Step};
 
@@ -191,6 +191,12 @@ fn mark_what_is_talked_about(page: Page, course: Course) {
         let look = course.scene().map(|scene| scene.look);
         page.step.track();
         page.learned.track();
+        if let Some(side) = look.and_then(Side::of_hook) {
+            page.side.set(side);
+        }
+        if let Some(pane) = look.and_then(Pane::of_hook) {
+            page.pane.set(pane);
+        }
         // After the step and its pictures have been put into the page.
         request_animation_frame(move || mark(look));
     });

@@ -137,6 +137,8 @@ fn ExploreStep() -> impl IntoView {
             effects=page.effects
             threshold=page.threshold
             selection=page.selection
+            side=page.side
+            pane=page.pane
             ask=Callback::new(move |request| actions.ask(request))
         />
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::app::explore::{Selection, number};
-use crate::effects::{Outcome, WhatIf};
+use crate::effects::{Observed, Outcome, WhatIf};
 use crate::words::number::Figure;
 
 /// Below this probability of a path it is said that one may be missing.
@@ -22,6 +22,8 @@ pub fn OutcomeTable(
     /// What follows.
     #[prop(into)]
     what_if: Signal<Option<Arc<WhatIf>>>,
+    /// The experiment that stands beside the prediction, with its name.
+    seen: Memo<Option<Option<(String, Observed)>>>,
     /// Written when a name is clicked.
     selection: RwSignal<Selection>,
 ) -> impl IntoView {
@@ -37,6 +39,9 @@ pub fn OutcomeTable(
                     .into_any(),
             );
         }
+        let seen = seen.get().flatten();
+        let heading =
+            seen.as_ref().map(|(name, _)| view! { <th scope="col">{format!("Seen in {name}")}</th> });
         let rows = reached
             .into_iter()
             .map(|o| {
@@ -64,6 +69,17 @@ pub fn OutcomeTable(
                             {change.signed()} <small>{change.bounds()}</small>
                             {(!doubts.is_empty()).then(|| view! { <small class="doubt">{doubts.join(", ")}</small> })}
                         </td>
+                        {seen.as_ref().map(|(_, seen)| {
+                            let saw = seen.difference[j];
+                            let figure = Figure::from(saw);
+                            let is_target = seen.others.contains(&j);
+                            view! {
+                                <td class="is-number" data-seen=saw.mean>
+                                    {figure.signed()} <small>{figure.bounds()}</small>
+                                    {is_target.then(|| view! { <small class="doubt">"changed there, too"</small> })}
+                                </td>
+                            }
+                        })}
                         <td class="is-number">
                             {then.mean()}
                             <small>{format!("± {}, now {}", then.alike(o.spread), then.alike(o.now))}</small>
@@ -79,8 +95,9 @@ pub fn OutcomeTable(
                         <thead>
                             <tr>
                                 <th scope="col">"Variable"</th>
-                                <th scope="col">"Change (90 % interval)"</th>
-                                <th scope="col">"Mean then ± spread"</th>
+                                <th scope="col">"Predicted change (90 % interval)"</th>
+                                {heading}
+                            <th scope="col">"Mean then ± spread"</th>
                             </tr>
                         </thead>
                         <tbody>{rows}</tbody>

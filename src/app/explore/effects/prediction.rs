@@ -53,6 +53,11 @@ pub fn PredictionAnswer(
     }
 }
 
+/// The check in words, for a report.
+pub fn prediction_words(check: &Check) -> Vec<String> {
+    vec![verdict(check).1, details(check)]
+}
+
 /// R2 with two digits.
 fn explained(share: Option<f64>) -> String {
     share.map_or_else(|| "–".into(), number::ratio)

@@ -11,7 +11,8 @@ use crate::graph::layout::labels::{self, Label};
 use crate::graph::layout::{NODE_HEIGHT, Point};
 
 /// Kinds of line: each has an arrow head of its own colour.
-const KINDS: [&str; 6] = ["positive", "negative", "unsigned", "extra", "missing", "reversed"];
+const KINDS: [&str; 9] =
+    ["positive", "negative", "unsigned", "extra", "missing", "reversed", "gained", "lost", "changed"];
 
 /// Arrow heads; `prefix` keeps the pictures of a page apart.
 #[component]
@@ -81,6 +82,7 @@ fn Edge(graph: GraphState, key_: Key, prefix: &'static str) -> impl IntoView {
             ("imposed", mark.is_imposed),
             ("selected", is_selected()),
             ("related", is_related.get() == Some(true)),
+            ("kept", graph.is_compared.get() && mark.turn.is_none()),
             ("dimmed", is_related.get() == Some(false) && !is_selected()),
         ];
         for (state, _) in states.into_iter().filter(|s| s.1) {
@@ -95,7 +97,7 @@ fn Edge(graph: GraphState, key_: Key, prefix: &'static str) -> impl IntoView {
     };
     let width = move || mark.get().map_or(1.0, |mark| 0.9 + 2.3 * mark.probability);
     let opacity = move || match mark.get() {
-        Some(mark) if mark.verdict.is_some() => 1.0,
+        Some(mark) if mark.verdict.is_some() || mark.turn.is_some() => 1.0,
         Some(mark) => 0.25 + 0.75 * mark.probability,
         None => 0.0,
     };
@@ -137,6 +139,9 @@ fn Edge(graph: GraphState, key_: Key, prefix: &'static str) -> impl IntoView {
 }
 
 fn kind(mark: &Mark) -> &'static str {
+    if let Some(turn) = mark.turn {
+        return turn.word();
+    }
     match mark.verdict {
         Some(Verdict::Extra) => "extra",
         Some(Verdict::Missing) => "missing",
@@ -172,6 +177,9 @@ pub fn description(graph: GraphState, (from, to): Key, mark: &Mark) -> String {
         Some(Verdict::Missing) => text.push_str(" (in the truth, but not found)"),
         Some(Verdict::Reversed) => text.push_str(" (the truth has the other direction)"),
         None => {}
+    }
+    if let Some(turn) = mark.turn {
+        text.push_str(&format!(" ({} against the pinned result)", turn.word()));
     }
     text
 }

@@ -13,6 +13,12 @@ use crate::words::number;
 /// Kinds of line, each with what it says.
 fn entries(graph: GraphState) -> &'static [(&'static str, &'static str)] {
     match graph.mode.get() {
+        _ if graph.is_compared.get() => &[
+            ("gained", "gained"),
+            ("lost", "lost"),
+            ("changed", "changed by more than 0.2"),
+            ("kept", "as before"),
+        ],
         Mode::Probabilities if graph.picture.with(|picture| picture.is_live) => {
             &[("unsigned", "stronger line: more probable")]
         }

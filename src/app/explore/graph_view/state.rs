@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::marks::{Key, Mark, Mode, class_marks, marks};
+use super::marks::{Key, Mark, Mode, class_marks, compare, marks};
 use super::walk::Stop;
+use crate::app::explore::effects::Overlay;
 use crate::app::explore::label;
 use crate::app::explore::{Picture, Selection};
 use crate::app::state::Page;
@@ -81,6 +82,8 @@ pub struct GraphState {
     pub layout: Memo<Arc<Layout>>,
     /// Lines.
     pub marks: Memo<Arc<BTreeMap<Key, Mark>>>,
+    /// True while lines say what differs from another result.
+    pub is_compared: Memo<bool>,
     /// Their geometry.
     pub shapes: Memo<Arc<BTreeMap<Key, Shape>>>,
     /// What is highlighted; `None`: nothing, everything is shown alike.
@@ -103,6 +106,7 @@ impl GraphState {
         // Learn and Explore draw one graph: they share its drawing, and what was dragged in it.
         let page = use_context::<Page>().filter(|_| !is_apart);
         let arrangement = page.map_or_else(|| RwSignal::new(Arrangement::default()), |page| page.arrangement);
+        let overlay = use_context::<Overlay>();
         let variables = Memo::new(move |_| picture.with(|picture| picture.variables.clone()));
         let drawing = page.map_or_else(|| StoredValue::new(None), |page| page.drawing);
         let layout = Memo::new(move |_| {
@@ -140,13 +144,20 @@ impl GraphState {
             }
             names
         });
+        let comparison = Memo::new(move |_| overlay.and_then(|overlay| overlay.differences.get()));
         let marks = Memo::new(move |_| {
             picture.with(|picture| {
-                Arc::new(match mode.get() {
+                let comparison = comparison.get();
+                let mut marks = match mode.get() {
+                    _ if comparison.is_some() => marks(picture, threshold.get(), None),
                     Mode::Class => class_marks(picture),
                     Mode::Errors => marks(picture, threshold.get(), truth.get().as_deref()),
                     Mode::Probabilities => marks(picture, threshold.get(), None),
-                })
+                };
+                if let Some(comparison) = comparison {
+                    compare(&mut marks, picture, &comparison);
+                }
+                Arc::new(marks)
             })
         });
         let shapes = Memo::new(move |_| {
@@ -194,6 +205,7 @@ impl GraphState {
             element: RwSignal::new(Point { x: 760.0, y: 480.0 }),
             layout,
             marks,
+            is_compared: Memo::new(move |_| comparison.with(Option::is_some)),
             shapes,
             related,
         }

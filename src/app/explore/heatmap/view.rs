@@ -29,6 +29,8 @@ pub fn Heatmap(
     first_sort: Sort,
     /// Only the picture.
     bare: bool,
+    /// True while the picture has a height of its own, which its rows are to fit into.
+    fill: Signal<bool>,
     /// Value of `data-testid`.
     test_id: &'static str,
 ) -> impl IntoView {
@@ -46,7 +48,11 @@ pub fn Heatmap(
 
     let content = Memo::new(move |_| Arc::new(picture.with(|picture| Content::of(picture, kind))));
     let order = Memo::new(move |_| Arc::new(content.with(|content| content.order(sort.get()))));
-    let grid = Memo::new(move |_| content.with(|content| Grid::new(content, available.get().width)));
+    let grid = Memo::new(move |_| {
+        let room = available.get();
+        let height = (fill.get() && room.height > 0.0).then_some(room.height);
+        content.with(|content| Grid::new(content, room.width, height))
+    });
     let choose = Callback::new(move |part: Part| {
         let chosen = content.with_untracked(|content| content.selects(part));
         selection.update(|now| *now = if *now == chosen { Selection::None } else { chosen });
