@@ -21,18 +21,21 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::data::{DataReport, Finding, Fix, NamedFile, Roles, Truth};
+use crate::effects::Change;
 use crate::explain::Suggestion;
+use crate::graph::layout::Arrangement;
 use crate::learn::{Adaptation, Knowledge, Settings};
 use crate::protocol::{Format, LearnedState, Origin, Purpose, Reopened, Response, Snapshot, Subject};
 use crate::simulate::{Recipe, examples};
+use crate::worker::cost::{self, Size};
 
 pub use run::{Learned, Run, RunStatus};
 pub use runs::{Data, MOST as MOST_RUNS, PastRun, Runs};
 pub use step::Step;
 
-use super::explore::{Evidence, Pane, Reply, Selection, Side};
+use super::explore::{Drawing, Evidence, Pane, Reply, Selection, Side};
 use super::store::LAST_RUN;
-use super::words::count;
+use crate::words::{self, count};
 
 /// Where the present data come from: what it takes to load them again.
 #[derive(Debug, Clone, PartialEq)]
@@ -184,10 +187,18 @@ pub struct Page {
     pub snapshot: RwSignal<Option<Arc<Snapshot>>>,
     /// The last result for the present data.
     pub learned: RwSignal<Option<Arc<Learned>>>,
+    /// How many times as long a run takes here as on the machine that estimates were fitted on, once that is known.
+    pub pace: RwSignal<Option<f64>>,
     /// What the person looks at.
     pub selection: RwSignal<Selection>,
     /// Smallest probability of an edge that counts as present, 0 to 1.
     pub threshold: RwSignal<f64>,
+    /// What is done to variables in “What if?”.
+    pub changes: RwSignal<Vec<Change>>,
+    /// Nodes of the graph that were dragged.
+    pub arrangement: RwSignal<Arrangement>,
+    /// How the graph was drawn last, in whatever step.
+    pub drawing: StoredValue<Option<Arc<Drawing>>>,
     /// The tab of the panel beside the result's pictures.
     pub side: RwSignal<Side>,
     /// The part of the explore step that is shown where there is room for one.
@@ -210,6 +221,8 @@ pub struct Page {
     pub notices: RwSignal<Vec<Notice>>,
     /// Where the data come from that are on their way; what is shown stays until they are there.
     coming: StoredValue<Option<Source>>,
+    /// True if what is shown stays until the next result comes, though other data come before it.
+    pub stays: StoredValue<bool>,
 }
 
 impl Page {
@@ -229,8 +242,12 @@ impl Page {
             run: RwSignal::new(Run::default()),
             snapshot: RwSignal::new(None),
             learned: RwSignal::new(None),
+            pace: RwSignal::new(None),
             selection: RwSignal::new(Selection::None),
             threshold: RwSignal::new(0.5),
+            changes: RwSignal::new(Vec::new()),
+            arrangement: RwSignal::new(Arrangement::default()),
+            drawing: StoredValue::new(None),
             side: RwSignal::new(Side::default()),
             pane: RwSignal::new(Pane::default()),
             evidence: RwSignal::new(None),
@@ -242,6 +259,7 @@ impl Page {
             runs: Runs::new(),
             notices: RwSignal::new(Vec::new()),
             coming: StoredValue::new(None),
+            stays: StoredValue::new(false),
         }
     }
 
@@ -289,7 +307,11 @@ impl Page {
     /// Other data are there: what belongs to those before goes, but for the list of runs.
     fn data_have_come(self, source: Option<Source>) {
         self.loading.set(false);
-        self.forget_results();
+        if self.stays.get_value() {
+            self.run.set(Run::default());
+        } else {
+            self.forget_results();
+        }
         self.source.set(source);
     }
 
@@ -335,6 +357,26 @@ impl Page {
     /// True if learning can start.
     pub fn ready(self) -> bool {
         self.report.with(|report| report.as_ref().is_some_and(|report| report.ready))
+    }
+
+    /// The size of the data, if learning can start.
+    pub fn size(self) -> Option<Size> {
+        self.report.with(|report| {
+            let report = report.as_ref().filter(|report| report.ready)?;
+            Some(Size {
+                variables: report.variables.len(),
+                environments: report.environments.len(),
+                rows: report.environments.iter().map(|(_, rows)| rows).sum(),
+            })
+        })
+    }
+
+    /// How long the next run takes, as a sentence; `None` without data.
+    pub fn told_time(self) -> Option<String> {
+        let size = self.size()?;
+        let pace = self.pace.get();
+        let expected = self.settings.with(|settings| cost::expected_ms(size, settings, pace));
+        Some(words::run_time(size.variables, &expected, pace.is_some()))
     }
 
     /// Names of the variables, d of them; empty without data.
@@ -389,6 +431,11 @@ impl Page {
             Response::Learned { posterior, scores, elapsed_ms, state } => {
                 let (posterior, scores) = (Arc::new(*posterior), scores.map(Arc::from));
                 let learned = Learned { posterior, scores, elapsed_ms };
+                if let Some(pace) = untrack(|| self.size())
+                    .and_then(|size| cost::pace_of(&learned.posterior, size, elapsed_ms))
+                {
+                    self.pace.set(Some(pace));
+                }
                 self.run.update(|run| *run = Run { info: run.info.take(), ..Run::ended(&learned) });
                 self.show_result(learned, state);
             }
@@ -397,6 +444,9 @@ impl Page {
                 let coming = self.coming.try_update_value(Option::take).flatten();
                 self.data_have_come(origin.map(Source::from).or(coming));
                 self.settings.set(posterior.settings.clone());
+                if untrack(|| self.variables()) != report.variables {
+                    self.arrangement.set(Arrangement::default());
+                }
                 self.truth.set(truth.map(Arc::new));
                 self.report.set(Some(Arc::new(report)));
                 let (posterior, scores) = (Arc::new(posterior), scores.map(Arc::new));
@@ -439,6 +489,9 @@ impl Page {
         };
         self.settings.update(|settings| {
             let knowledge = &mut settings.knowledge;
+            if variables != report.variables {
+                self.arrangement.set(Arrangement::default());
+            }
             if variables != report.variables || !speaks_of(knowledge, variables.len()) {
                 *knowledge = Knowledge::default();
             }

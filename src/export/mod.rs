@@ -19,6 +19,7 @@ pub mod dagitty;
 pub mod dot;
 mod edges;
 pub mod edges_csv;
+pub mod figure;
 pub mod graphml;
 mod invisible;
 pub mod json;

@@ -55,13 +55,13 @@ fn a_dragged_node_stays_where_it_was_put() {
     page.step("explore");
     assert!(same(&boxes(&mut page), &moved), "learning again moved a node");
 
-    undo(&mut page, "Undo the last move");
+    page.click("undo");
     assert!(same(&boxes(&mut page), &before), "undo does not put it back");
-    undo(&mut page, "Redo the move");
+    page.click("redo");
     assert!(same(&boxes(&mut page), &moved), "redo does not move it again");
     undo(&mut page, "Reset: put every node back");
     assert!(same(&boxes(&mut page), &before), "reset does not put it back");
-    undo(&mut page, "Undo the last move");
+    page.click("undo");
     assert!(same(&boxes(&mut page), &moved), "reset cannot be undone");
     assert_eq!(page.errors(), [""; 0]);
 }
@@ -100,9 +100,15 @@ fn the_threshold_fades_lines_and_moves_no_node() {
         assert!(same(&boxes(&mut page), &before), "nodes moved at {threshold}");
         let faded = page.eval(
             "[...hook('graph').querySelectorAll('.edge[data-shown=false] .line')]
-                .filter(line => getComputedStyle(line).opacity !== '0').length",
+                .filter(line => {
+                    const opacity = Number(getComputedStyle(line).opacity);
+                    return opacity === 0 || opacity > 0.15 || line.parentElement.hasAttribute('tabindex');
+                }).length",
         );
-        assert_eq!(faded, 0, "lines below {threshold} are seen");
+        assert_eq!(
+            faded, 0,
+            "lines below {threshold} are gone, as strong as others, or stops of the keyboard"
+        );
     }
     assert_eq!(last, 0, "no probability is one in this run");
 }

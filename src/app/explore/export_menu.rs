@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::protocol::{Format, Purpose, Request};
+use crate::words::number;
 
 /// A format with its name in the page's tests, its name for people, and what it is for.
 type Entry = (&'static str, fn(f64) -> Format, &'static str, &'static str);
@@ -80,9 +81,9 @@ pub fn ExportMenu(
             <ul>{TABLES.map(button).collect_view()}</ul>
             <h3>"The run"</h3>
             <ul>{RUNS.map(button).collect_view()}</ul>
-            <h3>{move || format!("The graph of edges from {:.2}", threshold.get())}</h3>
+            <h3>{move || format!("The graph of edges from {}", number::ratio(threshold.get()))}</h3>
             <ul>{GRAPHS.map(button).collect_view()}</ul>
-            <p class="muted">"The graph saves as SVG and each heatmap as PNG with the buttons beside them."</p>
+            <p class="muted">"Every picture saves as SVG and PNG, with title and legend, by “Save picture” beside it."</p>
         </section>
     }
 }

@@ -7,7 +7,6 @@ use leptos::prelude::*;
 
 use super::compare::{self, ComparePanel};
 use super::effects::{Desk, Overlay, Reply, WhatIfPanel};
-use super::history::{History, HistoryButtons};
 use super::maps::Maps;
 use super::side::{Side, SidePanel, SideTabs, follow_selection};
 use super::workspace::{LargerButton, Pane, PaneSwitch, Workspace};
@@ -21,7 +20,6 @@ use crate::data::Truth;
 use crate::effects::Ask;
 use crate::evaluate::Scores;
 use crate::explain::{self, Comparison, Headline, Suggestion, headline};
-use crate::graph::layout::Arrangement;
 use crate::learn::{Completeness, Posterior};
 use crate::protocol::Request;
 
@@ -95,7 +93,8 @@ pub fn Explore(
             ask.run(Request::Suggest);
         }
     });
-    let desk = Desk::new(ask, effects);
+    let page = expect_context::<Page>();
+    let desk = Desk::new(ask, effects, page.changes);
     let (painted, pairs_drawn) = (RwSignal::new(true), RwSignal::new(false));
     Effect::new(move |_| {
         posterior.track();
@@ -126,7 +125,6 @@ pub fn Explore(
     });
     let has_changes = Memo::new(move |_| desk.changes.with(|changes| !changes.is_empty()));
     let is_painted = move || shown.get() == Side::WhatIf && painted.get() && has_changes.get();
-    let page = expect_context::<Page>();
     let runs = page.runs;
     let comparison = Memo::new(move |_| {
         let pinned = runs.pinned.get().filter(|run| Some(run.id) != runs.shown.get())?;
@@ -134,11 +132,7 @@ pub fn Explore(
         Some(Arc::new(explain::compare(&pinned.learned.posterior, &now, threshold.get())))
     });
     let differences_drawn = RwSignal::new(true);
-    let arrangement = RwSignal::new(Arrangement::default());
-    let names = Memo::new(move |_| picture.with(|picture| picture.variables.to_vec()));
-    let history = History::new(page, selection, threshold, desk.changes, arrangement, names);
     let overlay = Overlay {
-        arrangement,
         differences: Signal::derive(move || {
             comparison.get().filter(|_| shown.get() == Side::Compare && differences_drawn.get())
         }),
@@ -219,7 +213,6 @@ pub fn Explore(
                 <div class="explore-top">
                     <div class="headline-line">
                         <HeadlineWords words />
-                        <HistoryButtons history />
                     </div>
                     <Against comparison side />
                     <Unfinished completeness />

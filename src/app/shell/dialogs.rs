@@ -4,6 +4,7 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 
 use crate::app::icon::{Icon, Shape};
+use crate::app::terms::Terms;
 
 /// The page in four sentences, and its keys.
 #[component]
@@ -11,6 +12,7 @@ pub fn HelpDialog(
     /// To open it.
     node: NodeRef<Dialog>,
 ) -> impl IntoView {
+    let terms = expect_context::<Terms>();
     view! {
         <Sheet node title="How this works">
             <ol class="help-steps">
@@ -37,6 +39,11 @@ pub fn HelpDialog(
             <p>
                 "Arrow keys walk through the steps and through the cells of a heatmap; Enter or Space selects; Escape "
                 "closes what is open."
+            </p>
+            <p>
+                <button type="button" class="link" data-testid="open-glossary" on:click=move |_| terms.show_glossary()>
+                    "What the words mean"
+                </button>
             </p>
             <h3>"What it assumes"</h3>
             <p>

@@ -24,8 +24,11 @@ use super::new_experiment::NewExperimentStep;
 use super::presenter::presenter;
 use super::state::{Learned, Page, RunStatus, Step};
 use super::store::Keeping;
+use super::terms::{Glossary, Terms};
+use super::undo::Undo;
 use super::{files, share, store, theme};
 
+pub use dialogs::Sheet;
 use footer::Footer;
 use header::Header;
 use keeping::KeepOffer;
@@ -40,9 +43,11 @@ pub fn App() -> impl IntoView {
     let actions = Actions::new(page);
     provide_context(page);
     provide_context(actions);
+    provide_context(Terms::new());
     let theme = theme::theme(page);
     let course = Course::new();
     provide_context(course);
+    provide_context(Undo::new(page, actions, course));
     let presenting = presenter(page, course);
     follow_address(page);
     drops::catch_drops(page, actions);
@@ -81,6 +86,7 @@ pub fn App() -> impl IntoView {
             </Panel>
         </main>
         <Footer />
+        <Glossary />
         <KeepOffer />
         <Notices />
         <Announcer />

@@ -84,7 +84,11 @@ pub struct Desk {
 
 impl Desk {
     /// A desk whose replies come in through `reply`.
-    pub fn new(send: Callback<Request>, reply: Signal<Option<Reply>>) -> Self {
+    pub fn new(
+        send: Callback<Request>,
+        reply: Signal<Option<Reply>>,
+        changes: RwSignal<Vec<Change>>,
+    ) -> Self {
         let desk = Self {
             send,
             open: StoredValue::new(Open::default()),
@@ -97,7 +101,7 @@ impl Desk {
             unexplained: RwSignal::new(None),
             result: RwSignal::new(0),
             refusal: RwSignal::new(None),
-            changes: RwSignal::new(Vec::new()),
+            changes,
             about: StoredValue::new((0, (0, 0.0))),
         };
         Effect::new(move |_| {

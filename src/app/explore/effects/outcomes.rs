@@ -5,22 +5,13 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::app::explore::{Selection, number};
-use crate::effects::{Interval, Observed, Outcome, WhatIf};
+use crate::effects::{Observed, Outcome, WhatIf};
+use crate::words::number::Figure;
 
 /// Below this probability of a path it is said that one may be missing.
 const SURE: f64 = 0.95;
 /// Outcomes that are reached with less probability are not listed.
 const LISTED: f64 = 0.05;
-
-/// `1.20 (0.90 to 1.50)`.
-pub fn with_interval(interval: Interval, mean: String) -> String {
-    format!("{mean} ({})", bounds(interval))
-}
-
-/// `0.90 to 1.50`.
-pub fn bounds(interval: Interval) -> String {
-    format!("{} to {}", number::short(interval.low), number::short(interval.high))
-}
 
 /// One row a variable that the changes reach, the most changed first.
 #[component]
@@ -55,6 +46,8 @@ pub fn OutcomeTable(
             .into_iter()
             .map(|o| {
                 let j = o.variable;
+                let change = Figure::from(o.difference);
+                let then = Figure::new(o.mean.mean, o.mean.mean - o.spread, o.mean.mean + o.spread);
                 let mut doubts = Vec::new();
                 if o.reached < SURE {
                     doubts.push(format!("reached with probability {}", number::probability(o.reached)));
@@ -73,22 +66,23 @@ pub fn OutcomeTable(
                             </button>
                         </th>
                         <td class="is-number">
-                            {number::signed(o.difference.mean)} <small>{bounds(o.difference)}</small>
+                            {change.signed()} <small>{change.bounds()}</small>
                             {(!doubts.is_empty()).then(|| view! { <small class="doubt">{doubts.join(", ")}</small> })}
                         </td>
                         {seen.as_ref().map(|(_, seen)| {
                             let saw = seen.difference[j];
+                            let figure = Figure::from(saw);
                             let is_target = seen.others.contains(&j);
                             view! {
                                 <td class="is-number" data-seen=saw.mean>
-                                    {number::signed(saw.mean)} <small>{bounds(saw)}</small>
+                                    {figure.signed()} <small>{figure.bounds()}</small>
                                     {is_target.then(|| view! { <small class="doubt">"changed there, too"</small> })}
                                 </td>
                             }
                         })}
                         <td class="is-number">
-                            {number::short(o.mean.mean)}
-                            <small>{format!("± {}, now {}", number::short(o.spread), number::short(o.now))}</small>
+                            {then.mean()}
+                            <small>{format!("± {}, now {}", then.alike(o.spread), then.alike(o.now))}</small>
                         </td>
                     </tr>
                 }
@@ -109,7 +103,7 @@ pub fn OutcomeTable(
                         <tbody>{rows}</tbody>
                     </table>
                 </div>
-                {(still > 0).then(|| view! { <p class="muted">{crate::app::words::count(still, "other variable stays as it is.", "other variables stay as they are.")}</p> })}
+                {(still > 0).then(|| view! { <p class="muted">{crate::words::count(still, "other variable stays as it is.", "other variables stay as they are.")}</p> })}
             }
             .into_any(),
         )

@@ -4,12 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::outcomes::bounds;
 use crate::app::explore::graph_view::{GraphState, arrow_head};
-use crate::app::explore::number;
 use crate::effects::WhatIf;
 use crate::explain::Comparison;
-use crate::graph::layout::Arrangement;
+use crate::words::number::Figure;
 
 /// Changes of so many standard deviations have the full colour.
 pub const FULL: f64 = 2.0;
@@ -25,8 +23,6 @@ pub struct Overlay {
     pub paint: Signal<Option<Arc<WhatIf>>>,
     /// What differs from another result; `None`: nothing of it is drawn.
     pub differences: Signal<Option<Arc<Comparison>>>,
-    /// Where nodes were dragged to.
-    pub arrangement: RwSignal<Arrangement>,
     /// Pairs that are joined by a dotted line.
     pub pairs: Signal<Vec<(usize, usize)>>,
 }
@@ -55,9 +51,9 @@ impl Overlay {
             }
             let ink = if size < 0.0 { "--negative" } else { "--positive" };
             let share = STRONGEST * (size.abs() / FULL).min(1.0);
-            let change = outcome.difference;
-            let text = number::signed(change.mean);
-            let interval = if outcome.is_changed { String::new() } else { bounds(change) };
+            let change = Figure::from(outcome.difference);
+            let text = change.signed();
+            let interval = if outcome.is_changed { String::new() } else { change.bounds() };
             let spoken = if outcome.is_changed {
                 format!("changed by hand by {text}")
             } else {

@@ -61,7 +61,7 @@ pub fn UnexplainedPairs(
                     <li>
                         {name(pair.first)} " ↔ " {name(pair.second)}
                         <small>
-                            {format!("correlation {}", number::signed(pair.correlation))}
+                            {format!("correlation {}", number::ratio(pair.correlation))}
                             {pair.is_edge.then_some(", beyond the edge between them")}
                         </small>
                     </li>

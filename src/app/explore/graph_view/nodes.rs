@@ -6,7 +6,7 @@ use web_sys::PointerEvent;
 use super::state::{GraphState, Pointed};
 use super::walk::Stop;
 use crate::app::explore::effects::Overlay;
-use crate::app::explore::label;
+use crate::app::explore::{label, number};
 use crate::graph::layout::NODE_HEIGHT;
 
 /// Every node.
@@ -65,7 +65,10 @@ fn Node(graph: GraphState, j: usize, name: String, grab: Callback<(usize, Pointe
         move || {
             let mut spoken = name.clone();
             if let Some(p) = target.get().filter(|p| *p >= 0.5) {
-                spoken += &format!(", target of the selected experiment with probability {p:.2}");
+                spoken += &format!(
+                    ", target of the selected experiment with probability {}",
+                    number::probability(p)
+                );
             }
             if let Some(paint) = paint.get() {
                 spoken += &format!(", {}", paint.spoken);

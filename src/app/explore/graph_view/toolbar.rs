@@ -3,10 +3,12 @@
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
+use super::legend::legend;
 use super::marks::Mode;
 use super::state::GraphState;
-use crate::app::explore::{PictureButtons, Selection, save};
+use crate::app::explore::{Make, PictureButtons, Selection, number, save};
 use crate::graph::Thresholded;
+use crate::graph::layout::View;
 
 /// The controls above the graph.
 #[component]
@@ -29,10 +31,20 @@ pub fn Toolbar(
             n => format!("{n} edges"),
         }
     };
-    let on_save = Callback::new(move |()| {
-        if let Some(picture) = svg.get_untracked() {
-            save::svg(&picture, "graph.svg");
-        }
+    let make = Make::new(move |()| {
+        let picture = svg.get_untracked()?;
+        let View { corner, size } = untrack(|| graph.shown());
+        let element = graph.element.get_untracked();
+        let title =
+            format!("What causes what (edges from {})", number::ratio(graph.threshold.get_untracked()));
+        let view = [corner.x, corner.y, size.x, size.y];
+        Some(save::figure(
+            title,
+            save::elements(&picture)?,
+            view,
+            (element.x, element.y),
+            untrack(|| legend(graph)),
+        ))
     });
     view! {
         <div class="graph-toolbar" role="group" aria-label="Graph">
@@ -52,7 +64,7 @@ pub fn Toolbar(
                         }
                     }
                 />
-                <output>{move || format!("{:.2}", graph.threshold.get())}</output>
+                <output>{move || number::ratio(graph.threshold.get())}</output>
                 <span class="muted">{errors}</span>
             </label>
             <Search graph />
@@ -84,7 +96,7 @@ pub fn Toolbar(
                 />
                 <span>"Highlight whole ancestry"</span>
             </label>
-            <PictureButtons as_table save="Save SVG" on_save />
+            <PictureButtons as_table make name="graph" />
         </div>
     }
 }

@@ -12,8 +12,9 @@ use super::keyboard::KeyboardGrid;
 use super::paint;
 use super::table::MatrixTable;
 use crate::app::explore::chart::{Draw, Palette, Size, observed_size, paint_canvas};
-use crate::app::explore::{Picture, PictureButtons, Selection, save};
+use crate::app::explore::{Make, Picture, PictureButtons, Selection, save};
 use crate::app::state::Page;
+use crate::export::figure::Entry;
 
 /// A matrix of probabilities.
 #[component]
@@ -63,6 +64,15 @@ pub fn Heatmap(
             order.with(|order| paint::paint(area, content, order, &grid.get(), &Palette::read(page)))
         });
     });
+    let make = {
+        let draw = draw.clone();
+        Make::new(move |()| {
+            let grid = grid.get_untracked();
+            let legend = vec![Entry { sample: paint::scale(), words: "probability".into() }];
+            let size = Size { width: grid.width(), height: grid.height() };
+            untrack(|| save::drawn(label.into(), size, &draw, legend))
+        })
+    };
     Effect::new(move |_| {
         let Some(canvas) = canvas.get() else { return };
         let grid = grid.get();
@@ -129,7 +139,7 @@ pub fn Heatmap(
         });
         exists.then(|| content.with(|content| content.describe(part)))
     };
-    let controls = (!bare).then(|| view! { <Controls sort as_table canvas test_id /> });
+    let controls = (!bare).then(|| view! { <Controls sort as_table make test_id /> });
     view! {
         <div
             class="heatmap"
@@ -174,7 +184,7 @@ pub fn Heatmap(
 fn Controls(
     sort: RwSignal<Sort>,
     as_table: RwSignal<bool>,
-    canvas: NodeRef<html::Canvas>,
+    make: Make,
     test_id: &'static str,
 ) -> impl IntoView {
     let options = Sort::ALL.map(|choice| {
@@ -185,18 +195,13 @@ fn Controls(
             sort.set(choice);
         }
     };
-    let on_save = Callback::new(move |()| {
-        if let Some(canvas) = canvas.get_untracked() {
-            save::png(&canvas, format!("{test_id}.png"));
-        }
-    });
     view! {
         <div class="heatmap-controls">
             <label class="choice">
                 <span>"Sort"</span>
                 <select class="input is-small" on:change:target=move |event| choose(event.target().value())>{options.collect_view()}</select>
             </label>
-            <PictureButtons as_table save="Save PNG" on_save />
+            <PictureButtons as_table make name=test_id />
         </div>
     }
 }
