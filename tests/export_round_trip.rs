@@ -221,7 +221,7 @@ fn read_report(text: &str) -> (Vec<(String, Vec<Vec<String>>)>, Vec<String>) {
             }
             Event::Text(text) => said += &text,
             Event::GeneralRef(entity) => {
-                                said += match &*entity {
+                said += match &*entity {
                     "amp" => "&",
                     "lt" => "<",
                     "gt" => ">",
