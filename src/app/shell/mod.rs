@@ -21,7 +21,7 @@ use super::explore::Explore;
 use super::learn::LearnStep;
 use super::lessons::{Course, LessonPanel};
 use super::new_experiment::NewExperimentStep;
-use super::presenter::presenter;
+use super::presenter::{Presenter, PresenterBar};
 use super::state::{Learned, Page, RunStatus, Step};
 use super::store::Keeping;
 use super::terms::{Glossary, Terms};
@@ -48,7 +48,8 @@ pub fn App() -> impl IntoView {
     let course = Course::new();
     provide_context(course);
     provide_context(Undo::new(page, actions, course));
-    let presenting = presenter(page, course);
+    let presenter = Presenter::new(page, course);
+    provide_context(presenter);
     follow_address(page);
     drops::catch_drops(page, actions);
     let from_link = share::open_link(page, actions);
@@ -62,7 +63,7 @@ pub fn App() -> impl IntoView {
 
     view! {
         <a class="skip-link" href="#main">"Skip to the content"</a>
-        <Header theme presenting />
+        <Header theme presenting=presenter.on />
         <section class="bar" aria-label="Steps and run">
             <div class="bar-inner">
                 <Steps />
@@ -90,6 +91,7 @@ pub fn App() -> impl IntoView {
         <KeepOffer />
         <Notices />
         <Announcer />
+        <PresenterBar />
     }
 }
 
