@@ -129,6 +129,9 @@ fn ExploreStep() -> impl IntoView {
         })
     });
     view! {
+        <Show when=move || page.learned.with(Option::is_none)>
+            <NothingLearned />
+        </Show>
         <Explore
             posterior
             environments
@@ -144,6 +147,36 @@ fn ExploreStep() -> impl IntoView {
             ask=Callback::new(move |request| actions.ask(request))
         />
     }
+}
+
+/// Stands where a result will be.
+#[component]
+fn NothingLearned() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let is_running = move || page.run.with(|run| run.status.is_active());
+    view! {
+        <section class="card empty" data-testid="nothing-learned">
+            <h2>"What was learned comes here"</h2>
+            <ul>
+                <li><strong>"A graph"</strong>" of what causes what, each arrow with its probability and the size of its effect."</li>
+                <li><strong>"A map"</strong>" of what each experiment changed."</li>
+                <li><strong>"Why, and how sure:"</strong>" the rows behind each arrow, what cannot be told apart, whether unseen experiments are predicted."</li>
+                <li><strong>"What if:"</strong>" what follows when a variable is set, and which experiment would tell most next."</li>
+            </ul>
+            <button
+                type="button"
+                class="button is-primary"
+                on:click=move |_| page.step.set(if page.ready() { Step::Learn } else { Step::Data })
+            >
+                {move || match (is_running(), page.ready()) {
+                    (true, _) => "See how it forms",
+                    (false, true) => "Learn first",
+                    (false, false) => "Go to the data",
+                }}
+            </button>
+        </section>
+    }
+    .into_any()
 }
 
 /// Closing or reloading the tab while a run goes on would lose it: the browser asks first.
