@@ -199,10 +199,10 @@ fn read_report(text: &str) -> (Vec<(String, Vec<Vec<String>>)>, Vec<String>) {
     loop {
         match reader.read_event().expect("a report is well-formed") {
             Event::Start(tag) | Event::Empty(tag) => {
-                let name = String::from_utf8(tag.name().as_ref().to_vec()).unwrap();
+                let name = tag.name().as_ref().to_owned();
                 for attribute in tag.attributes() {
                     let attribute = attribute.expect("a sound attribute");
-                    let key = String::from_utf8(attribute.key.as_ref().to_vec()).unwrap();
+                    let key = attribute.key.as_ref().to_owned();
                     if ["href", "src", "action", "data", "srcset"].contains(&key.as_str())
                         || key.starts_with("on")
                     {
@@ -219,10 +219,9 @@ fn read_report(text: &str) -> (Vec<(String, Vec<Vec<String>>)>, Vec<String>) {
                 }
                 said.clear();
             }
-            Event::Text(text) => said += &text.decode().unwrap(),
+            Event::Text(text) => said += &text,
             Event::GeneralRef(entity) => {
-                let entity = entity.decode().unwrap();
-                said += match entity.as_ref() {
+                said += match &*entity {
                     "amp" => "&",
                     "lt" => "<",
                     "gt" => ">",
@@ -233,8 +232,8 @@ fn read_report(text: &str) -> (Vec<(String, Vec<Vec<String>>)>, Vec<String>) {
                 };
             }
             Event::End(tag) => match (tag.name().as_ref(), sections.last_mut()) {
-                (b"h2", _) => sections.push((said.clone(), Vec::new())),
-                (b"td", Some((_, rows))) => rows.last_mut().expect("a cell is in a row").push(said.clone()),
+                ("h2", _) => sections.push((said.clone(), Vec::new())),
+                ("td", Some((_, rows))) => rows.last_mut().expect("a cell is in a row").push(said.clone()),
                 _ => {}
             },
             Event::Eof => return (sections, requests),

@@ -113,22 +113,6 @@ mod tests {
     const MEASURED: [(usize, usize, f64); 3] = [(10, 11, 0.37), (20, 21, 1.8), (50, 51, 40.9)];
 
     #[test]
-    #[ignore = "prints a time"]
-    fn time_of_the_example() {
-        let (data, _) = crate::simulate::simulate(&EXAMPLE.recipe()).unwrap();
-        for _ in 0..3 {
-            let problem = crate::learn::Problem::new(&data, EXAMPLE.settings()).unwrap();
-            let mut state = crate::learn::init(&problem);
-            let start = std::time::Instant::now();
-            let mut steps = 0;
-            while !crate::learn::step(&problem, &mut state).finished {
-                steps += 1;
-            }
-            println!("{steps} steps, {:?}", start.elapsed());
-        }
-    }
-
-    #[test]
     fn more_of_anything_takes_longer() {
         let base = expected_ms(size(20, 10), &Settings::default(), None);
         assert!(base.end > 2.0 * base.start);

@@ -160,9 +160,9 @@ fn a_variable_has_its_equation_in_words_and_in_numbers() {
         for &i in &causes {
             let mean = posterior.effect[i][j].expect("a probable edge has an effect").mean;
             let verb = if mean < 0.0 { "falls with" } else { "rises with" };
-            let said = text.match_indices(verb).any(|(at, _)| {
-                text[at + verb.len()..].trim_start().starts_with(&format!("X{}", i + 1))
-            });
+            let said = text
+                .match_indices(verb)
+                .any(|(at, _)| text[at + verb.len()..].trim_start().starts_with(&format!("X{}", i + 1)));
             assert!(said, "{name} {verb} X{}: {text}", i + 1);
         }
         if causes.is_empty() {

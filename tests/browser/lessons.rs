@@ -78,7 +78,10 @@ fn lesson_1_arrows_turn_as_experiments_come_in() {
     let told: Vec<[String; 3]> = serde_json::from_value(page.eval(TOLD)).expect("three columns");
     for row in told {
         let now = probability(&row[2]);
-        assert!(if row[0].contains("(true)") { now > 0.9 } else { now < 0.1 }, "{row:?} after four experiments");
+        assert!(
+            if row[0].contains("(true)") { now > 0.9 } else { now < 0.1 },
+            "{row:?} after four experiments"
+        );
     }
     finish(&mut page);
 }
@@ -95,9 +98,9 @@ fn lesson_2_targets_without_labels() {
     page.wait("the map in view", "hook('target-heatmap').getBoundingClientRect().top < innerHeight");
     assert_eq!(page.eval("hook('lesson-next').disabled"), true, "a cell comes first");
     let canvas = "hook('target-heatmap').querySelector('canvas')";
-    let [x, y] = serde_json::from_value::<[f64; 2]>(page.eval(&format!(
-        "(canvas => [canvas.clientWidth - 12, canvas.clientHeight - 8])({canvas})"
-    )))
+    let [x, y] = serde_json::from_value::<[f64; 2]>(
+        page.eval(&format!("(canvas => [canvas.clientWidth - 12, canvas.clientHeight - 8])({canvas})")),
+    )
     .expect("a place");
     page.eval(&format!(
         "(canvas => {{
@@ -160,7 +163,10 @@ fn lesson_4_seeing_is_not_doing() {
     let (high_seen, high_done) = doing(&mut page, 20);
     page.picture("lesson-4-2");
     assert!(high_seen - low_seen > 1.0, "the line rises from {low_seen} to {high_seen}");
-    assert!((high_done - low_done).abs() < 0.3 * (high_seen - low_seen), "setting it moves {low_done} to {high_done}");
+    assert!(
+        (high_done - low_done).abs() < 0.3 * (high_seen - low_seen),
+        "setting it moves {low_done} to {high_done}"
+    );
     finish(&mut page);
 }
 

@@ -29,7 +29,8 @@ fn an_example_learns_by_itself_and_goes_when_data_come() {
 fn words_explain_themselves_and_the_wheel_scrolls_the_page() {
     let mut page = learned_from("linear");
     page.click("side-how-sure");
-    let word = "[...hook('certainty').querySelectorAll('.term-word')].find(word => word.textContent === 'R-hat')";
+    let word =
+        "[...hook('certainty').querySelectorAll('.term-word')].find(word => word.textContent === 'R-hat')";
     page.focus(word);
     page.press("Enter");
     page.wait(
@@ -39,7 +40,11 @@ fn words_explain_themselves_and_the_wheel_scrolls_the_page() {
     page.picture("word");
     page.press("Escape");
     page.wait("no sentence", "!document.querySelector('.explanation')");
-    assert_eq!(page.eval(&format!("document.activeElement === {word}")), true, "the keyboard stays at the word");
+    assert_eq!(
+        page.eval(&format!("document.activeElement === {word}")),
+        true,
+        "the keyboard stays at the word"
+    );
     page.press("Enter");
     page.click_at("document.querySelector('.explanation .link')");
     page.wait("the glossary", "visible('glossary') && hook('glossary').textContent.includes('burn-in')");

@@ -33,7 +33,8 @@ fn pictures_of_a_result_come_one_a_screen_and_a_key_tells_what_an_experiment_cha
     let mut page = learned_from("linear");
     page.size(1280, 720);
     page.click("presenter");
-    let seen = "[...document.querySelectorAll('.explore > .card')].filter(card => card.checkVisibility()).length";
+    let seen =
+        "[...document.querySelectorAll('.explore > .card')].filter(card => card.checkVisibility()).length";
     for picture in ["graph", "targets", "evidence", "certainty"] {
         page.wait(picture, &format!("document.documentElement.dataset.picture === '{picture}'"));
         page.wait("one picture", &format!("{seen} === 1"));

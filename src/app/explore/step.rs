@@ -211,9 +211,7 @@ pub fn Explore(
                 on:keydown=move |event| workspace.on_key(&event)
             >
                 <div class="explore-top">
-                    <div class="headline-line">
-                        <HeadlineWords words />
-                    </div>
+                    <HeadlineWords words />
                     <Against comparison side />
                     <Unfinished completeness />
                 </div>

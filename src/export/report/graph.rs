@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::html::{escaped, probability, short_name, width};
+use super::html::{escaped, short_name, width};
 use crate::export::edges::edges;
 use crate::graph::layout::{Layout, NODE_HEIGHT, Point, Routing, View};
 use crate::learn::Posterior;
+use crate::words::number::probability;
 
 /// Size of the names.
 const SIZE: f64 = 13.0;

@@ -64,28 +64,6 @@ pub fn table(headings: &[(&str, bool)], rows: impl IntoIterator<Item = Vec<Cell>
     text + "</tbody>\n</table>\n"
 }
 
-/// About three significant digits.
-pub fn short(x: f64) -> String {
-    let text = match x.abs() {
-        s if s == 0.0 => String::from("0"),
-        s if !(1e-3..1e5).contains(&s) => format!("{x:.2e}"),
-        s if s >= 100.0 => format!("{x:.0}"),
-        s if s >= 10.0 => format!("{x:.1}"),
-        s if s >= 1.0 => format!("{x:.2}"),
-        _ => format!("{x:.3}"),
-    };
-    text.replace('-', "−")
-}
-
-/// A probability with two digits; certainty is not claimed by rounding.
-pub fn probability(p: f64) -> String {
-    match p {
-        p if p > 0.995 && p < 1.0 => "> 0.99".into(),
-        p if p < 0.005 && p > 0.0 => "< 0.01".into(),
-        p => format!("{p:.2}"),
-    }
-}
-
 /// Names in a picture are cut in the middle beyond so many letters.
 const LONGEST: usize = 18;
 

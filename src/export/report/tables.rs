@@ -1,10 +1,12 @@
 //! Edges, targets, scores and settings as tables.
 
-use super::html::{Cell, muted, paragraphs, probability, section, short, table};
+use super::html::{Cell, muted, paragraphs, section, table};
 use crate::evaluate::{Assessment, Scores};
 use crate::export::edges;
 use crate::learn::{Knowledge, Posterior};
 use crate::model::{InterventionKind, MechanismChoice};
+use crate::words::intervention;
+use crate::words::number::{Figure, probability, score};
 
 /// Less probable edges and targets are not listed.
 const LISTED: f64 = 0.1;
@@ -77,7 +79,8 @@ pub fn targets(posterior: &Posterior) -> String {
     let rows = list.iter().take(MOST).map(|&(k, j, p)| {
         let kinds = posterior.kind[k][j];
         let likely = (0..kinds.len()).max_by(|&a, &b| kinds[a].total_cmp(&kinds[b])).unwrap_or_default();
-        let kind = format!("{} ({})", kind(InterventionKind::ALL[likely]), probability(kinds[likely]));
+        let kind =
+            format!("{} ({})", intervention(InterventionKind::ALL[likely]), probability(kinds[likely]));
         vec![
             Cell::Text(posterior.experiments[k].clone()),
             Cell::Text(posterior.variables[j].clone()),
@@ -93,18 +96,9 @@ pub fn targets(posterior: &Posterior) -> String {
     section("Targets", &(table(&headings, rows) + &more(left_out) + &note))
 }
 
-fn kind(kind: InterventionKind) -> &'static str {
-    match kind {
-        InterventionKind::Hard => "set from outside",
-        InterventionKind::Shift => "shifted",
-        InterventionKind::Mechanism => "another rule",
-        InterventionKind::Noise => "varies more or less",
-    }
-}
-
 /// Scores against the truth.
 pub fn scores(scores: &Scores) -> String {
-    let share = |x: Option<f64>| x.map_or("–".into(), |x| format!("{x:.3}"));
+    let share = |x: Option<f64>| x.map_or("–".into(), score);
     let ap = |a: &Assessment| (a.ranking.map(|r| r.ap), a.chance.map(|r| r.ap));
     let row = |name: &str, (value, baseline): (Option<f64>, Option<f64>)| {
         vec![Cell::Text(name.into()), Cell::Number(share(value)), Cell::Number(share(baseline))]
