@@ -26,9 +26,7 @@ pub fn edges(posterior: &Posterior, threshold: f64) -> String {
     let left_out = list.len().saturating_sub(MOST);
     let name = |j: usize| posterior.variables[j].clone();
     let rows = list.iter().take(MOST).map(|edge| {
-        let effect = edge
-            .effect
-            .map_or("–".into(), |e| format!("{} ({} to {})", short(e.mean), short(e.low), short(e.high)));
+        let effect = edge.effect.map_or("–".into(), |e| Figure::from(e).to_string());
         let reverse = posterior.edge[edge.to][edge.from];
         vec![
             Cell::Text(name(edge.from)),

@@ -43,7 +43,10 @@ pub fn legend(graph: GraphState) -> Vec<Entry> {
             "undirected" => ("--target", "12 4"),
             "extra" => ("--error", "none"),
             "missing" => ("--ink-3", "2 5"),
-            "reversed" => ("--target", "12 3 2 3"),
+            "reversed" | "changed" => ("--target", "12 3 2 3"),
+            "gained" => ("--accent", "none"),
+            "lost" => ("--error", "2 5"),
+            "kept" => ("--line-strong", "none"),
             _ => ("--ink-2", "none"),
         };
         Entry { sample: Sample::Line(ink(token), dashes.into()), words: words.into() }
