@@ -75,7 +75,7 @@ pub struct Example {
 }
 
 /// Six variables and six experiments.
-pub const EXAMPLE: Example = Example { reference_ms: 60.0 };
+pub const EXAMPLE: Example = Example { reference_ms: 35.0 };
 
 impl Example {
     /// The data.

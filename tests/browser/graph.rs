@@ -55,7 +55,12 @@ fn a_dragged_node_stays_where_it_was_put() {
     page.step("explore");
     assert!(same(&boxes(&mut page), &moved), "learning again moved a node");
 
+    // The newest act comes first, and each is named.
+    page.wait("the threshold's name", "hook('undo').title === 'Undo: moving the threshold'");
     page.click("undo");
+    page.wait("the threshold", "hook('threshold').value === '0.5'");
+    page.wait("the move's name", "hook('undo').title === 'Undo: moving X4'");
+    page.press("Control+z");
     assert!(same(&boxes(&mut page), &before), "undo does not put it back");
     page.click("redo");
     assert!(same(&boxes(&mut page), &moved), "redo does not move it again");

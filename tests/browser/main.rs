@@ -21,6 +21,7 @@ mod knowledge;
 mod layout;
 mod learning;
 mod lessons;
+mod manners;
 mod new_experiment;
 mod offline;
 mod page;

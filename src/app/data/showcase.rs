@@ -44,6 +44,8 @@ struct Show {
     caption: RwSignal<String>,
     /// When the last step was asked for, for how long the example has been seen, when the last picture was drawn.
     times: StoredValue<(f64, f64, f64)>,
+    /// A step is under way: there is one at a time.
+    is_busy: StoredValue<bool>,
 }
 
 impl Show {
@@ -55,6 +57,7 @@ impl Show {
             picture: RwSignal::new(Arc::new(Picture::default())),
             caption: RwSignal::new(String::new()),
             times: StoredValue::new((0.0, 0.0, 0.0)),
+            is_busy: StoredValue::new(false),
         }
     }
 
@@ -93,9 +96,11 @@ impl Show {
         if self.stage.try_get_untracked() == Some(Stage::Playing)
             && is_seen
             && is_begun
+            && !self.is_busy.get_value()
             && let Some(engine) = self.engine.get_value()
         {
             self.times.update_value(|(asked, ..)| *asked = now());
+            self.is_busy.set_value(true);
             engine.step_once();
         }
     }
@@ -117,9 +122,11 @@ impl Show {
                 self.picture.set(Arc::new(Picture::live(variables, experiments.collect(), &snapshot)));
                 engine.learn(EXAMPLE.settings());
                 engine.pause();
+                self.is_busy.set_value(false);
                 self.step();
             }
             Response::Progress { info, snapshot, .. } => {
+                self.is_busy.set_value(false);
                 let at = now();
                 let (asked, seen, drawn) = self.times.get_value();
                 let seen = seen + (at - asked).clamp(0.0, FRAME_MS);

@@ -46,6 +46,11 @@ impl Course {
         self.place().map(|(lesson, scene)| &lesson.scenes[scene])
     }
 
+    /// The same, and who asks hears of a change.
+    pub fn is_shown(self) -> bool {
+        self.at.with(Option::is_some)
+    }
+
     /// True while a lesson is under way.
     pub fn is_under_way(self) -> bool {
         self.at.with_untracked(Option::is_some)

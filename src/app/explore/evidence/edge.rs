@@ -21,8 +21,8 @@ fn mixes(mixing: Mixing) -> String {
     };
     format!(
         "{verdict}: R-hat {}, {} effective samples.",
-        number::short(mixing.r_hat),
-        number::short(mixing.effective_samples)
+        number::ratio(mixing.r_hat),
+        number::fixed(mixing.effective_samples, 0)
     )
 }
 
