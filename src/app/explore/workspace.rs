@@ -47,7 +47,7 @@ impl Pane {
         match self {
             Self::Graph => "Graph",
             Self::Maps => "Targets",
-            Self::Panel => "Why, what if …",
+            Self::Panel => "Details",
         }
     }
 }
