@@ -141,7 +141,7 @@ fn experiments(posterior: &Posterior) -> String {
     parts.join(", ")
 }
 
-/// "of 15 more, 12 changed something, 2 nothing that shows and 1 differs as a whole".
+/// "and of 15 more 12 changed something, 2 nothing that shows and 1 differs as a whole".
 fn counted(deeds: &[Deed]) -> String {
     let count = |is: fn(&Deed) -> bool| deeds.iter().filter(|deed| is(deed)).count();
     let changed = count(|deed| match deed {
@@ -163,7 +163,12 @@ fn counted(deeds: &[Deed]) -> String {
     .into_iter()
     .flatten()
     .collect();
-    format!("and of {} more {}", deeds.len(), joined(parts, 0))
+    match parts.as_slice() {
+        [_] if changed > 0 => format!("and the other {} changed something", deeds.len()),
+        [_] if nothing > 0 => format!("and the other {} nothing that shows", deeds.len()),
+        [_] => format!("and the other {} differ as a whole", deeds.len()),
+        _ => format!("and of {} more {}", deeds.len(), joined(parts, 0)),
+    }
 }
 
 /// "a", "a and b", "a, b and c", "a, b, c and 2 more".
@@ -252,6 +257,15 @@ mod tests {
             "8 causal links. e1 changed X1, X2, X3 and 1 more, e2 changed X1, e3 changed X1, e4 changed X1, e5 changed X1, \
              and of 5 more 2 changed something, 2 nothing that shows and 1 differs as a whole."
         );
+        let mut same: Vec<&[(usize, f64)]> = vec![one; 12];
+        let said = |target: &[&[(usize, f64)]]| headline(&result(9, target), 0.5, None).found;
+        assert!(
+            said(&same).ends_with("e5 changed X1, and the other 7 changed something."),
+            "{}",
+            said(&same)
+        );
+        same[5..].fill(&[]);
+        assert!(said(&same).ends_with("and the other 7 nothing that shows."), "{}", said(&same));
         target.truncate(6);
         let all = headline(&result(9, &target), 0.5, None).found;
         assert!(all.ends_with("e5 changed X1, e6 changed X1."), "{all}");

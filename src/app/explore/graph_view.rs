@@ -43,6 +43,9 @@ pub fn GraphView(
     /// Neither legend nor buttons, and a drawing of its own (for the example on the landing).
     #[prop(optional)]
     miniature: bool,
+    /// Buttons beside the title.
+    #[prop(optional, into)]
+    more: ViewFn,
     /// Value of `data-testid`; unique on the page.
     #[prop(default = "graph")]
     test_id: &'static str,
@@ -56,7 +59,7 @@ pub fn GraphView(
     });
     let as_table = RwSignal::new(false);
     let svg = NodeRef::<leptos::svg::Svg>::new();
-    let toolbar = (!bare).then(|| view! { <Toolbar graph has_truth as_table svg /> });
+    let toolbar = (!bare).then(|| view! { <Toolbar graph has_truth as_table svg more />  });
     let warning = (!bare).then(|| view! { <CycleWarning graph /> });
     let size = move || {
         graph.layout.with(|layout| match layout.places.len() {

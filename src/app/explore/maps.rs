@@ -43,16 +43,14 @@ pub fn Maps(
                 <h2 id="maps-title">
                     {move || if edges.get() { "Every possible edge" } else { "What each experiment changed" }}
                 </h2>
-                <div class="button-row">
-                    <Show when=move || has_experiments.get()>
-                        <div class="map-switch" role="group" aria-label="Map">
-                            {button(false, "map-targets", "Targets")}
-                            {button(true, "map-edges", "Edges")}
-                        </div>
-                    </Show>
-                    <LargerButton workspace pane=Pane::Maps />
-                </div>
+                <LargerButton workspace pane=Pane::Maps />
             </div>
+            <Show when=move || has_experiments.get()>
+                <div class="map-switch" role="group" aria-label="Map">
+                    {button(false, "map-targets", "Targets")}
+                    {button(true, "map-edges", "Edges")}
+                </div>
+            </Show>
             <Show when=move || has_experiments.get()>
                 <div class="map" hidden=move || edges.get()>
                     {move || posterior.with(|posterior| posterior.as_deref().and_then(wholesale))}

@@ -217,11 +217,13 @@ pub fn Explore(
                 </div>
                 <PaneSwitch workspace />
                 <section class="card explore-graph" aria-labelledby="graph-title">
-                    <div class="card-head">
-                        <h2 id="graph-title">"What causes what"</h2>
-                        <LargerButton workspace pane=Pane::Graph />
-                    </div>
-                    <GraphView picture threshold selection truth />
+                    <GraphView
+                        picture
+                        threshold
+                        selection
+                        truth
+                        more=move || view! { <LargerButton workspace pane=Pane::Graph /> }
+                    />
                 </section>
                 <Maps posterior picture selection workspace />
                 <div class="card explore-side">
@@ -256,7 +258,7 @@ fn Against(comparison: Memo<Option<Arc<Comparison>>>, side: RwSignal<Side>) -> i
         Some(view! {
             <p class="against" data-testid="against">
                 {format!("Against “{pinned}”: {words} ")}
-                <button type="button" class="link" on:click=move |_| side.set(Side::Compare)>"Show them"</button>
+                <button type="button" class="link" on:click=move |_| side.set(Side::Compare)>"Show"</button>
             </p>
         })
     }

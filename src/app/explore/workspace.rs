@@ -47,7 +47,7 @@ impl Pane {
         match self {
             Self::Graph => "Graph",
             Self::Maps => "Targets",
-            Self::Panel => "Why, what if …",
+            Self::Panel => "Details",
         }
     }
 }
@@ -82,7 +82,8 @@ impl Workspace {
         let workspace = Self { wide, pane, large: RwSignal::new(None), sheet: RwSignal::new(false) };
         Effect::new(move |before: Option<Selection>| {
             let now = selection.get();
-            if before.is_some_and(|before| before != now) {
+            // Also where what is selected is selected again: the sheet may have been closed.
+            if before.is_some() {
                 workspace.sheet.set(now != Selection::None);
                 if now != Selection::None && !wide.get_untracked() {
                     request_animation_frame(keep_in_sight);

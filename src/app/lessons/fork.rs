@@ -107,8 +107,8 @@ pub fn ForkControl(
         };
         let (x, y) = (x_name.clone(), y_name.clone());
         let done_words = move || {
-            answer.get().map(|mean| {
-                format!("When {x} is set to {}: {y} is {mean} on average.", ratio(at(stop.get())))
+            height.get().map(|mean| {
+                format!("When {x} is set to {}: {y} is {} on average.", ratio(at(stop.get())), ratio(mean))
             })
         };
         let x = x_name.clone();

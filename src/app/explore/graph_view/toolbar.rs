@@ -22,6 +22,8 @@ pub fn Toolbar(
     as_table: RwSignal<bool>,
     /// The picture's element.
     svg: NodeRef<leptos::svg::Svg>,
+    /// What else can be done with the picture, at the end of the line of its title.
+    more: ViewFn,
 ) -> impl IntoView {
     let errors = move || {
         let edges =
@@ -47,6 +49,13 @@ pub fn Toolbar(
         ))
     });
     view! {
+        <div class="card-head">
+            <h2 id="graph-title">"What causes what"</h2>
+            <div class="head-tools">
+                <PictureButtons as_table make name="graph" />
+                {more.run()}
+            </div>
+        </div>
         <div class="graph-toolbar" role="group" aria-label="Graph">
             <label class="threshold">
                 <span>"Show edges from"</span>
@@ -69,7 +78,7 @@ pub fn Toolbar(
             </label>
             <Search graph />
             <label class="choice">
-                <span>"Lines:"</span>
+                <span class="visually-hidden">"What the lines say"</span>
                 <select class="input is-small" on:change:target=move |event| {
                     graph.mode.set(match event.target().value().as_str() {
                         "class" => Mode::Class,
@@ -78,25 +87,24 @@ pub fn Toolbar(
                     });
                 }>
                     <option value="probabilities" selected=move || graph.mode.get() == Mode::Probabilities>
-                        "probability and sign"
+                        "lines: probability and sign"
                     </option>
                     <option value="class" selected=move || graph.mode.get() == Mode::Class>
-                        "what the data can tell apart"
+                        "lines: what the data can tell apart"
                     </option>
                     <option value="errors" disabled=move || !has_truth.get() selected=move || graph.mode.get() == Mode::Errors>
-                        {move || if has_truth.get() { "errors against the truth" } else { "errors (the truth is not known)" }}
+                        {move || if has_truth.get() { "lines: errors against the truth" } else { "lines: errors (the truth is not known)" }}
                     </option>
                 </select>
             </label>
-            <label class="check">
+            <label class="check" title="Highlight all causes and effects of a variable, not only the next ones">
                 <input
                     type="checkbox"
                     prop:checked=move || graph.highlights_all.get()
                     on:change:target=move |event| graph.highlights_all.set(event.target().checked())
                 />
-                <span>"Highlight whole ancestry"</span>
+                <span>"Whole ancestry"</span>
             </label>
-            <PictureButtons as_table make name="graph" />
         </div>
     }
 }

@@ -198,7 +198,7 @@ fn Controls(
     view! {
         <div class="heatmap-controls">
             <label class="choice">
-                <span>"Sort"</span>
+                <span class="visually-hidden">"Sort"</span>
                 <select class="input is-small" on:change:target=move |event| choose(event.target().value())>{options.collect_view()}</select>
             </label>
             <PictureButtons as_table make name=test_id />
