@@ -19,10 +19,12 @@ pub mod evaluate;
 pub mod explain;
 pub mod export;
 pub mod graph;
+pub mod history;
 pub mod learn;
 pub mod model;
 pub mod protocol;
 pub mod simulate;
+pub mod words;
 pub mod worker;
 
 #[cfg(all(target_arch = "wasm32", feature = "page"))]

@@ -22,8 +22,11 @@ mod shell;
 mod simulated;
 pub mod state;
 mod store;
+mod terms;
 pub mod theme;
-mod words;
+mod undo;
+
+use crate::words;
 
 /// Puts the page into the document.
 pub fn start() {
