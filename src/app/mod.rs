@@ -24,9 +24,16 @@ pub mod state;
 mod store;
 pub mod theme;
 mod words;
+mod worker_side;
 
-/// Puts the page into the document.
+/// Starts the page, or the engine where this runs in a worker: they are one program, since much of it serves both and a
+/// browser loads it once.
 pub fn start() {
-    console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(shell::App);
+    // Only a page has a window.
+    if web_sys::window().is_some() {
+        console_error_panic_hook::set_once();
+        leptos::mount::mount_to_body(shell::App);
+    } else {
+        worker_side::start();
+    }
 }
