@@ -12,14 +12,7 @@ if (typeof document === "undefined") {
     { once: true },
   );
 } else {
-  try {
-    const packed = Uint8Array.from(atob(document.getElementById("wasm").textContent), (sign) => sign.charCodeAt(0));
-    const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-    const module = await WebAssembly.compile(await new Response(unpacked).arrayBuffer());
-    globalThis.metacadi = { module, worker: document.getElementById("program").textContent };
-    await __wbg_init({ module_or_path: module });
-    document.getElementById("starting").remove();
-  } catch (error) {
+  start().catch((error) => {
     const message = document.createElement("p");
     message.id = "boot-message";
     message.setAttribute("role", "alert");
@@ -29,5 +22,14 @@ if (typeof document === "undefined") {
     document.querySelector("#starting .starting-text")?.remove();
     document.body.append(message);
     throw error;
-  }
+  });
+}
+
+async function start() {
+  const packed = Uint8Array.from(atob(document.getElementById("wasm").textContent), (sign) => sign.charCodeAt(0));
+  const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const module = await WebAssembly.compile(await new Response(unpacked).arrayBuffer());
+  globalThis.metacadi = { module, worker: document.getElementById("program").textContent };
+  await __wbg_init({ module_or_path: module });
+  document.getElementById("starting").remove();
 }

@@ -1,7 +1,8 @@
 // Writes metacadi.html into the folder that is given: the whole app in one file, which opens from a disk without a network.
 //
 // The program (the page's JavaScript and assets/one_file.js behind it) is an inline script that the policy allows by its
-// hash; the engine's worker runs the same text. WebAssembly is in it compressed, as base64.
+// hash; the engine's worker runs the same text. It is no module, since browsers start no such worker from a file. WebAssembly
+// is in it compressed, as base64.
 
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -34,8 +35,14 @@ const style = styles.join("\n");
 
 const boot = page.match(/<script id="boot"[^>]*data-js="([^"]+)" data-wasm="([^"]+)"/);
 if (!boot) throw new Error("index.html has no boot script");
+const script = text(boot[1])
+  .replace(/^export \{.*\};?$/gm, "")
+  .replace(/^export (?=class |function |async )/gm, "")
+  // Where the WebAssembly would be if it were not given.
+  .replaceAll("import.meta.url", '"metacadi.html"');
+if (/^\s*(import|export)\b/m.test(script)) throw new Error("the program imports or exports something");
 // A script ends where its end tag is, whatever it is within.
-const program = `${text(boot[1])}\n${readFileSync(join(sources, "one_file.js"))}`.replaceAll("</script", "<\\/script");
+const program = `${script}\n${readFileSync(join(sources, "one_file.js"))}`.replaceAll("</script", "<\\/script");
 if (program.includes("<!--")) throw new Error("the program holds the start of a comment");
 const wasm = gzipSync(read(boot[2]), { level: 9 }).toString("base64");
 
@@ -48,9 +55,11 @@ const [, icon] = page.match(/<link rel="icon" href="([^"]+)"/) ?? [];
 replace(/<link rel="icon"[^>]*>/.source, `<link rel="icon" href="data:image/svg+xml;base64,${read(icon).toString("base64")}">`);
 replace(
   /<script id="boot"[^>]*><\/script>/.source,
-  `<style>${style}</style>\n` +
-    `<script id="wasm" type="application/wasm;base64">${wasm}</script>\n` +
-    `<script id="program" type="module">${program}</script>`,
+  `<style>${style}</style>`,
+);
+replace(
+  "</body>",
+  `<script id="wasm" type="application/wasm;base64">${wasm}</script>\n<script id="program">${program}</script>\n</body>`,
 );
 // What is left of addresses would be asked for.
 if (/(?:src|href)="(?!data:)/.test(page.replace(program, ""))) throw new Error("metacadi.html still loads something");

@@ -15,7 +15,7 @@ use std::time::Duration;
 use js_sys::{Array, Reflect, Uint8Array};
 use leptos::prelude::{LocalStorage, ReadValue, StoredValue, UpdateValue, set_interval};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, BlobPropertyBag, MessageEvent, Url, Worker};
 
 use crate::data::{Fix, NamedFile, Roles};
 use crate::learn::Settings;
@@ -255,10 +255,9 @@ fn new_worker() -> Result<Worker, JsValue> {
     let script = Array::of1(&Reflect::get(&program, &"worker".into())?);
     let blob = Blob::new_with_str_sequence_and_options(&script, &kind)?;
     let address = Url::create_object_url_with_blob(&blob)?;
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
     // The address is not revoked: browsers differ in when they are done with it, and there are few workers.
-    let worker = Worker::new_with_options(&address, &options)?;
+    // No module: browsers start none from a file on a disk.
+    let worker = Worker::new(&address)?;
     worker.post_message(&Reflect::get(&program, &"module".into())?)?;
     Ok(worker)
 }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, BlobPropertyBag, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, BlobPropertyBag, MessageEvent, Url, Worker};
 
 use super::dialogs::Sheet;
 use crate::app::icon::{Icon, Shape};
@@ -23,8 +23,8 @@ const ELSEWHERE: &str = "https://example.com/";
 const TRY_IN_WORKER: &str = "
     let blocked = false;
     addEventListener('securitypolicyviolation', () => { blocked = true; });
-    const refused = await fetch('https://example.com/').then(() => false, () => true);
-    setTimeout(() => postMessage(refused && blocked), 50);
+    const answer = (refused) => setTimeout(() => postMessage(refused && blocked), 50);
+    fetch('https://example.com/').then(() => answer(false), () => answer(true));
 ";
 
 /// How long the worker has for its answer.
@@ -176,9 +176,7 @@ async fn blocked_in_worker() -> Result<bool, JsValue> {
     let source = js_sys::Array::of1(&TRY_IN_WORKER.into());
     let address =
         Url::create_object_url_with_blob(&Blob::new_with_str_sequence_and_options(&source, &kind)?)?;
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    let worker = Worker::new_with_options(&address, &options)?;
+    let worker = Worker::new(&address)?;
     let answer = Rc::new(Cell::new(false));
     let (done, wait) = pause();
     let done = Rc::new(done);
