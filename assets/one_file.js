@@ -12,7 +12,7 @@ if (typeof document === "undefined") {
     { once: true },
   );
 } else {
-  start().catch((error) => {
+  startPage().catch((error) => {
     const message = document.createElement("p");
     message.id = "boot-message";
     message.setAttribute("role", "alert");
@@ -25,7 +25,7 @@ if (typeof document === "undefined") {
   });
 }
 
-async function start() {
+async function startPage() {
   const packed = Uint8Array.from(atob(document.getElementById("wasm").textContent), (sign) => sign.charCodeAt(0));
   const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   const module = await WebAssembly.compile(await new Response(unpacked).arrayBuffer());

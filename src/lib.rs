@@ -18,10 +18,12 @@ pub mod effects;
 pub mod evaluate;
 pub mod explain;
 pub mod export;
+pub mod history;
 pub mod learn;
 pub mod protocol;
 pub mod simulate;
 pub mod sorting;
+pub mod words;
 pub mod worker;
 
 // A package of its own: it is compiled for speed, all else for weight.

@@ -2,6 +2,7 @@
 
 use metacadi::data::{NamedFile, Roles, load};
 use metacadi::evaluate::acyclic_part;
+use metacadi::export::report::{self, Remark, Report};
 use metacadi::export::{
     bnlearn, bundle, dag_samples_csv, dagitty, dot, edges_csv, graphml, json, node_link, targets_csv,
 };
@@ -173,6 +174,86 @@ fn statements(text: &str, ends_in_backslash: bool) -> Vec<(Vec<String>, String)>
     found
 }
 
+/// A report with a remark that says what must not be taken for markup.
+fn report_of(posterior: &Posterior, threshold: f64) -> String {
+    let certainty =
+        [Remark { title: "a < b & c".into(), paragraphs: vec!["</p><script>alert(1)</script>".into()] }];
+    report::write(&Report {
+        title: "\"<run>\"",
+        date: "1 May",
+        posterior,
+        threshold,
+        verdict: None,
+        certainty: &certainty,
+        data: None,
+        changes: &[],
+        scores: None,
+    })
+}
+
+/// Cells of the tables under each heading of a report, and what asks for something outside of it.
+fn read_report(text: &str) -> (Vec<(String, Vec<Vec<String>>)>, Vec<String>) {
+    let mut reader = Reader::from_str(text);
+    let (mut sections, mut requests) = (Vec::<(String, Vec<Vec<String>>)>::new(), Vec::new());
+    let mut said = String::new();
+    loop {
+        match reader.read_event().expect("a report is well-formed") {
+            Event::Start(tag) | Event::Empty(tag) => {
+                let name = tag.name().as_ref().to_owned();
+                for attribute in tag.attributes() {
+                    let attribute = attribute.expect("a sound attribute");
+                    let key = attribute.key.as_ref().to_owned();
+                    if ["href", "src", "action", "data", "srcset"].contains(&key.as_str())
+                        || key.starts_with("on")
+                    {
+                        requests.push(format!("{name} {key}"));
+                    }
+                }
+                if ["script", "link", "iframe", "object", "img", "form", "base"].contains(&name.as_str()) {
+                    requests.push(name.clone());
+                }
+                if name == "tr"
+                    && let Some((_, rows)) = sections.last_mut()
+                {
+                    rows.push(Vec::new());
+                }
+                said.clear();
+            }
+            Event::Text(text) => said += &text,
+            Event::GeneralRef(entity) => {
+                said += match &*entity {
+                    "amp" => "&",
+                    "lt" => "<",
+                    "gt" => ">",
+                    "quot" => "\"",
+                    "#39" => "'",
+                    "#13" => "\r",
+                    other => panic!("an entity that no browser needs: {other}"),
+                };
+            }
+            Event::End(tag) => match (tag.name().as_ref(), sections.last_mut()) {
+                ("h2", _) => sections.push((said.clone(), Vec::new())),
+                ("td", Some((_, rows))) => rows.last_mut().expect("a cell is in a row").push(said.clone()),
+                _ => {}
+            },
+            Event::Eof => return (sections, requests),
+            _ => {}
+        }
+    }
+}
+
+/// The name that a report shows: what is not seen stands there by its number.
+fn from_shown(shown: &str) -> String {
+    let mut parts = shown.split("⟨U+");
+    let mut name = parts.next().unwrap().to_owned();
+    for part in parts {
+        let (number, rest) = part.split_once('⟩').expect("a number ends");
+        name.push(char::from_u32(u32::from_str_radix(number, 16).unwrap()).unwrap());
+        name += rest;
+    }
+    name
+}
+
 /// Characters that no format may write as they are.
 fn is_hidden(c: char) -> bool {
     "\0\u{1b}\u{ad}\u{200b}\u{200f}\u{202e}\u{2066}\u{feff}".contains(c)
@@ -235,12 +316,16 @@ fn no_format_shows_a_name_that_it_does_not_hold() {
         node_link::write(&posterior, 0.5),
         json::write(&posterior, None),
         bundle::Bundle::new(source, posterior.clone()).write(),
+        report_of(&posterior, 0.5),
     ] {
         assert!(!text.contains(is_hidden), "{text:?}");
     }
-    for text in
-        [graphml::write(&posterior, 0.5), json::write(&posterior, None), node_link::write(&posterior, 0.5)]
-    {
+    for text in [
+        graphml::write(&posterior, 0.5),
+        json::write(&posterior, None),
+        node_link::write(&posterior, 0.5),
+        report_of(&posterior, 0.5),
+    ] {
         assert!(!text.contains("<script>"), "{text}");
     }
     assert!(dot::write(&posterior, 0.5).contains("\"a&#x200b;\""));
@@ -267,6 +352,30 @@ proptest! {
             });
             prop_assert_eq!(effect, posterior.effect[i][j]);
         }
+    }
+
+    #[test]
+    fn a_report_holds_what_it_lists_and_asks_for_nothing(posterior in posterior(), threshold in 0.0..1.0f64) {
+        let text = report_of(&posterior, threshold);
+        let (sections, requests) = read_report(&text);
+        prop_assert_eq!(requests, Vec::<String>::new());
+        prop_assert!(!text.contains(is_hidden));
+        let rows = |title: &str| {
+            let rows = sections.iter().find(|section| section.0 == title).map(|section| section.1.clone());
+            // The first row has the headings.
+            rows.map(|rows| rows[1..].to_vec()).unwrap_or_default()
+        };
+        prop_assert!(sections.iter().any(|section| section.0 == "a < b & c"));
+        let edges = rows("Edges");
+        let expected = expected_edges(&posterior, threshold.min(0.1));
+        prop_assert_eq!(edges.len(), expected.len());
+        let ends: Vec<[String; 2]> = edges.iter().map(|row| [from_shown(&row[0]), from_shown(&row[1])]).collect();
+        for (from, to) in expected {
+            let wanted = [posterior.variables[from].clone(), posterior.variables[to].clone()];
+            prop_assert!(ends.contains(&wanted), "{:?} is not in {:?}", wanted, ends);
+        }
+        let targets = posterior.target.iter().flatten().filter(|&&p| p >= 0.1).count();
+        prop_assert_eq!(rows("Targets").len(), targets);
     }
 
     #[test]

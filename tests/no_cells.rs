@@ -1,11 +1,12 @@
 //! Nothing that is saved without the rows holds a cell of them, neither as measured nor in standard units.
 
-use metacadi::data::Dataset;
+use metacadi::data::{self, Dataset, Roles};
 use metacadi::export::bundle::{Bundle, Source};
+use metacadi::export::report::{self, Report};
 use metacadi::learn::{self, Adapter, Problem, Settings};
 use metacadi::model::MechanismChoice;
 use metacadi::protocol::Format;
-use metacadi::worker::files::export;
+use metacadi::worker::files::{as_files, export};
 use serde_json::Value;
 
 /// Numbers that agree to so many parts are the same cell.
@@ -58,6 +59,26 @@ fn cells(data: &Dataset, adapter: &Adapter) -> Vec<f64> {
     rows.flat_map(|(j, x)| [x, (x - unit(j, "centre")) / unit(j, "scale")]).collect()
 }
 
+/// The report, with what the check says of files in which a few cells are odd.
+fn report_of(data: &Dataset, bundle: &Bundle) -> String {
+    let (mut files, roles) = as_files(data, None, "rows.csv");
+    files[0].bytes.extend(b"e00,n/a,61.3x,12.25,\n");
+    let roles = Roles { as_it_stands: false, ..roles };
+    let loaded = data::load(&files, Some(&roles), &[]).report;
+    assert!(!loaded.findings.is_empty());
+    report::write(&Report {
+        title: "patients.csv",
+        date: "1 May",
+        posterior: &bundle.posterior,
+        threshold: 0.5,
+        verdict: None,
+        certainty: &[],
+        data: Some(&loaded),
+        changes: &[],
+        scores: None,
+    })
+}
+
 /// Numbers among `found` that are cells.
 fn matches(found: &[f64], cells: &[f64]) -> Vec<f64> {
     let mut sorted = cells.to_vec();
@@ -103,6 +124,10 @@ fn no_export_and_nothing_kept_holds_a_cell_in_any_mechanism_family() {
                 let found = matches(&numbers(&text), &cells);
                 assert!(found.is_empty(), "{name}, {sizes:?}, {mechanism:?}: {found:?}");
             }
+            let text = report_of(&data, &bundle);
+            assert!(text.contains("rows.csv") && text.contains("<svg"), "it tells of the data");
+            let found = matches(&numbers(&text), &cells);
+            assert!(found.is_empty(), "report, {sizes:?}, {mechanism:?}: {found:?}");
             let (_, with_data) = export(Format::Bundle { with_data: true }, &bundle, Some(&data));
             assert!(matches(&numbers(&with_data), &cells).len() >= 4 * data.len(), "the search finds cells");
         }

@@ -107,6 +107,12 @@ impl Actions {
         self.page.learn_when_ready.set(true);
     }
 
+    /// Simulates data and learns from them while what is shown stays, until the next result takes its place.
+    pub fn simulate_and_learn_in_place(self, recipe: Recipe) {
+        self.page.stays.set_value(true);
+        self.simulate_and_learn(recipe);
+    }
+
     /// Reads files with chosen roles and changes.
     pub fn reload(self, files: Vec<NamedFile>, roles: Option<Roles>, fixes: Vec<Fix>) {
         self.page.expect_data(Source::Files {
@@ -168,7 +174,10 @@ impl Actions {
     /// Starts learning and shows it.
     pub fn start(self) {
         self.page.expect_run();
-        self.page.step.set(Step::Learn);
+        if !self.page.stays.get_value() {
+            self.page.step.set(Step::Learn);
+        }
+        self.page.stays.set_value(false);
         self.engine.learn(self.page.settings.get_untracked());
     }
 

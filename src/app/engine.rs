@@ -13,7 +13,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use js_sys::{Array, Reflect, Uint8Array};
-use leptos::prelude::{LocalStorage, ReadValue, StoredValue, UpdateValue, set_interval};
+use leptos::leptos_dom::helpers::IntervalHandle;
+use leptos::prelude::{LocalStorage, ReadValue, StoredValue, UpdateValue, set_interval_with_handle};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, MessageEvent, Url, Worker};
 
@@ -60,6 +61,8 @@ struct Link {
     /// Why there will be no worker any more.
     broken: Option<String>,
     worker: Option<Worker>,
+    /// Looks for signs of life.
+    watch: Option<IntervalHandle>,
     listener: Rc<dyn Fn(Engine, Event)>,
     on_message: Closure<dyn FnMut(MessageEvent)>,
     on_error: Closure<dyn FnMut(web_sys::Event)>,
@@ -74,6 +77,7 @@ impl Engine {
             crash: None,
             broken: None,
             worker: None,
+            watch: None,
             listener: Rc::new(listener),
             on_message: Closure::new(|_| ()),
             on_error: Closure::new(|_| ()),
@@ -86,8 +90,20 @@ impl Engine {
             });
         });
         engine.spawn();
-        set_interval(move || engine.watch(), TICK);
+        let watch = set_interval_with_handle(move || engine.watch(), TICK).ok();
+        engine.with_link(|link| link.watch = watch);
         engine
+    }
+
+    /// Lets the worker go for good: nothing is heard of it any more, and nothing can be asked.
+    pub fn end(self) {
+        self.with_link(|link| {
+            link.discard_worker();
+            link.broken = Some(String::from("it was let go"));
+            if let Some(watch) = link.watch.take() {
+                watch.clear();
+            }
+        });
     }
 
     /// Parses files, applies the chosen changes and keeps the data set; forgets what was learned before.

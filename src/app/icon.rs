@@ -37,6 +37,8 @@ pub enum Shape {
     Close,
     /// Take back.
     Undo,
+    /// Repeat what was taken back.
+    Redo,
     /// Add.
     Plus,
     /// Onward.
@@ -74,6 +76,7 @@ impl Shape {
             Self::Upload => "M12 16V4M7 8.5L12 3.5l5 5M4 15v5h16v-5",
             Self::Close => "M6 6l12 12M18 6L6 18",
             Self::Undo => "M8.5 5L4 9.5L8.5 14M4.5 9.5H14a5.5 5.5 0 0 1 0 11H9",
+            Self::Redo => "M15.5 5L20 9.5L15.5 14M19.5 9.5H10a5.5 5.5 0 0 0 0 11h5",
             Self::Plus => "M12 5v14M5 12h14",
             Self::Link => {
                 "M10 14a4.5 4.5 0 0 0 6.5.2l3-3a4.5 4.5 0 0 0-6.4-6.4l-1.3 1.3M14 10a4.5 4.5 0 0 0-6.5-.2l-3 3a4.5 4.5 0 0 0 6.4 6.4l1.3-1.3"

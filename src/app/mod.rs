@@ -22,9 +22,12 @@ mod shell;
 mod simulated;
 pub mod state;
 mod store;
+mod terms;
 pub mod theme;
-mod words;
+mod undo;
 mod worker_side;
+
+use crate::words;
 
 /// Starts the page, or the engine where this runs in a worker: they are one program, since much of it serves both and a
 /// browser loads it once.

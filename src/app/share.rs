@@ -39,7 +39,7 @@ pub fn copy_link(page: Page) {
     let base = base.split('#').next().unwrap_or_default();
     let link = format!(
         "{base}#{}?{}",
-        page.step.get_untracked().slug(),
+        untrack(|| page.address()),
         String::from(js_sys::encode_uri_component(&text))
     );
     spawn_local(async move {
@@ -74,7 +74,7 @@ pub fn open_link(page: Page, actions: Actions) -> bool {
             if let Some(recipe) = shared.recipe {
                 actions.simulate(shared.example, recipe);
                 // Who shares a result means it to be seen.
-                page.learn_when_ready.set(slug.trim_start_matches('#') == Step::Explore.slug());
+                page.learn_when_ready.set(page.step.get_untracked() == Step::Explore);
             }
             true
         }

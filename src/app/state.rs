@@ -7,7 +7,7 @@
 //! | `spot` | the data step |
 //! | `source`, `report`, `truth`, `run`, `runs`, `snapshot`, `learned`, `evidence`, `suggestions`, `effects`, `adapted`, `exported` | [`Page::receive`] alone |
 //! | `settings` | the learn step |
-//! | `selection`, `threshold` | the explore step (the learn step's live pictures select too) |
+//! | `selection`, `threshold`, `side`, `pane` | the explore step (the learn step's live pictures select too) |
 //!
 //! Components read signals and send requests to the engine; what the engine answers comes in through
 //! [`Page::receive`]. Numbers are shown as the engine gives them.
@@ -21,18 +21,21 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::data::{DataReport, Finding, Fix, NamedFile, Roles, Truth};
+use crate::effects::Change;
 use crate::explain::Suggestion;
+use crate::graph::layout::Arrangement;
 use crate::learn::{Adaptation, Knowledge, Settings};
 use crate::protocol::{Format, LearnedState, Origin, Purpose, Reopened, Response, Snapshot, Subject};
 use crate::simulate::{Recipe, examples};
+use crate::worker::cost::{self, Size};
 
 pub use run::{Learned, Run, RunStatus};
 pub use runs::{Data, MOST as MOST_RUNS, PastRun, Runs};
 pub use step::Step;
 
-use super::explore::{Evidence, Reply, Selection};
+use super::explore::{Drawing, Evidence, Pane, Reply, Selection, Side};
 use super::store::LAST_RUN;
-use super::words::count;
+use crate::words::{self, count};
 
 /// Where the present data come from: what it takes to load them again.
 #[derive(Debug, Clone, PartialEq)]
@@ -184,10 +187,22 @@ pub struct Page {
     pub snapshot: RwSignal<Option<Arc<Snapshot>>>,
     /// The last result for the present data.
     pub learned: RwSignal<Option<Arc<Learned>>>,
+    /// How many times as long a run takes here as on the machine that estimates were fitted on, once that is known.
+    pub pace: RwSignal<Option<f64>>,
     /// What the person looks at.
     pub selection: RwSignal<Selection>,
     /// Smallest probability of an edge that counts as present, 0 to 1.
     pub threshold: RwSignal<f64>,
+    /// What is done to variables in “What if?”.
+    pub changes: RwSignal<Vec<Change>>,
+    /// Nodes of the graph that were dragged.
+    pub arrangement: RwSignal<Arrangement>,
+    /// How the graph was drawn last, in whatever step.
+    pub drawing: StoredValue<Option<Arc<Drawing>>>,
+    /// The tab of the panel beside the result's pictures.
+    pub side: RwSignal<Side>,
+    /// The part of the explore step that is shown where there is room for one.
+    pub pane: RwSignal<Pane>,
     /// Evidence for the selection, once it has come.
     pub evidence: RwSignal<Option<Arc<Evidence>>>,
     /// Experiments that were not done yet, the most informative first.
@@ -206,6 +221,8 @@ pub struct Page {
     pub notices: RwSignal<Vec<Notice>>,
     /// Where the data come from that are on their way; what is shown stays until they are there.
     coming: StoredValue<Option<Source>>,
+    /// True if what is shown stays until the next result comes, though other data come before it.
+    pub stays: StoredValue<bool>,
 }
 
 impl Page {
@@ -225,8 +242,14 @@ impl Page {
             run: RwSignal::new(Run::default()),
             snapshot: RwSignal::new(None),
             learned: RwSignal::new(None),
+            pace: RwSignal::new(None),
             selection: RwSignal::new(Selection::None),
             threshold: RwSignal::new(0.5),
+            changes: RwSignal::new(Vec::new()),
+            arrangement: RwSignal::new(Arrangement::default()),
+            drawing: StoredValue::new(None),
+            side: RwSignal::new(Side::default()),
+            pane: RwSignal::new(Pane::default()),
             evidence: RwSignal::new(None),
             suggestions: RwSignal::new(None),
             effects: RwSignal::new(None),
@@ -236,7 +259,29 @@ impl Page {
             runs: Runs::new(),
             notices: RwSignal::new(Vec::new()),
             coming: StoredValue::new(None),
+            stays: StoredValue::new(false),
         }
+    }
+
+    /// The place of what is shown in the address, without `#`: the step, and in the explore step the tab.
+    pub fn address(self) -> String {
+        let (step, side) = (self.step.get(), self.side.get());
+        if step == Step::Explore && side != Side::default() {
+            format!("{}/{}", step.slug(), side.slug())
+        } else {
+            step.slug().into()
+        }
+    }
+
+    /// Shows what an address (without `#`) names; false if it names no step.
+    pub fn go_to(self, address: &str) -> bool {
+        let (step, side) = address.split_once('/').unwrap_or((address, ""));
+        let Some(step) = Step::from_slug(step) else { return false };
+        self.step.set(step);
+        if step == Step::Explore {
+            self.side.set(Side::from_slug(side).unwrap_or_default());
+        }
+        true
     }
 
     /// Other data are on their way: what is there stays until they have come.
@@ -262,7 +307,11 @@ impl Page {
     /// Other data are there: what belongs to those before goes, but for the list of runs.
     fn data_have_come(self, source: Option<Source>) {
         self.loading.set(false);
-        self.forget_results();
+        if self.stays.get_value() {
+            self.run.set(Run::default());
+        } else {
+            self.forget_results();
+        }
         self.source.set(source);
     }
 
@@ -308,6 +357,26 @@ impl Page {
     /// True if learning can start.
     pub fn ready(self) -> bool {
         self.report.with(|report| report.as_ref().is_some_and(|report| report.ready))
+    }
+
+    /// The size of the data, if learning can start.
+    pub fn size(self) -> Option<Size> {
+        self.report.with(|report| {
+            let report = report.as_ref().filter(|report| report.ready)?;
+            Some(Size {
+                variables: report.variables.len(),
+                environments: report.environments.len(),
+                rows: report.environments.iter().map(|(_, rows)| rows).sum(),
+            })
+        })
+    }
+
+    /// How long the next run takes, as a sentence; `None` without data.
+    pub fn told_time(self) -> Option<String> {
+        let size = self.size()?;
+        let pace = self.pace.get();
+        let expected = self.settings.with(|settings| cost::expected_ms(size, settings, pace));
+        Some(words::run_time(size.variables, &expected, pace.is_some()))
     }
 
     /// Names of the variables, d of them; empty without data.
@@ -362,6 +431,11 @@ impl Page {
             Response::Learned { posterior, scores, elapsed_ms, state } => {
                 let (posterior, scores) = (Arc::new(*posterior), scores.map(Arc::from));
                 let learned = Learned { posterior, scores, elapsed_ms };
+                if let Some(pace) = untrack(|| self.size())
+                    .and_then(|size| cost::pace_of(&learned.posterior, size, elapsed_ms))
+                {
+                    self.pace.set(Some(pace));
+                }
                 self.run.update(|run| *run = Run { info: run.info.take(), ..Run::ended(&learned) });
                 self.show_result(learned, state);
             }
@@ -370,6 +444,9 @@ impl Page {
                 let coming = self.coming.try_update_value(Option::take).flatten();
                 self.data_have_come(origin.map(Source::from).or(coming));
                 self.settings.set(posterior.settings.clone());
+                if untrack(|| self.variables()) != report.variables {
+                    self.arrangement.set(Arrangement::default());
+                }
                 self.truth.set(truth.map(Arc::new));
                 self.report.set(Some(Arc::new(report)));
                 let (posterior, scores) = (Arc::new(posterior), scores.map(Arc::new));
@@ -412,6 +489,9 @@ impl Page {
         };
         self.settings.update(|settings| {
             let knowledge = &mut settings.knowledge;
+            if variables != report.variables {
+                self.arrangement.set(Arrangement::default());
+            }
             if variables != report.variables || !speaks_of(knowledge, variables.len()) {
                 *knowledge = Knowledge::default();
             }

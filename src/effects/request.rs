@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Check, Ensemble, Lever, Paths, TotalEffect, Unexplained, WhatIf, check, unexplained};
+use super::{
+    Change, Check, Ensemble, Lever, Observed, Paths, TotalEffect, Unexplained, WhatIf, check, observed,
+    unexplained,
+};
 use crate::learn::{Posterior, Problem};
 
 /// A question.
@@ -17,6 +20,11 @@ pub enum Ask {
     WhatIf {
         /// The changes; of several on one variable the last counts.
         changes: Vec<Change>,
+    },
+    /// What experiments saw that probably changed all of some variables.
+    Observed {
+        /// The variables.
+        variables: Vec<usize>,
     },
     /// On which paths one variable acts on another one.
     Paths {
@@ -45,6 +53,13 @@ pub enum Answer {
     EffectsOf(Vec<TotalEffect>),
     /// What follows.
     WhatIf(WhatIf),
+    /// What they saw, those that changed the least else first.
+    Observed {
+        /// The variables that were asked about.
+        variables: Vec<usize>,
+        /// The experiments.
+        experiments: Vec<Observed>,
+    },
     /// The paths.
     Paths(Paths),
     /// Interventions, the best first.
@@ -70,6 +85,11 @@ pub fn answer(
             Answer::EffectsOf(ensemble.get_or_insert_with(draw).effects_of(*variable))
         }
         Ask::WhatIf { changes } => Answer::WhatIf(ensemble.get_or_insert_with(draw).what_if(changes)),
+        Ask::Observed { variables } => {
+            let ensemble = ensemble.get_or_insert_with(draw);
+            let experiments = observed(problem, posterior, ensemble, variables);
+            Answer::Observed { variables: variables.clone(), experiments }
+        }
         Ask::Paths { from, to } if *from < d && *to < d && from != to => {
             let pairs = unexplained(problem, posterior);
             let hidden: Vec<(usize, usize)> = pairs.iter().map(|pair| (pair.first, pair.second)).collect();

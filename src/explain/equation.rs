@@ -6,6 +6,7 @@ use crate::data::Dataset;
 use crate::graph::VariableSet;
 use crate::learn::{Posterior, Problem};
 use crate::model::{Estimate, Family};
+use crate::words::number::short;
 
 use super::ground::{Fit, Ground};
 
@@ -37,7 +38,7 @@ pub struct Equation {
     pub environments: Vec<usize>,
     /// Probability that the mechanism is curved: then the line is only its trend.
     pub curved: f64,
-    /// The equation as text, three digits a number: `X3 = 1.20 + 0.800 X1 - 2.10 X5, give or take 0.310`; `≈` in place
+    /// The equation as text, three digits a number: `X3 = 1.20 + 0.800 X1 − 2.10 X5, give or take 0.310`; `≈` in place
     /// of `=` where it is only the trend.
     pub text: String,
 }
@@ -102,50 +103,11 @@ fn explained(ground: &Ground, fit: &Fit, j: usize) -> f64 {
 
 fn text(equation: &Equation, names: &[String]) -> String {
     let relation = if equation.curved > 0.5 { '≈' } else { '=' };
-    let mut text =
-        format!("{} {relation} {}", names[equation.variable], three_digits(equation.intercept.mean));
+    let mut text = format!("{} {relation} {}", names[equation.variable], short(equation.intercept.mean));
     for term in &equation.terms {
         let value = term.coefficient.mean;
-        let sign = if value < 0.0 { '-' } else { '+' };
-        text += &format!(" {sign} {} {}", three_digits(value.abs()), names[term.parent]);
+        let sign = if value < 0.0 { '−' } else { '+' };
+        text += &format!(" {sign} {} {}", short(value.abs()), names[term.parent]);
     }
-    text + &format!(", give or take {}", three_digits(equation.noise))
-}
-
-/// Three significant digits; powers of ten far from one.
-fn three_digits(x: f64) -> String {
-    let size = x.abs();
-    if size == 0.0 {
-        return "0".into();
-    }
-    if !(1e-3..1e6).contains(&size) {
-        return format!("{x:.2e}");
-    }
-    let mut decimals = 2;
-    let mut bound = 9.995;
-    while decimals > 0 && size >= bound {
-        decimals -= 1;
-        bound *= 10.0;
-    }
-    bound = 0.9995;
-    while size < bound {
-        decimals += 1;
-        bound /= 10.0;
-    }
-    format!("{x:.decimals$}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_keep_three_digits() {
-        let cases = [(0.0, "0"), (1.0, "1.00"), (-12.345, "-12.3"), (99.96, "100"), (123_456.0, "123456")];
-        let small =
-            [(0.1, "0.100"), (0.012_34, "0.0123"), (1e-9, "1.00e-9"), (4.2e9, "4.20e9"), (9.996, "10.0")];
-        for (x, expected) in cases.into_iter().chain(small) {
-            assert_eq!(three_digits(x), expected);
-        }
-    }
+    text + &format!(", give or take {}", short(equation.noise))
 }

@@ -3,22 +3,29 @@
 //! Edges and targets are explained in the graph of the edges above one half, the graph that the page shows (made
 //! acyclic by dropping the weakest). All values are in the data's own units, all indices are the data set's.
 
+mod compare;
 mod edge;
 mod equation;
 mod ground;
+mod headline;
 mod next;
 mod target;
 #[cfg(test)]
 mod tests;
 
+pub use compare::{Comparison, Difference, Turn, compare};
 pub use edge::edge;
 pub use equation::{Equation, Term, equation};
+pub use headline::{Headline, headline};
 pub use next::{Suggestion, next_experiments};
 pub use target::target;
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Estimate, KindWeights};
+
+/// Probability from which a variable counts as a target that was found.
+const FOUND: f64 = 0.5;
 
 /// One row of the data in an evidence picture.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

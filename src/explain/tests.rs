@@ -399,3 +399,17 @@ fn evidence_stands_on_the_model_that_gave_the_probabilities_for_every_simulator(
         );
     }
 }
+
+#[test]
+fn graphs_are_called_the_most_probable_only_where_some_come_back() {
+    let sample = |parents: &[&[usize]], weight| DagSample {
+        parents: parents.iter().map(|list| list.to_vec()).collect(),
+        weight,
+    };
+    let (forth, back) = ([&[][..], &[0]], [&[1][..], &[]]);
+    let once = only_samples(vec![sample(&forth, 0.5), sample(&back, 0.5)], vec![]);
+    assert!(!once.repeats(), "each was sampled once");
+    let often = only_samples(vec![sample(&forth, 0.9), sample(&back, 0.1)], vec![]);
+    assert!(often.repeats());
+    assert!(only_samples(vec![sample(&forth, 1.0)], vec![]).repeats(), "every sample is the same");
+}

@@ -80,6 +80,13 @@ impl Posterior {
         let most = |k: &usize| self.target[*k].iter().sum::<f64>() > 0.5 * d as f64;
         (0..self.experiments.len()).filter(|&k| d >= FEW_VARIABLES && !stated(k)).filter(most).collect()
     }
+
+    /// True if some sampled graphs are more probable than others. Where hardly any comes twice, the first ones are no
+    /// more than examples.
+    pub fn repeats(&self) -> bool {
+        let weight = |sample: Option<&DagSample>| sample.map_or(0.0, |sample| sample.weight);
+        self.samples.len() < 2 || weight(self.samples.first()) > 1.5 * weight(self.samples.last())
+    }
 }
 
 /// Mean and central 95 % interval of a mixture of estimates with weights, each taken as normal. Where a part of next to no

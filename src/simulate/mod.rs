@@ -8,6 +8,7 @@ mod benchmarks;
 mod design;
 mod disturbance;
 mod examples;
+mod fork;
 mod genes;
 mod graph;
 mod linear;
@@ -19,6 +20,7 @@ mod recipe;
 
 pub use benchmarks::benchmarks;
 pub use examples::examples;
+pub use fork::{Fork, Line, fork, pairs};
 pub use misfit::Misfit;
 pub use recipe::{GraphFamily, Intervention, Mechanism, Noise, Recipe, RecipeError, Unit};
 

@@ -2,6 +2,7 @@
 //! and what the page does with an answer. Plain state machines, tested natively.
 
 mod client;
+pub mod cost;
 mod effects;
 pub mod files;
 mod reports;

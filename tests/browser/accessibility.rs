@@ -44,14 +44,30 @@ fn every_step(theme: &str) {
     page.click_at("hook('edge-opinion').querySelector('button')");
     page.wait("evidence and what is known", "hook('evidence').querySelector('.outdated')");
     check(&mut page, &format!("evidence, {theme}"));
-    page.click("side-what-if");
+    page.tab("what-if");
     page.wait("the variables", "hook('add-change')?.disabled === false");
     page.set("add-change", "0");
     page.wait("what follows", "hook('change-0') && hook('total-effects')");
     page.click_at("hook('total-effects').querySelector('button')");
     page.wait("paths", "hook('paths')");
-    page.click_at("hook('certainty').querySelector('summary')");
+    page.wait("what an experiment saw", "hook('seen')");
     check(&mut page, &format!("what if, {theme}"));
+    page.tab("how-sure");
+    page.click_at("hook('certainty').querySelector('summary')");
+    page.click("map-edges");
+    for tab in ["how-sure", "next", "truth", "take-along", "compare"] {
+        page.tab(tab);
+        check(&mut page, &format!("{tab}, {theme}"));
+    }
+    page.learns(|page| page.click("another-seed"));
+    page.step("explore");
+    page.wait("what differs", "hook('differences') && visible('against')");
+    check(&mut page, &format!("what differs, {theme}"));
+    page.size(390, 844);
+    page.click_edge("[data-shown=true]");
+    page.wait("the sheet", "visible('evidence')");
+    check(&mut page, &format!("a sheet, {theme}"));
+    page.size(1280, 720);
     page.step("data");
     page.upload_data(&[("gaps.csv", "env,a,b\nctl,1,2\nctl,,4\nctl,3,x\nko,5,1\nko,6,3\n")]);
     page.wait("findings", "text('problems')?.includes('line 3') && !document.querySelector('.is-loading')");

@@ -18,7 +18,7 @@ fn learned() -> (Page, Problem, Posterior) {
     let recipe = examples().into_iter().find(|example| example.0 == "linear").expect("an example").3;
     let (dataset, _) = simulate(&recipe).expect("an example simulates");
     let problem = Problem::new(&dataset, posterior.settings.clone()).expect("an example can be learned from");
-    page.click("side-what-if");
+    page.tab("what-if");
     page.wait("what if", "visible('what-if')");
     (page, problem, posterior)
 }
@@ -72,7 +72,7 @@ fn what_follows_from_a_change_is_what_the_engine_computes_and_is_painted() {
     assert!(spoken.as_str().unwrap().contains("predicted change"), "{spoken}");
     page.wait("its scale", "visible('paint-legend')");
     // In the other tab nothing is painted.
-    page.click("side-why");
+    page.tab("why");
     page.wait("no paint", "!hook('graph').querySelector('.node.painted')");
 }
 

@@ -39,6 +39,7 @@ fn a_cell_and_a_line_select_each_other() {
     let edge =
         (0..10).flat_map(|i| (0..10).map(move |j| (i, j))).find(|&(i, j)| run.posterior.edge[i][j] > 0.7);
     let (i, j) = edge.expect("the run has probable edges");
+    page.click("map-edges");
     // The edge heatmap begins with causes first.
     let at = |v: usize| order.iter().position(|&w| w == v).expect("the order has all variables");
     let here = place(&mut page, "edge-heatmap", at(i), at(j));
@@ -158,9 +159,11 @@ fn the_keyboard_walks_the_grid() {
 fn the_table_has_the_exact_numbers_in_the_order_of_the_picture() {
     let run = pictured(11, 9, &[]);
     let mut page = opened(&run);
-    for (heatmap, matrix) in
-        [("target-heatmap", &run.posterior.target), ("edge-heatmap", &run.posterior.edge)]
-    {
+    for (switch, heatmap, matrix) in [
+        ("map-targets", "target-heatmap", &run.posterior.target),
+        ("map-edges", "edge-heatmap", &run.posterior.edge),
+    ] {
+        page.click(switch);
         page.click_at(&button(&format!("hook('{heatmap}')"), "Table"));
         page.wait("the table", &format!("hook('{heatmap}').querySelector('table')"));
         let names = |page: &mut Page, selector: &str| {
@@ -207,6 +210,7 @@ fn the_table_has_the_exact_numbers_in_the_order_of_the_picture() {
 #[test]
 fn sorting_keeps_what_is_selected() {
     let mut page = learned_from("linear");
+    page.click("map-edges");
     page.focus(&cell("edge-heatmap"));
     page.press("ArrowRight");
     page.press("Enter");

@@ -27,11 +27,15 @@ fn every_step_is_walked_through_without_a_mouse() {
         page.press(key);
     }
     page.wait("evidence of a target", "text('evidence').includes('robability')");
+    page.tab_to("[data-testid=map-edges]");
+    page.press("Enter");
     page.tab_to("[data-testid=edge-heatmap] [role=grid] *, [data-testid=edge-heatmap] [role=grid]");
     page.press("ArrowRight");
     page.press("Enter");
     page.wait("evidence of an edge", "text('evidence').includes('other way round')");
     page.tab_to("[data-testid=edge-opinion] button");
+    page.tab_to("[data-testid=side-why]");
+    page.press("End");
     page.tab_to("[data-testid=export-edges]");
 
     page.tab_to("[data-testid=step-explore]");

@@ -19,6 +19,8 @@ fn facts(key: &str) -> (&str, u32, &str) {
         "ArrowUp" => ("ArrowUp", 38, ""),
         "ArrowRight" => ("ArrowRight", 39, ""),
         "ArrowDown" => ("ArrowDown", 40, ""),
+        "z" => ("KeyZ", 90, ""),
+        "3" => ("Digit3", 51, "3"),
         _ => panic!("{key} is not among the keys that tests press"),
     }
 }

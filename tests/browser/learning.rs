@@ -172,7 +172,9 @@ fn an_example_runs_to_scores_against_its_truth() {
     page.wait_status("done");
     page.step("explore");
     page.wait("the graph", "visible('graph') && hook('graph').querySelector('[data-from]')");
-    page.wait("the heatmaps", "visible('target-heatmap') && visible('edge-heatmap')");
+    page.wait("the target map", "visible('target-heatmap')");
+    page.click("map-edges");
+    page.wait("the edge map", "visible('edge-heatmap')");
     // Of the edges that are drawn at all, those show that reach the threshold.
     let lines = "[...hook('graph').querySelectorAll('[data-from]')]";
     let count = |condition: &str| format!("{lines}.filter(edge => {condition}).length");

@@ -290,6 +290,15 @@ impl Page {
         );
     }
 
+    /// Opens a tab of the panel beside the pictures.
+    pub fn tab(&mut self, slug: &str) {
+        self.click(&format!("side-{slug}"));
+        self.wait(
+            &format!("tab {slug}"),
+            &format!("hook('side-{slug}').ariaSelected === 'true' && document.getElementById('side-{slug}').checkVisibility()"),
+        );
+    }
+
     /// Sets an input's value as typing or dragging does.
     pub fn set(&mut self, hook: &str, value: &str) {
         self.wait(hook, &format!("hook('{hook}')"));
@@ -334,7 +343,11 @@ impl Page {
 
     /// Clicks an export button and gives the name and content of the file that arrives.
     pub fn export(&mut self, hook: &str) -> (String, String) {
+        let open =
+            self.eval("document.querySelector('.side-tab[role=tab][aria-selected=true]')?.dataset.testid");
+        self.eval("hook('side-take-along')?.click()");
         let (name, bytes) = self.download(&format!("hook('{hook}')"));
+        self.eval(&format!("hook({open})?.click()"));
         (name, String::from_utf8(bytes).expect("an export is text"))
     }
 

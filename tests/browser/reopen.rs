@@ -47,6 +47,7 @@ fn a_run_opens_as_it_was_left_without_the_raw_data() {
     let (mut page, run) = reopened("export-run");
     assert_eq!(page.eval("hook('seed').value"), "17");
     // What needs the rows says so, without a message popping up.
+    page.click("map-edges");
     page.focus("hook('edge-heatmap').querySelector('[role=gridcell]')");
     page.press("ArrowRight");
     page.press("Enter");
@@ -63,6 +64,7 @@ fn a_run_opens_as_it_was_left_without_the_raw_data() {
 #[test]
 fn a_run_with_its_rows_opens_with_the_evidence_and_learns_the_same_again() {
     let (mut page, _) = reopened("export-run-with-data");
+    page.click("map-edges");
     page.focus("hook('edge-heatmap').querySelector('[role=gridcell]')");
     page.press("ArrowRight");
     page.press("Enter");

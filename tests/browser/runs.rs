@@ -48,6 +48,8 @@ fn earlier_runs_come_back_with_their_data_after_another_file_and_another_example
     page.eval("hook('run-list').querySelector('[aria-label^=\"Show Example\"]').click(), true");
     page.wait("the example", "hook('run-list').querySelector('.is-shown input').value.startsWith('Example')");
     assert_eq!(page.export("export-edges").1, example);
+    page.eval("document.querySelector('dialog[open]')?.close()");
+    page.tab("truth");
     page.wait("its truth", "visible('truth')");
     assert_eq!(page.errors(), [""; 0]);
 }

@@ -53,7 +53,7 @@ fn frames(page: &mut Page, what: &str, act: &str) {
 #[test]
 fn heatmaps_and_graph_of_a_hundred_variables_follow_the_hand() {
     let mut page = opened(&pictured(100, 100, &[]));
-    page.eval("hook('edge-heatmap').scrollIntoView({behavior: 'instant'})");
+    page.click("map-edges");
     let hover = |heatmap: &str| {
         format!(
             "k => {{
@@ -91,8 +91,8 @@ fn heatmaps_and_graph_of_a_hundred_variables_follow_the_hand() {
     );
     frames(
         &mut page,
-        "scrolling the page",
-        "k => window.scrollBy({top: k < 20 ? 60 : -60, behavior: 'instant'})",
+        "scrolling the edge heatmap",
+        "k => hook('edge-heatmap').querySelector('.heatmap-frame').scrollBy({top: k < 20 ? 60 : -60, left: 30, behavior: 'instant'})",
     );
     page.eval("hook('graph').scrollIntoView({behavior: 'instant'})");
     frames(

@@ -53,6 +53,7 @@ fn how_sure_this_is_follows_the_threshold() {
         }
     }
     let chains = "[...hook('certainty').querySelectorAll('details')].find(one => one.textContent.includes('Show the chains'))";
+    page.tab("how-sure");
     page.click_at(&format!("{chains}.querySelector('summary')"));
     page.wait("the chains", &format!("{chains}.querySelector('canvas')?.checkVisibility()"));
     page.wait(
@@ -92,8 +93,12 @@ fn the_truth_panel_shows_the_scores_and_their_curves() {
         }
     }
     assert_eq!(labels.len(), 6);
-    page.eval("hook('truth').scrollIntoView({behavior: 'instant'})");
+    page.tab("truth");
     page.picture("truth");
+    page.wait(
+        "the curves",
+        "[...hook('truth').querySelectorAll('canvas')].every(canvas => canvas.width > 0)",
+    );
     // A curve is drawn in the accent colour on each of them.
     let drawn = page.eval(
         "[...hook('truth').querySelectorAll('canvas')].map(canvas => {
@@ -188,6 +193,7 @@ fn what_would_help_most_next_is_the_engine_s_ranking() {
     ));
     assert_eq!(shown, expected);
     assert!(!shown.is_empty());
+    page.tab("next");
     page.click_at("hook('next-experiments').querySelector('li button')");
     let first = next_experiments(&posterior)[0].variable;
     page.wait(

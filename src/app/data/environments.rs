@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::app::bar::Bar;
 use crate::app::state::Page;
 use crate::data::EnvironmentSummary;
+use crate::words::number;
 
 /// A row for each environment.
 #[component]
@@ -54,7 +55,7 @@ fn row(summary: EnvironmentSummary, farthest: f64) -> impl IntoView {
         Some(distance) => view! {
             <span class="distance">
                 <Bar share=distance / farthest.max(1e-9) />
-                {format!("{distance:.2}")}
+                {number::ratio(distance)}
             </span>
         }
         .into_any(),

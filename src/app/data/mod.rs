@@ -7,6 +7,7 @@ mod files;
 mod findings;
 mod overview;
 mod preview;
+mod showcase;
 mod simulator;
 mod sources;
 mod variables;
@@ -22,6 +23,7 @@ use files::Files;
 use findings::Findings;
 use overview::Overview;
 use preview::Preview;
+use showcase::Showcase;
 use simulator::Simulator;
 use sources::{Examples, OwnData};
 use variables::Variables;
@@ -40,9 +42,12 @@ pub fn DataStep() -> impl IntoView {
     view! {
         <div class="data" class:has-data=has_report>
             <div class="data-sources">
+                <Show when=move || !has_report.get()>
+                    <Showcase />
+                </Show>
                 <OwnData />
-                <Examples />
                 <LessonCards />
+                <Examples />
                 <Simulator />
             </div>
             <Show when=move || has_report.get()>

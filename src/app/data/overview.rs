@@ -64,6 +64,7 @@ pub fn Overview() -> impl IntoView {
                         <span>"Reference (control)"</span>
                         <Reference />
                     </label>
+                    <p class="muted overview-time" data-testid="run-time">{move || page.told_time()}</p>
                     <button
                         type="button"
                         class="button is-primary overview-next"

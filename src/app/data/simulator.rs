@@ -111,7 +111,7 @@ const INTERVENTION: [Number; 3] = [
     },
     Number {
         label: "Strength",
-        hint: "in the unit below; factor of the noise for noise interventions",
+        hint: "in the unit chosen under it; for “more noise”, the factor of the noise",
         range: (0.0, 100.0, 0.1),
         get: |r| r.strength,
         set: |r, x| r.strength = x,
@@ -217,10 +217,10 @@ pub fn Simulator() -> impl IntoView {
                             label="Kind"
                             recipe
                             options=&[
-                                ("hard", "Set the value (hard)"),
-                                ("shift", "Add an offset (shift)"),
-                                ("noise", "More noise"),
-                                ("mechanism", "New mechanism"),
+                                ("hard", "Set from outside"),
+                                ("shift", "Shifted by an offset"),
+                                ("noise", "Under other noise"),
+                                ("mechanism", "Under another rule"),
                             ]
                             get=|r| match r.intervention {
                                 Intervention::Hard => 0,

@@ -29,7 +29,8 @@ pub fn OwnData() -> impl IntoView {
                 </pre>
                 <p>
                     "The experiment column may be called anything; names such as control, obs, wt or baseline mark the "
-                    "reference. You need not know what an experiment changed. Ten rows for each are plenty."
+                    "reference. You need not know what an experiment changed. Ten rows for each often do, where changes are "
+                    "larger than the noise; gentler ones need more."
                 </p>
             </details>
         </section>

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::app::state::Page;
-use crate::app::words::{count, value};
 use crate::data::VariableSummary;
+use crate::words::count;
+use crate::words::number::value;
 
 /// Height and width of a histogram, in its own units.
 const SIZE: (f64, f64) = (96.0, 28.0);

@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::effects::{Desk, PredictionAnswer, UnexplainedPairs};
+use super::effects::{Desk, PredictionAnswer, UnexplainedPairs, prediction_words, unexplained_words};
 use super::{Picture, Selection, TraceChart, number};
+use crate::app::terms::Word;
 use crate::effects::{Check, Verdict};
+use crate::export::report::Remark;
 use crate::graph::Thresholded;
 use crate::learn::{Diagnostics, Discount, Posterior};
+use crate::words::glossary::Term;
 
 /// At most so many edges without a direction are listed.
 const LISTED: usize = 12;
@@ -43,25 +46,10 @@ pub fn CertaintyPanel(
     let convergence = move || {
         posterior.with(|posterior| posterior.as_ref().map(|posterior| convergence(&posterior.diagnostics)))
     };
-    let errors = move || {
+    let wrong = move || {
         posterior.with(|posterior| {
             let posterior = posterior.as_ref()?;
-            let doubts = doubts(posterior, desk.check.get().as_deref());
-            if !doubts.is_empty() {
-                return Some(format!(
-                    "That cannot be said: {}. The probabilities hold if the model does, and here it does not.",
-                    doubts.join("; ")
-                ));
-            }
-            let errors = Thresholded::new(&posterior.edge, threshold.get()).expected_errors();
-            Some(format!(
-                "If the model holds, of the {} shown from {:.2}, about {} should be wrong; about {} true ones should lie below. \
-                 Raise the threshold for fewer false edges, lower it to miss fewer.",
-                if errors.edges == 1 { String::from("1 edge") } else { format!("{} edges", errors.edges) },
-                threshold.get(),
-                expected(errors.wrong),
-                expected(errors.missed)
-            ))
+            Some(errors(posterior, desk.check.get().as_deref(), threshold.get()))
         })
     };
     let agreement = move || posterior.with(|posterior| posterior.as_ref().map(agreement));
@@ -76,28 +64,83 @@ pub fn CertaintyPanel(
             <h2 id="certainty-title">"How sure is this?"</h2>
             <PredictionAnswer desk picture />
             <UnexplainedPairs desk picture drawn=pairs_drawn />
-            <h3>"Did the chains agree?"</h3>
+            <h3>"Did the " <Word term=Term::Chain text="chains" /> " agree?"</h3>
             {convergence}
             <details class="fold">
                 <summary>"Show the chains"</summary>
                 <TraceChart trace burn_in />
             </details>
-            <h3>"Do the experiments agree?"</h3>
+            <h3>"Do the experiments agree?" <small>" " <Word term=Term::Dispersion /> ", " <Word term=Term::Drift /></small></h3>
             <p data-testid="agreement">{agreement}</p>
             <h3>"How many edges are wrong?"</h3>
-            <p data-testid="expected-errors">{errors}</p>
-            <h3>"What cannot be told apart?"</h3>
+            <p data-testid="expected-errors">{wrong}</p>
+            <h3>"What cannot be told apart?" <small>" " <Word term=Term::EquivalenceClass /></small></h3>
             <Undecided posterior selection />
             <h3>"What this rests on"</h3>
             <ul class="assumptions">
-                <li>"No hidden variable drives two measured ones; a shared cell type or batch would."</li>
-                <li>"No feedback: causes do not depend on their effects, even by detours."</li>
-                <li>"One graph holds in all experiments; an experiment changes only the mechanisms of its targets."</li>
-                <li>"Rows are independent of each other within an experiment."</li>
-                <li>"Effects have a shape that the mechanism setting allows, and noise is bell-shaped; what does not fit shows as an edge or a target too many."</li>
+                {ASSUMPTIONS.map(|text| view! { <li>{text}</li> }).collect_view()}
             </ul>
         </section>
     }
+}
+
+/// What every probability takes for granted.
+const ASSUMPTIONS: [&str; 5] = [
+    "No hidden variable drives two measured ones; a shared cell type or batch would.",
+    "No feedback: causes do not depend on their effects, even by detours.",
+    "One graph holds in all experiments; an experiment changes only the mechanisms of its targets.",
+    "Rows are independent of each other within an experiment.",
+    "Effects have a shape that the mechanism setting allows, and noise is bell-shaped; what does not fit shows as an edge or a target too many.",
+];
+
+/// The panel as plain text, for a report.
+pub fn remarks(posterior: &Arc<Posterior>, desk: Desk, threshold: f64) -> Vec<Remark> {
+    let check = desk.check.get_untracked();
+    let mut remarks = Vec::new();
+    let mut add = |title: &str, paragraphs: Vec<String>| {
+        remarks.push(Remark { title: title.into(), paragraphs });
+    };
+    if let Some(check) = &check {
+        add("Does it predict?", prediction_words(check));
+    }
+    if let Some(pairs) = desk.unexplained.get_untracked() {
+        add("What does the graph not explain?", unexplained_words(&pairs, &posterior.variables));
+    }
+    let (_, verdict, figures) = convergence_words(&posterior.diagnostics);
+    let figures: Vec<String> =
+        figures.iter().map(|(value, term, of)| format!("{}{of}: {value}", term.name())).collect();
+    add("Did the chains agree?", vec![verdict, figures.join(", ")]);
+    add("Do the experiments agree?", vec![agreement(posterior)]);
+    add("How many edges are wrong?", vec![errors(posterior, check.as_deref(), threshold)]);
+    if let Some((words, pairs)) = undecided_words(posterior) {
+        let pairs: Vec<String> = pairs.into_iter().map(|(_, _, from, to)| format!("{from} – {to}")).collect();
+        add("What cannot be told apart?", vec![words, pairs.join(", ")]);
+    }
+    add("What this rests on", ASSUMPTIONS.map(String::from).to_vec());
+    for remark in &mut remarks {
+        remark.paragraphs.retain(|paragraph| !paragraph.is_empty());
+    }
+    remarks
+}
+
+/// How many edges should be wrong, or why that cannot be said.
+fn errors(posterior: &Posterior, check: Option<&Check>, threshold: f64) -> String {
+    let doubts = doubts(posterior, check);
+    if !doubts.is_empty() {
+        return format!(
+            "That cannot be said: {}. The probabilities hold if the model does, and here it does not.",
+            doubts.join("; ")
+        );
+    }
+    let errors = Thresholded::new(&posterior.edge, threshold).expected_errors();
+    format!(
+        "If the model holds, of the {} shown from {}, about {} should be wrong; about {} true ones should lie below. \
+         Raise the threshold for fewer false edges, lower it to miss fewer.",
+        if errors.edges == 1 { String::from("1 edge") } else { format!("{} edges", errors.edges) },
+        number::ratio(threshold),
+        expected(errors.wrong),
+        expected(errors.missed)
+    )
 }
 
 /// Why a count of wrong edges would be false comfort: each of these is seen in the data, not assumed.
@@ -110,7 +153,7 @@ fn doubts(posterior: &Posterior, check: Option<&Check>) -> Vec<String> {
     [
         apart.then(|| String::from("the chains found different graphs")),
         (whole > 0).then(|| {
-            let experiments = crate::app::words::count(whole, "experiment differs", "experiments differ");
+            let experiments = crate::words::count(whole, "experiment differs", "experiments differ");
             format!("{experiments} as a whole, which one shared graph does not describe")
         }),
         no_prediction.then(|| String::from("the graph does not predict experiments that it has not seen")),
@@ -124,12 +167,28 @@ fn doubts(posterior: &Posterior, check: Option<&Check>) -> Vec<String> {
 fn expected(count: f64) -> String {
     match count {
         n if n < 0.05 => String::from("none"),
-        n if n < 10.0 => format!("{n:.1}"),
-        n => format!("{n:.0}"),
+        n => number::fixed(n, usize::from(n < 10.0)),
     }
 }
 
 fn convergence(diagnostics: &Diagnostics) -> impl IntoView + use<> {
+    let (tone, verdict, figures) = convergence_words(diagnostics);
+    let figures = figures.into_iter().map(|(value, term, of)| {
+        view! {
+            <div>
+                <dt><Word term />{of}</dt>
+                <dd class="is-number">{value}</dd>
+            </div>
+        }
+    });
+    view! {
+        <p class=format!("verdict is-{tone}")>{verdict}</p>
+        <dl class="figure-list">{figures.collect_view()}</dl>
+    }
+}
+
+/// Tone, verdict and figures.
+fn convergence_words(diagnostics: &Diagnostics) -> (&'static str, String, Vec<(String, Term, &'static str)>) {
     let worst = match (diagnostics.r_hat, diagnostics.edge_r_hat) {
         (Some(a), Some(b)) => Some(a.max(b)),
         (a, b) => a.or(b),
@@ -153,59 +212,37 @@ fn convergence(diagnostics: &Diagnostics) -> impl IntoView + use<> {
         }
         (Some(_), None) => ("good", String::from("Independent chains came to the same probabilities of edges.")),
     };
-    let figure =
-        |name: &str, value: Option<f64>| value.map(|value| format!("{name} {}", number::short(value)));
-    let figures: Vec<String> = [
-        figure("R-hat of the fit", diagnostics.r_hat),
-        figure("largest R-hat of an edge", diagnostics.edge_r_hat),
-        figure("effective samples of the fit", diagnostics.effective_samples),
-        figure("fewest effective samples of an undecided edge", fewest),
-        diagnostics.burn_in.map(|sweeps| format!("burn-in {sweeps} sweeps")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    view! {
-        <p class=format!("verdict is-{tone}")>{verdict}</p>
-        <p class="muted">{figures.join(", ")}</p>
-    }
+    let samples = |n| number::fixed(n, 0);
+    let figures = [
+        (diagnostics.r_hat.map(number::ratio), Term::RHat, " of the fit"),
+        (diagnostics.edge_r_hat.map(number::ratio), Term::RHat, " of the edge that agrees least"),
+        (diagnostics.effective_samples.map(samples), Term::EffectiveSamples, " of the fit"),
+        (fewest.map(samples), Term::EffectiveSamples, " of the least settled edge"),
+        (diagnostics.burn_in.map(|sweeps| sweeps.to_string()), Term::BurnIn, " in sweeps"),
+    ];
+    let figures = figures.into_iter().filter_map(|(value, term, of)| Some((value?, term, of)));
+    (tone, verdict, figures.collect())
 }
 
 /// In words, the Monte Carlo error (one standard deviation) of a share of one half; averages of conditionals are better.
 fn rests_on_few(effective: f64) -> String {
     format!(
         "The chains agree, but the most doubtful edge rests on about {effective:.0} independent samples: its probability may \
-         be off by as much as {:.2}. More sweeps would steady it.",
-        0.5 / effective.sqrt()
+         be off by as much as {}. More sweeps would steady it.",
+        number::ratio(0.5 / effective.sqrt())
     )
 }
 
 /// Edges of which the direction does not matter to any of the data.
 #[component]
 fn Undecided(posterior: Signal<Option<Arc<Posterior>>>, selection: RwSignal<Selection>) -> impl IntoView {
-    let undecided = Memo::new(move |_| {
-        posterior.with(|posterior| {
-            let picture = Picture::learned(posterior.as_deref()?);
-            let class = picture.essential_graph()?;
-            let names =
-                |(a, b): (usize, usize)| (a, b, picture.variables[a].clone(), picture.variables[b].clone());
-            Some((class.directed().len(), class.undirected().into_iter().map(names).collect::<Vec<_>>()))
-        })
-    });
+    let undecided = Memo::new(move |_| posterior.with(|posterior| undecided_words(posterior.as_deref()?)));
     move || {
-        let (directed, undecided) = undecided.get()?;
+        let (words, undecided) = undecided.get()?;
         if undecided.is_empty() {
-            return Some(
-                view! {
-                    <p>
-                        {format!("Nothing in the best graph: the data and the targets found orient all of its {directed} edges.")}
-                    </p>
-                }
-                .into_any(),
-            );
+            return Some(view! { <p>{words}</p> }.into_any());
         }
         let more = undecided.len().saturating_sub(LISTED);
-        let count = undecided.len();
         let items = undecided
             .into_iter()
             .take(LISTED)
@@ -223,17 +260,39 @@ fn Undecided(posterior: Signal<Option<Arc<Posterior>>>, selection: RwSignal<Sele
             .collect_view();
         Some(
             view! {
-                <p>
-                    {format!(
-                        "{directed} edges of the best graph are oriented by the data and the targets found. Of {count} the direction makes no difference to them; an experiment on one of the two would tell:",
-                    )}
-                </p>
+                <p>{words}</p>
                 <ul class="undecided">{items}</ul>
                 {(more > 0).then(|| format!("and {more} more"))}
             }
             .into_any(),
         )
     }
+}
+
+/// Two variables between which an edge has no direction, with their names.
+type Pair = (usize, usize, String, String);
+
+/// What cannot be told apart about one graph, in words, and the pairs.
+fn undecided_words(posterior: &Posterior) -> Option<(String, Vec<Pair>)> {
+    let picture = Picture::learned(posterior);
+    let class = picture.essential_graph()?;
+    let names = |(a, b): (usize, usize)| (a, b, picture.variables[a].clone(), picture.variables[b].clone());
+    let (directed, undecided) =
+        (class.directed().len(), class.undirected().into_iter().map(names).collect::<Vec<_>>());
+    let graph = if posterior.repeats() {
+        "the most probable graph"
+    } else {
+        "the first of many graphs that are about as probable"
+    };
+    let words = match undecided.len() {
+        0 => {
+            format!("Nothing in {graph}: the data and the targets found orient all of its {directed} edges.")
+        }
+        count => format!(
+            "This is about {graph}. The data and the targets found orient {directed} of its edges. Of {count} the direction makes no difference to them; an experiment on one of the two would tell:",
+        ),
+    };
+    Some((words, undecided))
 }
 
 /// How far experiments drift apart, and whether the rows within them are as independent as the model takes them.
@@ -258,9 +317,9 @@ fn agreement(posterior: &Arc<Posterior>) -> String {
     } else {
         format!(
             " Between experiments that change nothing levels drift by about {} standard deviations of the noise, and effects by \
-             {:.0} %: a change of that size is not told from it.",
+             {}: a change of that size is not told from it.",
             number::short(meta.drift.intercept),
-            100.0 * meta.drift.gain
+            number::share(meta.drift.gain)
         )
     };
     let all = all + &drift;

@@ -18,10 +18,13 @@ pub fn EdgeHeatmap(
     /// Only the picture: no sorting, table and saving (for the Learn step).
     #[prop(optional)]
     bare: bool,
+    /// True while the picture has a height of its own, which its rows are to fit into.
+    #[prop(optional, into)]
+    fill: Signal<bool>,
     /// Value of `data-testid`.
     #[prop(default = "edge-heatmap")]
     test_id: &'static str,
 ) -> impl IntoView {
     let first_sort = if bare { Sort::Given } else { Sort::Causal };
-    view! { <Heatmap picture kind=Kind::Edges selection first_sort bare test_id /> }
+    view! { <Heatmap picture kind=Kind::Edges selection first_sort bare fill test_id /> }
 }

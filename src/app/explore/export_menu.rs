@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::protocol::{Format, Purpose, Request};
+use crate::words::number;
 
 /// A format with its name in the page's tests, its name for people, and what it is for.
 type Entry = (&'static str, fn(f64) -> Format, &'static str, &'static str);
@@ -45,6 +46,8 @@ pub fn ExportMenu(
     threshold: Signal<f64>,
     /// Sends `Export` to the engine.
     ask: Callback<Request>,
+    /// Writes the report.
+    report: Callback<()>,
 ) -> impl IntoView {
     let button = move |(test_id, format, name, purpose): Entry| {
         view! {
@@ -62,13 +65,25 @@ pub fn ExportMenu(
     view! {
         <section class="card exports" aria-labelledby="exports-title">
             <h2 id="exports-title">"Take it with you"</h2>
+            <h3>"To read and to print"</h3>
+            <ul>
+                <li>
+                    <button
+                        type="button"
+                        class="button is-small"
+                        data-testid="export-report"
+                        on:click=move |_| report.run(())
+                    >"Report (HTML)"</button>
+                    <small>"pictures, tables, certainty and settings on one page; without your rows"</small>
+                </li>
+            </ul>
             <h3>"All probabilities"</h3>
             <ul>{TABLES.map(button).collect_view()}</ul>
             <h3>"The run"</h3>
             <ul>{RUNS.map(button).collect_view()}</ul>
-            <h3>{move || format!("The graph of edges from {:.2}", threshold.get())}</h3>
+            <h3>{move || format!("The graph of edges from {}", number::ratio(threshold.get()))}</h3>
             <ul>{GRAPHS.map(button).collect_view()}</ul>
-            <p class="muted">"The graph saves as SVG and each heatmap as PNG with the buttons beside them."</p>
+            <p class="muted">"Every picture saves as SVG and PNG, with title and legend, by “Save picture” beside it."</p>
         </section>
     }
 }

@@ -38,10 +38,19 @@ pub fn DagGallery(
             .map(|(k, sample)| miniature(&posterior, &layout, k, sample, best, selection))
             .collect_view();
         let count = posterior.samples.len();
+        let shown =
+            number::probability(posterior.samples.iter().take(SHOWN).map(|sample| sample.weight).sum());
         let words = match count {
             1 => String::from("Every sample is the same graph."),
             n if n <= SHOWN => format!("The samples hold {n} different graphs."),
-            n => format!("The samples hold {n} different graphs; these are the {SHOWN} most probable."),
+            n if posterior.repeats() => {
+                format!(
+                    "The samples hold {n} different graphs; these {SHOWN} are the most probable, together {shown}."
+                )
+            }
+            n => format!(
+                "The samples hold {n} different graphs, and none comes back: these {SHOWN} are examples, none is more probable than the rest. What the graphs have in common is what the probabilities of edges say."
+            ),
         };
         Some(view! {
             <p class="muted">{words}{(count > 1).then_some(DIFFERENCES)}</p>

@@ -20,7 +20,7 @@ use canvas::{GraphCanvas, ViewButtons};
 pub use edges::arrow_head;
 use legend::{CycleWarning, Legend};
 use marks::Mode;
-pub use state::GraphState;
+pub use state::{Drawing, GraphState};
 use table::EdgeTable;
 use toolbar::Toolbar;
 
@@ -40,11 +40,17 @@ pub fn GraphView(
     /// Only the picture: no slider, search and modes (for the Learn step).
     #[prop(optional)]
     bare: bool,
+    /// Neither legend nor buttons, and a drawing of its own (for the example on the landing).
+    #[prop(optional)]
+    miniature: bool,
+    /// Buttons beside the title.
+    #[prop(optional, into)]
+    more: ViewFn,
     /// Value of `data-testid`; unique on the page.
     #[prop(default = "graph")]
     test_id: &'static str,
 ) -> impl IntoView {
-    let graph = GraphState::new(picture, threshold, selection, truth);
+    let graph = GraphState::new(picture, threshold, selection, truth, miniature);
     let has_truth = Memo::new(move |_| truth.with(Option::is_some));
     Effect::new(move |_| {
         if !has_truth.get() && graph.mode.get_untracked() == Mode::Errors {
@@ -53,7 +59,7 @@ pub fn GraphView(
     });
     let as_table = RwSignal::new(false);
     let svg = NodeRef::<leptos::svg::Svg>::new();
-    let toolbar = (!bare).then(|| view! { <Toolbar graph has_truth as_table svg /> });
+    let toolbar = (!bare).then(|| view! { <Toolbar graph has_truth as_table svg more />  });
     let warning = (!bare).then(|| view! { <CycleWarning graph /> });
     let size = move || {
         graph.layout.with(|layout| match layout.places.len() {
@@ -68,10 +74,12 @@ pub fn GraphView(
             {warning}
             <Show when=move || !as_table.get() fallback=move || view! { <EdgeTable graph /> }>
                 <GraphCanvas graph prefix=test_id svg />
-                <div class="graph-foot">
-                    <Legend graph />
-                    <ViewButtons graph />
-                </div>
+                {(!miniature).then(|| view! {
+                    <div class="graph-foot">
+                        <Legend graph />
+                        <ViewButtons graph />
+                    </div>
+                })}
             </Show>
         </div>
     }

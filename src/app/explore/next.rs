@@ -5,7 +5,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{Picture, Selection, number};
+use crate::app::terms::Word;
 use crate::explain::Suggestion;
+use crate::words::glossary::Term;
 
 /// So many experiments are listed.
 const LISTED: usize = 5;
@@ -68,7 +70,7 @@ pub fn NextPanel(
                         <button type="button" class="link" on:click=move |_| selection.set(Selection::Variable(j))>
                             "Change " {name(j)}
                         </button>
-                        <span class="tag">{format!("{:.2} bits", suggestion.information)}</span>
+                        <span class="tag">{number::ratio(suggestion.information)} " bits"</span>
                         <small>"would tell " {tells}</small>
                     </li>
                 }
@@ -80,7 +82,8 @@ pub fn NextPanel(
         <section class="card next" aria-labelledby="next-title" data-testid="next-experiments">
             <h2 id="next-title">"What would help most next?"</h2>
             <p class="muted">
-                "Experiments on one variable that were not done yet, by how much their outcome is expected to tell about the graph."
+                "Experiments on one variable that were not done yet, by how much their outcome is expected to tell about the graph, in "
+                <Word term=Term::Bits /> "."
             </p>
             {content}
         </section>

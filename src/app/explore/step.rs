@@ -5,17 +5,21 @@ use std::sync::Arc;
 use leptos::context::Provider;
 use leptos::prelude::*;
 
+use super::compare::{self, ComparePanel};
 use super::effects::{Desk, Overlay, Reply, WhatIfPanel};
-use super::side::{Side, SideTabs};
+use super::maps::Maps;
+use super::side::{Side, SidePanel, SideTabs, follow_selection};
+use super::workspace::{LargerButton, Pane, PaneSwitch, Workspace};
 use super::{
-    CertaintyPanel, DagGallery, EdgeHeatmap, Evidence, EvidencePanel, ExportMenu, GraphView, NextPanel,
-    Picture, Selection, TargetHeatmap, TruthPanel,
+    CertaintyPanel, DagGallery, Evidence, EvidencePanel, ExportMenu, GraphView, NextPanel, Picture,
+    Selection, TruthPanel, report,
 };
 use crate::app::icon::{Icon, Shape};
+use crate::app::state::Page;
 use crate::data::Truth;
 use crate::effects::Ask;
 use crate::evaluate::Scores;
-use crate::explain::Suggestion;
+use crate::explain::{self, Comparison, Headline, Suggestion, headline};
 use crate::learn::{Completeness, Posterior};
 use crate::protocol::Request;
 
@@ -53,6 +57,10 @@ pub fn Explore(
     threshold: RwSignal<f64>,
     /// What is selected.
     selection: RwSignal<Selection>,
+    /// The tab of the panel that the person wants.
+    side: RwSignal<Side>,
+    /// The part that is shown where there is room for one.
+    pane: RwSignal<Pane>,
     /// Sends `ExplainEdge`, `ExplainTarget`, `ExplainVariable`, `Suggest`, `Effects` and `Export` to the engine.
     ask: Callback<Request>,
 ) -> impl IntoView {
@@ -62,7 +70,6 @@ pub fn Explore(
     });
     let picture: Signal<Arc<Picture>> = picture.into();
     let has_result = Memo::new(move |_| posterior.with(Option::is_some));
-    let has_experiments = Memo::new(move |_| picture.with(|picture| !picture.experiments.is_empty()));
     let has_rows = Memo::new(move |_| environments.with(|names| !names.is_empty()));
     Effect::new(move |_| {
         // Another result has other evidence; a run that was opened without its rows has none.
@@ -86,8 +93,8 @@ pub fn Explore(
             ask.run(Request::Suggest);
         }
     });
-    let desk = Desk::new(ask, effects);
-    let side = RwSignal::new(Side::Why);
+    let page = expect_context::<Page>();
+    let desk = Desk::new(ask, effects, page.changes);
     let (painted, pairs_drawn) = (RwSignal::new(true), RwSignal::new(false));
     Effect::new(move |_| {
         posterior.track();
@@ -101,78 +108,171 @@ pub fn Explore(
             desk.ask(Ask::Unexplained);
         }
     });
-    let is_painted = move || side.get() == Side::WhatIf && painted.get();
+    let workspace = Workspace::new(pane, side, selection);
+    follow_selection(side, selection);
+    let tabs = Memo::new(move |_| {
+        let there = |tab: &Side| match tab {
+            Side::Why | Side::WhatIf | Side::Compare | Side::TakeAlong => true,
+            Side::HowSure | Side::Next => has_probabilities.get(),
+            Side::Truth => scores.with(Option::is_some),
+        };
+        Side::ALL.into_iter().filter(there).collect::<Vec<_>>()
+    });
+    // What is wanted may not be there: another result may have it again.
+    let shown = Memo::new(move |_| {
+        let wanted = side.get();
+        if tabs.with(|tabs| tabs.contains(&wanted)) { wanted } else { Side::Why }
+    });
     let has_changes = Memo::new(move |_| desk.changes.with(|changes| !changes.is_empty()));
+    let is_painted = move || shown.get() == Side::WhatIf && painted.get() && has_changes.get();
+    let runs = page.runs;
+    let comparison = Memo::new(move |_| {
+        let pinned = runs.pinned.get().filter(|run| Some(run.id) != runs.shown.get())?;
+        let now = posterior.get()?;
+        Some(Arc::new(explain::compare(&pinned.learned.posterior, &now, threshold.get())))
+    });
+    let differences_drawn = RwSignal::new(true);
     let overlay = Overlay {
-        paint: Signal::derive(move || {
-            (is_painted() && has_changes.get()).then(|| desk.what_if.get()).flatten()
+        differences: Signal::derive(move || {
+            comparison.get().filter(|_| shown.get() == Side::Compare && differences_drawn.get())
         }),
+        paint: Signal::derive(move || is_painted().then(|| desk.what_if.get()).flatten()),
         pairs: Signal::derive(move || {
             let pairs = desk.unexplained.get().filter(|_| pairs_drawn.get());
             pairs.iter().flat_map(|pairs| pairs.iter()).map(|pair| (pair.first, pair.second)).collect()
         }),
     };
+    let write_report = Callback::new(move |()| {
+        if let Some(posterior) = posterior.get_untracked() {
+            let scores = scores.get_untracked();
+            page.exported.set(Some(report::file(
+                page,
+                &posterior,
+                scores.as_deref(),
+                desk,
+                threshold.get_untracked(),
+            )));
+        }
+    });
+    let panels = move || {
+        view! {
+            <SidePanel tab=Side::Why side=shown>
+                <EvidencePanel picture environments selection evidence threshold />
+            </SidePanel>
+            <SidePanel tab=Side::WhatIf side=shown>
+                <Show
+                    when=move || has_rows.get() && has_probabilities.get()
+                    fallback=move || {
+                        let why = if has_rows.get() { NO_PROBABILITIES } else { NO_ROWS };
+                        view! { <section class="card"><p>{why}</p></section> }
+                    }
+                >
+                    <WhatIfPanel desk picture selection painted shown=Signal::derive(move || shown.get() == Side::WhatIf) />
+                </Show>
+            </SidePanel>
+            <SidePanel tab=Side::HowSure side=shown>
+                <Show when=move || has_probabilities.get()>
+                    <CertaintyPanel posterior threshold selection picture desk pairs_drawn />
+                    <DagGallery posterior selection />
+                </Show>
+            </SidePanel>
+            <SidePanel tab=Side::Next side=shown>
+                <Show when=move || has_probabilities.get()>
+                    <NextPanel picture suggestions selection />
+                </Show>
+            </SidePanel>
+            <SidePanel tab=Side::Truth side=shown>
+                <TruthPanel scores />
+            </SidePanel>
+            <SidePanel tab=Side::Compare side=shown>
+                <ComparePanel picture comparison drawn=differences_drawn selection />
+            </SidePanel>
+            <SidePanel tab=Side::TakeAlong side=shown>
+                <ExportMenu threshold ask report=write_report />
+            </SidePanel>
+        }
+    };
+    let choose = Callback::new(move |tab: Side| side.set(tab));
+    let words = Memo::new(move |_| {
+        let verdict = desk.check.with(|check| check.as_ref().map(|check| check.verdict));
+        posterior.with(|posterior| {
+            posterior.as_deref().map(|posterior| headline(posterior, threshold.get(), verdict))
+        })
+    });
     view! {
         // For this step's graph alone, not for the one that shows how learning goes on.
         <Provider value=overlay>
         <Show when=move || has_result.get()>
-            <div class="explore">
-                <Unfinished completeness />
-                <div class="explore-pictures">
-                    <section class="card" aria-labelledby="graph-title">
-                        <h2 id="graph-title">"What causes what"</h2>
-                        <GraphView picture threshold selection truth />
-                    </section>
-                    <Show when=move || has_experiments.get()>
-                        <section class="card" aria-labelledby="targets-title">
-                            <h2 id="targets-title">"What each experiment changed"</h2>
-                            {move || posterior.with(|posterior| posterior.as_deref().and_then(wholesale))}
-                            <TargetHeatmap picture selection />
-                        </section>
-                    </Show>
-                    <section class="card" aria-labelledby="edges-title">
-                        <h2 id="edges-title">"Every possible edge"</h2>
-                        <p class="muted">"The row causes the column."</p>
-                        <EdgeHeatmap picture selection />
-                    </section>
+            <div
+                class="explore"
+                data-pane=move || workspace.pane.get().word()
+                data-large=move || workspace.large.get().map(Pane::word)
+                data-sheet=move || workspace.sheet.get().then_some("")
+                on:keydown=move |event| workspace.on_key(&event)
+            >
+                <div class="explore-top">
+                    <HeadlineWords words />
+                    <Against comparison side />
+                    <Unfinished completeness />
                 </div>
-                <div class="explore-side">
-                    <div class="side-stay">
-                    <SideTabs side />
-                    <div id="side-why" role="tabpanel" aria-labelledby="tab-side-why" hidden=move || side.get() != Side::Why>
-                        <EvidencePanel picture environments selection evidence threshold />
+                <PaneSwitch workspace />
+                <section class="card explore-graph" aria-labelledby="graph-title">
+                    <GraphView
+                        picture
+                        threshold
+                        selection
+                        truth
+                        more=move || view! { <LargerButton workspace pane=Pane::Graph /> }
+                    />
+                </section>
+                <Maps posterior picture selection workspace />
+                <div class="card explore-side">
+                    <div class="side-head">
+                        <SideTabs tabs side=shown choose />
+                        <button
+                            type="button"
+                            class="icon-button is-small sheet-close"
+                            aria-label="Close"
+                            title="Close"
+                            on:click=move |_| workspace.sheet.set(false)
+                        >
+                            <Icon shape=Shape::Close />
+                        </button>
                     </div>
-                    <div id="side-what-if" role="tabpanel" aria-labelledby="tab-side-what-if" hidden=move || side.get() != Side::WhatIf>
-                        <Show
-                                when=move || has_rows.get() && has_probabilities.get()
-                                fallback=move || {
-                                    let why = if has_rows.get() { NO_PROBABILITIES } else { NO_ROWS };
-                                    view! { <section class="card"><p>{why}</p></section> }
-                                }
-                            >
-                            <WhatIfPanel desk picture selection painted shown=Signal::derive(move || side.get() == Side::WhatIf) />
-                        </Show>
-                    </div>
-                    </div>
-                </div>
-                <div class="explore-more">
-                    <Show when=move || has_probabilities.get()>
-                        <CertaintyPanel posterior threshold selection picture desk pairs_drawn />
-                    </Show>
-                    <div class="explore-more-side">
-                        <Show when=move || has_probabilities.get()>
-                            <NextPanel picture suggestions selection />
-                        </Show>
-                        <ExportMenu threshold ask />
-                    </div>
-                    <TruthPanel scores />
-                    <Show when=move || has_probabilities.get()>
-                        <DagGallery posterior selection />
-                    </Show>
+                    {panels()}
                 </div>
             </div>
         </Show>
         </Provider>
+    }
+    .into_any()
+}
+
+/// What differs from the pinned run, in a line that leads to the list.
+#[component]
+fn Against(comparison: Memo<Option<Arc<Comparison>>>, side: RwSignal<Side>) -> impl IntoView {
+    let runs = expect_context::<Page>().runs;
+    move || {
+        let words = comparison.with(|comparison| comparison.as_ref().map(|found| found.words()))?;
+        let pinned = runs.pinned.with(|pinned| pinned.as_deref().map(compare::title))?;
+        Some(view! {
+            <p class="against" data-testid="against">
+                {format!("Against “{pinned}”: {words} ")}
+                <button type="button" class="link" on:click=move |_| side.set(Side::Compare)>"Show"</button>
+            </p>
+        })
+    }
+}
+
+/// What was found, in words.
+#[component]
+fn HeadlineWords(words: Memo<Option<Headline>>) -> impl IntoView {
+    move || {
+        words.get().map(|Headline { found, doubts }| {
+            let doubts =
+                (!doubts.is_empty()).then(|| view! { " " <span class="doubt">{doubts.join(" ")}</span> });
+            view! { <p class="headline" data-testid="headline">{found}{doubts}</p> }
+        })
     }
 }
 
@@ -208,26 +308,4 @@ fn Unfinished(completeness: Memo<Option<Completeness>>) -> impl IntoView {
             }
         })
     }
-}
-
-/// Says which experiments changed too much for single targets to be believed.
-fn wholesale(posterior: &Posterior) -> Option<impl IntoView + use<>> {
-    let experiments = posterior.differing_as_a_whole();
-    if experiments.is_empty() {
-        return None;
-    }
-    let d = posterior.variables.len();
-    let name = |&k: &usize| {
-        let changed: f64 = posterior.target[k].iter().sum();
-        format!("“{}” ({changed:.0} of {d} variables)", posterior.experiments[k])
-    };
-    let verb = if experiments.len() == 1 { "differs" } else { "differ" };
-    let names = experiments.iter().map(name).collect::<Vec<_>>().join(", ");
-    Some(view! {
-        <p class="verdict is-warning" data-testid="differs-as-a-whole">
-            {format!(
-                "{names} {verb} as a whole: another batch, another stimulus or a hidden cause is more likely than so many targets. Do not rely on single targets there.",
-            )}
-        </p>
-    })
 }

@@ -18,10 +18,13 @@ pub fn TargetHeatmap(
     /// Only the picture: no sorting, table and saving (for the Learn step).
     #[prop(optional)]
     bare: bool,
+    /// True while the picture has a height of its own, which its rows are to fit into.
+    #[prop(optional, into)]
+    fill: Signal<bool>,
     /// Value of `data-testid`.
     #[prop(default = "target-heatmap")]
     test_id: &'static str,
 ) -> impl IntoView {
     let first_sort = Sort::Given;
-    view! { <Heatmap picture kind=Kind::Targets selection first_sort bare test_id /> }
+    view! { <Heatmap picture kind=Kind::Targets selection first_sort bare fill test_id /> }
 }

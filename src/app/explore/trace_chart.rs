@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::chart::{Axis, Layer, Plot, PlotChart, Tint};
+use super::number;
 
 /// A chain is drawn with at most so many points.
 const MOST: usize = 300;
@@ -25,14 +26,14 @@ pub fn TraceChart(
     let label = Signal::derive(move || {
         trace.with(|trace| {
             let ends: Vec<String> =
-                trace.iter().filter_map(|chain| chain.last()).map(|value| format!("{value:.0}")).collect();
+                trace.iter().filter_map(|chain| chain.last()).map(|&value| number::fixed(value, 0)).collect();
             let sweeps = trace.iter().map(Vec::len).max().unwrap_or(0);
             let burn_in =
                 burn_in.get().map_or_else(String::new, |end| format!("; burn-in ended at sweep {end}"));
             format!("Log posterior over {sweeps} sweeps; the chains are at {} nats{burn_in}", ends.join(", "))
         })
     });
-    view! { <PlotChart plot label class="is-low" /> }
+    view! { <PlotChart plot label class="is-low" name="chains" /> }
 }
 
 fn plot(trace: &[Vec<f64>], burn_in: Option<usize>) -> Plot {
@@ -55,7 +56,7 @@ fn plot(trace: &[Vec<f64>], burn_in: Option<usize>) -> Plot {
     });
     let title = if burn_in.is_some() { "sweep (counted from the dashed line on)" } else { "sweep" };
     Plot {
-        x: Axis { title: title.into(), range: 0.0..longest.max(2) as f64 },
+        x: Axis::counted(title, longest.max(2) as f64),
         layers: end_of_burn_in.into_iter().chain(chains).collect(),
         y,
     }

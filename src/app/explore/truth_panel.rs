@@ -5,7 +5,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::chart::{Axis, Layer, Plot, PlotChart, Tint};
+use crate::app::terms::Word;
 use crate::evaluate::{Assessment, Scores};
+use crate::words::glossary::Term;
+use crate::words::number;
 
 /// Scores beside what chance reaches, curves and calibration.
 #[component]
@@ -38,11 +41,11 @@ pub fn TruthPanel(
 
 #[component]
 fn ScoreTable(scores: Signal<Option<Arc<Scores>>>) -> impl IntoView {
-    let share = |value: Option<f64>| value.map_or_else(|| String::from("–"), |value| format!("{value:.3}"));
+    let share = |value: Option<f64>| value.map_or_else(|| String::from("–"), number::score);
     let count = |value: Option<f64>| {
         value.map_or_else(
             || String::from("–"),
-            |value| if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.1}") },
+            |value| number::fixed(value, usize::from(value.fract() != 0.0)),
         )
     };
     let rows = move || {
@@ -73,15 +76,20 @@ fn ScoreTable(scores: Signal<Option<Arc<Scores>>>) -> impl IntoView {
             })
             .collect_view();
         let distances = [
-            ("Wrong edges (structural Hamming distance)", Some(scores.shd), Some(scores.empty_shd)),
-            ("Wrong edges, mean over sampled graphs", Some(scores.expected_shd), Some(scores.empty_shd)),
-            ("Wrong predictions of interventions (SID)", scores.sid, scores.empty_sid),
+            ("Wrong edges: ", Some(Term::HammingDistance), Some(scores.shd), Some(scores.empty_shd)),
+            (
+                "Wrong edges, mean over sampled graphs",
+                None,
+                Some(scores.expected_shd),
+                Some(scores.empty_shd),
+            ),
+            ("Wrong predictions of interventions: ", Some(Term::Sid), scores.sid, scores.empty_sid),
         ]
         .into_iter()
-        .map(|(name, value, empty)| {
+        .map(|(name, term, value, empty)| {
             view! {
                 <tr>
-                    <th scope="row">{name}</th>
+                    <th scope="row">{name} {term.map(|term| view! { <Word term /> })}</th>
                     <td class="is-number"><strong>{count(value)}</strong></td>
                     <td class="is-number muted">{count(empty)}</td>
                     <td></td>
@@ -143,22 +151,29 @@ fn Curves(assessment: Signal<Option<Arc<Assessment>>>, what: &'static str) -> im
             .calibration
             .bins
             .iter()
-            .map(|bin| format!("predicted {:.2}, true {:.2} of {}", bin.predicted, bin.observed, bin.count))
+            .map(|bin| {
+                format!(
+                    "predicted {}, true {} of {}",
+                    number::ratio(bin.predicted),
+                    number::ratio(bin.observed),
+                    bin.count
+                )
+            })
             .collect();
-        format!("calibration, error {:.3}: {}", a.calibration.error, bins.join("; "))
+        format!("calibration, error {}: {}", number::score(a.calibration.error), bins.join("; "))
     };
     view! {
         <div class="curves">
             <figure>
-                <PlotChart plot=plot(roc) label=label(roc_words) class="is-square" />
+                <PlotChart plot=plot(roc) label=label(roc_words) class="is-square" name="roc" />
                 <figcaption>"ROC"</figcaption>
             </figure>
             <figure>
-                <PlotChart plot=plot(precision_recall) label=label(recall_words) class="is-square" />
+                <PlotChart plot=plot(precision_recall) label=label(recall_words) class="is-square" name="precision-recall" />
                 <figcaption>"Precision and recall"</figcaption>
             </figure>
             <figure>
-                <PlotChart plot=plot(calibration) label=label(calibration_words) class="is-square" />
+                <PlotChart plot=plot(calibration) label=label(calibration_words) class="is-square" name="calibration" />
                 <figcaption>"Calibration: on the diagonal, probabilities mean what they say"</figcaption>
             </figure>
         </div>
@@ -204,5 +219,5 @@ fn calibration(assessment: &Assessment) -> Plot {
 }
 
 fn area(value: Option<f64>) -> String {
-    value.map_or_else(|| String::from("not defined"), |value| format!("{value:.3}"))
+    value.map_or_else(|| String::from("not defined"), number::score)
 }

@@ -6,6 +6,8 @@ use leptos::prelude::*;
 
 use crate::app::explore::{GraphView, Picture, TargetHeatmap, TraceChart};
 use crate::app::state::Page;
+use crate::app::terms::Word;
+use crate::words::glossary::Term;
 
 use super::meta_training::MetaTrainingCard;
 
@@ -58,7 +60,7 @@ pub fn Live() -> impl IntoView {
                     <TargetHeatmap picture selection=page.selection bare=true test_id="live-target-heatmap" />
                 </section>
                 <section class="card live-trace" aria-labelledby="live-trace-title">
-                    <h2 id="live-trace-title">"How well the graphs fit, chain by chain"</h2>
+                    <h2 id="live-trace-title">"How well the graphs fit, " <Word term=Term::Chain /> " by chain"</h2>
                     <TraceChart trace burn_in />
                 </section>
                 <MetaTrainingCard latest />

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::app::explore::chart::{Axis, Layer, Plot, PlotChart, Shape, Tint};
-use crate::app::explore::short;
+use crate::app::terms::Word;
 use crate::learn::Epoch;
 use crate::model::{InterventionKind, MetaParameter, MetaParameters};
 use crate::protocol::Snapshot;
+use crate::words::glossary::Term;
+use crate::words::{intervention, number};
 
 /// Meta-loss and evidence by epoch, and the learned values a sentence each.
 #[component]
@@ -45,12 +47,12 @@ pub fn MetaTrainingCard(
             <p class="muted">{explanation}</p>
             <div class="meta-curves">
                 <figure>
-                    <figcaption>"Meta-loss, epoch by epoch"</figcaption>
-                    <PlotChart plot=loss label=loss_label class="is-low" />
+                    <figcaption><Word term=Term::MetaLoss text="Meta-loss" /> ", " <Word term=Term::Epoch /> " by epoch, in " <Word term=Term::Nats /> " a row"</figcaption>
+                    <PlotChart plot=loss label=loss_label class="is-low" name="meta-loss" />
                 </figure>
                 <figure>
-                    <figcaption>"Log evidence"</figcaption>
-                    <PlotChart plot=evidence label=evidence_label class="is-low" />
+                    <figcaption><Word term=Term::LogEvidence text="Log evidence" /> " in nats"</figcaption>
+                    <PlotChart plot=evidence label=evidence_label class="is-low" name="log-evidence" />
                 </figure>
             </div>
             <details class="fold">
@@ -78,7 +80,7 @@ fn curve(unit: &str, values: impl Iterator<Item = Option<f64>>) -> Plot {
         values.enumerate().filter_map(|(epoch, value)| Some((epoch as f64, value?))).collect();
     let last = points.last().map_or(0.0, |point| point.0);
     Plot {
-        x: Axis { title: "epoch".into(), range: 0.0..last.max(1.0) },
+        x: Axis::counted("epoch", last),
         y: Axis::around(unit, points.iter().map(|point| point.1)),
         layers: vec![
             Layer::Line { points: points.clone(), tint: Tint::Accent, width: 1.6, is_dashed: false },
@@ -88,7 +90,7 @@ fn curve(unit: &str, values: impl Iterator<Item = Option<f64>>) -> Plot {
 }
 
 fn said(what: &str, values: impl Iterator<Item = Option<f64>>) -> String {
-    let values: Vec<String> = values.flatten().map(|value| format!("{value:.2}")).collect();
+    let values: Vec<String> = values.flatten().map(number::ratio).collect();
     format!("{what} after each epoch: {}", values.join(", "))
 }
 
@@ -99,8 +101,8 @@ fn rows(epochs: &[Epoch]) -> Option<AnyView> {
         let numbers = MetaParameter::ALL
             .map(|p| (p.name().to_owned(), p.get(&first), p.get(&last), p.sentence().to_owned()));
         let kinds = InterventionKind::ALL.into_iter().enumerate().map(|(c, kind)| {
-            let meaning = format!("Share of interventions of the kind “{}”.", kind.name());
-            (format!("Weight of {}", kind.name()), first.kind_weights[c], last.kind_weights[c], meaning)
+            let meaning = format!("Share of targets that are {}.", intervention(kind));
+            (format!("Weight of “{}”", intervention(kind)), first.kind_weights[c], last.kind_weights[c], meaning)
         });
         let mean_targets = |meta: &MetaParameters| match meta.target_counts.as_slice() {
             [] => meta.target_rate * last.target_counts.len().saturating_sub(1) as f64,
@@ -129,8 +131,8 @@ fn rows(epochs: &[Epoch]) -> Option<AnyView> {
                 view! {
                     <tr>
                         <th scope="row">{name}</th>
-                        <td class="is-number">{short(before)}</td>
-                        <td class="is-number">{short(learned)}</td>
+                        <td class="is-number">{number::short(before)}</td>
+                        <td class="is-number">{number::short(learned)}</td>
                         <td>{meaning}</td>
                     </tr>
                 }

@@ -3,8 +3,11 @@
 use leptos::prelude::*;
 
 use crate::app::state::Page;
+use crate::app::terms::Word;
 use crate::learn::{Knowledge, Settings};
 use crate::model::{InterventionKind, MechanismChoice, MetaParameter, MetaParameters};
+use crate::words::glossary::Term;
+use crate::words::intervention;
 
 /// A number of the settings.
 #[derive(Clone, Copy)]
@@ -87,7 +90,10 @@ pub fn SettingsPanel() -> impl IntoView {
                     "Back to the defaults"
                 </button>
             </div>
-            <p class="muted">"The defaults suit most data. Settings count from the next start."</p>
+            <p class="muted">
+                "The defaults suit most data. Settings count from the next start. What they speak of: "
+                <Word term=Term::Chain /> ", " <Word term=Term::Sweep /> "."
+            </p>
             <fieldset class="settings" disabled=active>
                 <legend class="visually-hidden">"Settings"</legend>
                 <Mechanism />
@@ -192,16 +198,16 @@ fn Mechanism() -> impl IntoView {
 fn KindWeight(i: usize, kind: InterventionKind) -> impl IntoView {
     let page = expect_context::<Page>();
     let hint = match kind {
-        InterventionKind::Hard => "Share of interventions that set the value and cut the causes.",
-        InterventionKind::Shift => "Share of interventions that add an offset.",
-        InterventionKind::Mechanism => {
-            "Share of interventions that change how the variable reacts to its causes."
+        InterventionKind::Hard => "Share of targets whose value is set, whatever their causes.",
+        InterventionKind::Shift => {
+            "Share of targets that are moved by an offset, their causes still at work."
         }
-        InterventionKind::Noise => "Share of interventions that only make the variable vary more, or less.",
+        InterventionKind::Mechanism => "Share of targets that react to their causes in another way.",
+        InterventionKind::Noise => "Share of targets that only vary more, or less.",
     };
     view! {
         <label class="field">
-            <span>{format!("Weight of {}", kind.name())}</span>
+            <span>{format!("Weight of “{}”", intervention(kind))}</span>
             <input
                 type="number"
                 class="input"

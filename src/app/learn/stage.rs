@@ -8,13 +8,18 @@ use crate::app::state::{Page, Run, RunStatus, Step};
 use crate::app::words;
 
 /// Title and sentence for the present state.
-fn words_for(run: &Run, ready: bool) -> (String, String) {
+fn words_for(run: &Run, told: Option<String>) -> (String, String) {
+    if run.status == RunStatus::Idle
+        && let Some(told) = told
+    {
+        return (
+            "Ready to learn".into(),
+            format!(
+                "The engine looks for one causal graph that all experiments share, and for what each experiment changed. {told}"
+            ),
+        );
+    }
     let (title, text) = match (run.status, &run.info) {
-        (RunStatus::Idle, _) if ready => (
-            "Ready to learn",
-            "The engine looks for one causal graph that all experiments share, and for what each experiment changed. \
-             Small data take about a second.",
-        ),
         (RunStatus::Idle, _) => ("No data yet", "Bring your data or take an example; learning starts here."),
         (RunStatus::Running, None) => ("Starting", "The engine prepares the data."),
         (RunStatus::Running, Some(info)) => words::phase(info.phase),
@@ -36,7 +41,7 @@ pub fn Stage() -> impl IntoView {
     let page = expect_context::<Page>();
     let actions = expect_context::<Actions>();
     let status = Memo::new(move |_| page.run.with(|run| run.status));
-    let words = Memo::new(move |_| page.run.with(|run| words_for(run, page.ready())));
+    let words = Memo::new(move |_| page.run.with(|run| words_for(run, page.told_time())));
     let percent = Memo::new(move |_| page.run.with(|run| (100.0 * run.fraction()).floor()));
     let chain = move || {
         page.run.with(|run| match &run.info {
@@ -49,7 +54,8 @@ pub fn Stage() -> impl IntoView {
             let spent = words::duration(run.elapsed_ms);
             match (run.status, run.left_ms()) {
                 (RunStatus::Idle | RunStatus::Failed, _) => String::new(),
-                (_, Some(left)) => format!("{spent} so far, about {} left", words::duration(left)),
+                // What is left stands beside the run's buttons.
+                (_, Some(_)) => format!("{spent} so far"),
                 (RunStatus::Done | RunStatus::Stopped, _) => format!("{spent} in all"),
                 _ => format!("{spent} so far"),
             }

@@ -35,7 +35,7 @@ impl Statement {
     pub fn degree(self) -> String {
         match self {
             Self::Required | Self::Forbidden => String::new(),
-            Self::Probable(p) => format!(" ({})", number::percent(p)),
+            Self::Probable(p) => format!(" ({})", number::stated(p)),
         }
     }
 

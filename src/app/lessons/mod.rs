@@ -1,6 +1,8 @@
 //! Guided lessons: the real engine on simulated data, a few sentences and questions at a time.
 
 mod content;
+mod dial;
+mod fork;
 mod panel;
 
 use leptos::prelude::*;
@@ -12,27 +14,31 @@ use content::Scene;
 
 /// Where a person is: lesson and scene, if there is one under way. Copies are the same.
 #[derive(Clone, Copy)]
-pub struct Course(RwSignal<Option<(usize, usize)>>);
+pub struct Course {
+    at: RwSignal<Option<(usize, usize)>>,
+    /// True while the present scene waits for something that the learner does.
+    waits: StoredValue<bool>,
+}
 
 impl Course {
     /// No lesson yet.
     pub fn new() -> Self {
-        Self(RwSignal::new(None))
+        Self { at: RwSignal::new(None), waits: StoredValue::new(false) }
     }
 
     /// Starts a lesson.
     pub fn begin(self, lesson: usize) {
-        self.0.set(Some((lesson, 0)));
+        self.at.set(Some((lesson, 0)));
     }
 
     /// Leaves the lesson.
     pub fn leave(self) {
-        self.0.set(None);
+        self.at.set(None);
     }
 
     /// Lesson and position of the present scene.
     fn place(self) -> Option<(&'static Lesson, usize)> {
-        self.0.get().map(|(lesson, scene)| (&LESSONS[lesson], scene))
+        self.at.get().map(|(lesson, scene)| (&LESSONS[lesson], scene))
     }
 
     /// The present scene.
@@ -40,14 +46,22 @@ impl Course {
         self.place().map(|(lesson, scene)| &lesson.scenes[scene])
     }
 
-    /// True while a lesson is under way.
-    pub fn is_under_way(self) -> bool {
-        self.0.with_untracked(Option::is_some)
+    /// The same, and who asks hears of a change.
+    pub fn is_shown(self) -> bool {
+        self.at.with(Option::is_some)
     }
 
-    /// Shows the next scene; after the last one the lesson is over.
+    /// True while a lesson is under way.
+    pub fn is_under_way(self) -> bool {
+        self.at.with_untracked(Option::is_some)
+    }
+
+    /// Shows the next scene, if the present one lets go; after the last one the lesson is over.
     pub fn go_on(self) {
-        self.0.update(|place| {
+        if self.waits.get_value() {
+            return;
+        }
+        self.at.update(|place| {
             *place = place.and_then(|(lesson, scene)| {
                 (scene + 1 < LESSONS[lesson].scenes.len()).then_some((lesson, scene + 1))
             });
@@ -56,7 +70,7 @@ impl Course {
 
     /// Shows the scene before.
     pub fn go_back(self) {
-        self.0.update(|place| *place = place.map(|(lesson, scene)| (lesson, scene.saturating_sub(1))));
+        self.at.update(|place| *place = place.map(|(lesson, scene)| (lesson, scene.saturating_sub(1))));
     }
 }
 

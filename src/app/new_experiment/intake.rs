@@ -15,8 +15,10 @@ use crate::data::NamedFile;
 use super::{Brought, ROWS, ask};
 
 /// What is taken.
-const HINTS: [&str; 1] =
-    ["The same columns as before; one experiment a file, or a column that names them. One row is enough."];
+const HINTS: [&str; 1] = [
+    "The same columns as before; one experiment a file, or a column that names them. One row can be enough \
+                           where a target moves far; gentle changes need more, as the slider shows.",
+];
 
 /// Drop zone, row slider, and the way back into the data.
 #[component]

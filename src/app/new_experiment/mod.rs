@@ -11,6 +11,8 @@ use super::actions::Actions;
 use super::findings::FindingList;
 use super::icon::{Icon, Shape};
 use super::state::{Page, Step};
+use super::terms::Word;
+use crate::words::glossary::Term;
 
 use intake::Intake;
 use targets::Targets;
@@ -59,8 +61,9 @@ pub fn NewExperimentStep() -> impl IntoView {
                 <section class="card empty">
                     <h2>"Name the targets of an experiment you have not learned from"</h2>
                     <p>
-                        "Once a graph is learned, a few rows of a new experiment are enough to say what it changed: at "
-                        "once, without learning again."
+                        "Once a graph is learned, drop the rows of an experiment that it has not seen: the page ranks what was "
+                        "changed there, each variable with its probability and the way it was changed, in "
+                        <Word term=Term::ClosedForm /> ": in a moment, without learning again. A slider shows how few rows would have done."
                     </p>
                     <button
                         type="button"

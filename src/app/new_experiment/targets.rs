@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use crate::app::bar::Bar;
 use crate::app::state::Page;
-use crate::app::words::{count, percent};
 use crate::learn::Adaptation;
 use crate::model::{InterventionKind, KindWeights};
 use crate::sorting::Arrange;
+use crate::words::{count, intervention, number};
 
 use super::Brought;
 
@@ -102,7 +102,7 @@ fn target(experiment: String, variable: String, probability: f64, kind: String) 
         >
             <span class="ranked-name">{variable.clone()}</span>
             <Bar share=probability />
-            <span class="ranked-probability">{percent(probability)}</span>
+            <span class="ranked-probability">{number::probability(probability)}</span>
             <span class="ranked-kind">{if likely { kind } else { String::new() }}</span>
         </li>
     }
@@ -116,5 +116,7 @@ fn true_words(targets: Vec<String>) -> impl IntoView {
 /// The most probable kind with its probability.
 fn kind_words(weights: &KindWeights) -> String {
     let best = InterventionKind::ALL.into_iter().zip(weights).max_by(|a, b| a.1.total_cmp(b.1));
-    best.map_or_else(String::new, |(kind, weight)| format!("{} {}", kind.name(), percent(*weight)))
+    best.map_or_else(String::new, |(kind, weight)| {
+        format!("{} ({})", intervention(kind), number::probability(*weight))
+    })
 }

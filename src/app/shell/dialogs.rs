@@ -4,6 +4,7 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 
 use crate::app::icon::{Icon, Shape};
+use crate::app::terms::Terms;
 
 /// The page in four sentences, and its keys.
 #[component]
@@ -11,6 +12,7 @@ pub fn HelpDialog(
     /// To open it.
     node: NodeRef<Dialog>,
 ) -> impl IntoView {
+    let terms = expect_context::<Terms>();
     view! {
         <Sheet node title="How this works">
             <ol class="help-steps">
@@ -30,13 +32,20 @@ pub fn HelpDialog(
                 </li>
                 <li>
                     <strong>"New experiment. "</strong>
-                    "A few rows of an experiment that was never seen are enough to name its targets, at once."
+                    "Rows of an experiment that was never seen name its targets at once; where changes are large, a few do."
                 </li>
             </ol>
             <h3>"Keys"</h3>
             <p>
                 "Arrow keys walk through the steps and through the cells of a heatmap; Enter or Space selects; Escape "
-                "closes what is open."
+                "closes what is open. Control and Z take back what was done last, in whatever step; with Shift it is done "
+                "again. Control and the wheel zoom the graph. In presenter mode Page Down and Page Up turn, and 1 to 9 say "
+                "what an experiment changed."
+            </p>
+            <p>
+                <button type="button" class="link" data-testid="open-glossary" on:click=move |_| terms.show_glossary()>
+                    "What the words mean"
+                </button>
             </p>
             <h3>"What it assumes"</h3>
             <p>

@@ -4,10 +4,12 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 
 use super::keeping::KeepingDialog;
+use crate::app::terms::Terms;
 
 /// The bottom of the page.
 #[component]
 pub fn Footer() -> impl IntoView {
+    let terms = expect_context::<Terms>();
     let keeping = NodeRef::<Dialog>::new();
     let open = move |_| {
         if let Some(dialog) = keeping.get_untracked() {
@@ -25,6 +27,10 @@ pub fn Footer() -> impl IntoView {
             <p class="version">
                 <button type="button" class="link-button" data-testid="keeping" on:click=open>
                     "What this browser keeps"
+                </button>
+                " · "
+                <button type="button" class="link-button" on:click=move |_| terms.show_glossary()>
+                    "Glossary"
                 </button>
                 " · Version "
                 {env!("CARGO_PKG_VERSION")}

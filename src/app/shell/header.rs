@@ -10,6 +10,7 @@ use crate::app::icon::{Icon, Shape};
 use crate::app::share::copy_link;
 use crate::app::state::Page;
 use crate::app::theme::Theme;
+use crate::app::undo::UndoButtons;
 
 /// The top of the page.
 #[component]
@@ -40,6 +41,7 @@ pub fn Header(
                 </div>
             </div>
             <div class="header-tools">
+                <UndoButtons />
                 <button type="button" class="badge-button" data-testid="privacy" on:click=open(privacy)>
                     <Icon shape=Shape::Shield />
                     <span>"Your data stay in this tab"</span>

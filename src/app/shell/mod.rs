@@ -21,11 +21,14 @@ use super::explore::Explore;
 use super::learn::LearnStep;
 use super::lessons::{Course, LessonPanel};
 use super::new_experiment::NewExperimentStep;
-use super::presenter::presenter;
+use super::presenter::{Presenter, PresenterBar};
 use super::state::{Learned, Page, RunStatus, Step};
 use super::store::Keeping;
+use super::terms::{Glossary, Terms};
+use super::undo::Undo;
 use super::{files, share, store, theme};
 
+pub use dialogs::Sheet;
 use footer::Footer;
 use header::Header;
 use keeping::KeepOffer;
@@ -40,10 +43,13 @@ pub fn App() -> impl IntoView {
     let actions = Actions::new(page);
     provide_context(page);
     provide_context(actions);
+    provide_context(Terms::new());
     let theme = theme::theme(page);
     let course = Course::new();
     provide_context(course);
-    let presenting = presenter(page, course);
+    provide_context(Undo::new(page, actions, course));
+    let presenter = Presenter::new(page, course);
+    provide_context(presenter);
     follow_address(page);
     drops::catch_drops(page, actions);
     let from_link = share::open_link(page, actions);
@@ -57,7 +63,7 @@ pub fn App() -> impl IntoView {
 
     view! {
         <a class="skip-link" href="#main">"Skip to the content"</a>
-        <Header theme presenting />
+        <Header theme presenting=presenter.on />
         <section class="bar" aria-label="Steps and run">
             <div class="bar-inner">
                 <Steps />
@@ -81,9 +87,11 @@ pub fn App() -> impl IntoView {
             </Panel>
         </main>
         <Footer />
+        <Glossary />
         <KeepOffer />
         <Notices />
         <Announcer />
+        <PresenterBar />
     }
 }
 
@@ -121,6 +129,9 @@ fn ExploreStep() -> impl IntoView {
         })
     });
     view! {
+        <Show when=move || page.learned.with(Option::is_none)>
+            <NothingLearned />
+        </Show>
         <Explore
             posterior
             environments
@@ -131,9 +142,41 @@ fn ExploreStep() -> impl IntoView {
             effects=page.effects
             threshold=page.threshold
             selection=page.selection
+            side=page.side
+            pane=page.pane
             ask=Callback::new(move |request| actions.ask(request))
         />
     }
+}
+
+/// Stands where a result will be.
+#[component]
+fn NothingLearned() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let is_running = move || page.run.with(|run| run.status.is_active());
+    view! {
+        <section class="card empty" data-testid="nothing-learned">
+            <h2>"What was learned comes here"</h2>
+            <ul>
+                <li><strong>"A graph"</strong>" of what causes what, each arrow with its probability and the size of its effect."</li>
+                <li><strong>"A map"</strong>" of what each experiment changed."</li>
+                <li><strong>"Why, and how sure:"</strong>" the rows behind each arrow, what cannot be told apart, whether unseen experiments are predicted."</li>
+                <li><strong>"What if:"</strong>" what follows when a variable is set, and which experiment would tell most next."</li>
+            </ul>
+            <button
+                type="button"
+                class="button is-primary"
+                on:click=move |_| page.step.set(if page.ready() { Step::Learn } else { Step::Data })
+            >
+                {move || match (is_running(), page.ready()) {
+                    (true, _) => "See how it forms",
+                    (false, true) => "Learn first",
+                    (false, false) => "Go to the data",
+                }}
+            </button>
+        </section>
+    }
+    .into_any()
 }
 
 /// Closing or reloading the tab while a run goes on would lose it: the browser asks first.

@@ -118,32 +118,33 @@ pub fn Panel(step: Step, children: Children) -> impl IntoView {
     }
 }
 
-/// The address names the step, so that the browser's back button and bookmarks work.
+/// The address names the step and its tab, so that the browser's back button and bookmarks work.
 pub fn follow_address(page: Page) {
     let read = move || {
         let hash = window().location().hash().unwrap_or_default();
-        Step::from_slug(hash.trim_start_matches('#').split('?').next().unwrap_or_default())
+        hash.trim_start_matches('#').split('?').next().unwrap_or_default().to_owned()
     };
-    if let Some(step) = read() {
-        page.step.set(step);
-    }
+    page.go_to(&read());
     let listener = window_event_listener(ev::hashchange, move |_| {
-        if let Some(step) = read() {
-            page.step.set(step);
-        }
+        page.go_to(&read());
     });
     on_cleanup(move || listener.remove());
     Effect::new(move |before: Option<Step>| {
-        let step = page.step.get();
-        if before.is_some_and(|before| before != step) && read() != Some(step) {
-            // An entry of the history without the jump to the panel that setting the hash would cause.
-            if let Ok(history) = window().history() {
-                let _ = history.push_state_with_url(
-                    &wasm_bindgen::JsValue::NULL,
-                    "",
-                    Some(&format!("#{}", step.slug())),
-                );
-            }
+        let (step, address) = (page.step.get(), page.address());
+        if before.is_some()
+            && read() != address
+            && let Ok(history) = window().history()
+        {
+            let (state, address) = (wasm_bindgen::JsValue::NULL, format!("#{address}"));
+            // Without the jump to the panel that setting the hash would cause. A step is an entry of the history, a tab
+            // is not: who goes back leaves the step.
+            let _ = if before == Some(step) {
+                history.replace_state_with_url(&state, "", Some(&address))
+            } else {
+                history.push_state_with_url(&state, "", Some(&address))
+            };
+        }
+        if before.is_some_and(|before| before != step) {
             window().scroll_to_with_x_and_y(0.0, 0.0);
         }
         step

@@ -46,6 +46,8 @@ pub struct Runs {
     pub list: RwSignal<Vec<Arc<PastRun>>>,
     /// The run that is shown.
     pub shown: RwSignal<Option<u64>>,
+    /// The run that others are compared with; it stays if it goes from the list.
+    pub pinned: RwSignal<Option<Arc<PastRun>>>,
     /// The run whose data are on their way.
     pub recalled: StoredValue<Option<Arc<PastRun>>>,
 }
@@ -53,7 +55,12 @@ pub struct Runs {
 impl Runs {
     /// An empty list.
     pub fn new() -> Self {
-        Self { list: RwSignal::new(Vec::new()), shown: RwSignal::new(None), recalled: StoredValue::new(None) }
+        Self {
+            list: RwSignal::new(Vec::new()),
+            shown: RwSignal::new(None),
+            pinned: RwSignal::new(None),
+            recalled: StoredValue::new(None),
+        }
     }
 
     /// A copy of a source. Files can be large: the runs of one data set share them.
@@ -73,6 +80,12 @@ impl Runs {
             list.truncate(MOST);
             self.shown.set(Some(id));
         });
+    }
+
+    /// Name of the run that is shown.
+    pub fn shown_name(self) -> Option<String> {
+        let shown = self.shown.get_untracked();
+        self.list.with_untracked(|list| Some(list.iter().find(|run| Some(run.id) == shown)?.name.clone()))
     }
 
     /// Gives a run another name.

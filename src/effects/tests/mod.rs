@@ -2,6 +2,7 @@
 
 mod known;
 mod linear;
+mod observed;
 mod predictive;
 mod published;
 mod smooth;

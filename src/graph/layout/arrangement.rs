@@ -1,20 +1,23 @@
-//! What a person did to a drawing: nodes dragged elsewhere, with undo and redo.
+//! What a person did to a drawing: nodes dragged elsewhere.
 
 use std::collections::BTreeMap;
 
 use super::Point;
 
-/// Centres of the nodes that are not where the layout has them, with the history of how they got there.
+/// Centres of the nodes that are not where the layout has them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Arrangement {
     moved: BTreeMap<usize, Point>,
-    past: Vec<BTreeMap<usize, Point>>,
-    future: Vec<BTreeMap<usize, Point>>,
-    /// The state before the drag that is under way.
-    dragging: Option<BTreeMap<usize, Point>>,
+    /// True while the pointer holds a node.
+    is_dragging: bool,
 }
 
 impl Arrangement {
+    /// With these nodes elsewhere.
+    pub fn with(moved: BTreeMap<usize, Point>) -> Self {
+        Self { moved, is_dragging: false }
+    }
+
     /// The nodes that were moved.
     pub fn moved(&self) -> &BTreeMap<usize, Point> {
         &self.moved
@@ -22,92 +25,22 @@ impl Arrangement {
 
     /// Moves a node while the pointer drags it; [`Self::drop_node`] ends the move.
     pub fn drag(&mut self, node: usize, to: Point) {
-        if self.dragging.is_none() {
-            self.dragging = Some(self.moved.clone());
-        }
+        self.is_dragging = true;
         self.moved.insert(node, to);
     }
 
-    /// Ends a drag: it becomes one step that can be undone.
+    /// Ends a drag.
     pub fn drop_node(&mut self) {
-        if let Some(before) = self.dragging.take().filter(|before| *before != self.moved) {
-            self.past.push(before);
-            self.future.clear();
-        }
+        self.is_dragging = false;
     }
 
-    /// Puts every node back; can be undone.
+    /// Puts every node back.
     pub fn reset(&mut self) {
-        self.drop_node();
-        if !self.moved.is_empty() {
-            self.past.push(std::mem::take(&mut self.moved));
-            self.future.clear();
-        }
-    }
-
-    /// Takes the last step back.
-    pub fn undo(&mut self) {
-        self.drop_node();
-        if let Some(before) = self.past.pop() {
-            self.future.push(std::mem::replace(&mut self.moved, before));
-        }
-    }
-
-    /// Takes the last undo back.
-    pub fn redo(&mut self) {
-        self.drop_node();
-        if let Some(after) = self.future.pop() {
-            self.past.push(std::mem::replace(&mut self.moved, after));
-        }
+        *self = Self::default();
     }
 
     /// True while the pointer holds a node.
     pub fn is_dragging(&self) -> bool {
-        self.dragging.is_some()
-    }
-
-    /// True if there is a step to undo.
-    pub fn can_undo(&self) -> bool {
-        !self.past.is_empty()
-    }
-
-    /// True if there is a step to redo.
-    pub fn can_redo(&self) -> bool {
-        !self.future.is_empty()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const HERE: Point = Point { x: 1.0, y: 2.0 };
-    const THERE: Point = Point { x: 5.0, y: 6.0 };
-
-    #[test]
-    fn a_drag_is_one_step_whatever_its_moves() {
-        let mut arrangement = Arrangement::default();
-        arrangement.drag(3, HERE);
-        arrangement.drag(3, THERE);
-        arrangement.drop_node();
-        assert_eq!(arrangement.moved(), &BTreeMap::from([(3, THERE)]));
-        arrangement.undo();
-        assert!(arrangement.moved().is_empty() && !arrangement.can_undo());
-        arrangement.redo();
-        assert_eq!(arrangement.moved(), &BTreeMap::from([(3, THERE)]));
-    }
-
-    #[test]
-    fn reset_can_be_undone_and_a_new_step_forgets_the_redo() {
-        let mut arrangement = Arrangement::default();
-        arrangement.drag(0, HERE);
-        arrangement.drop_node();
-        arrangement.reset();
-        assert!(arrangement.moved().is_empty());
-        arrangement.undo();
-        assert_eq!(arrangement.moved().len(), 1);
-        arrangement.drag(1, THERE);
-        arrangement.drop_node();
-        assert!(!arrangement.can_redo());
+        self.is_dragging
     }
 }

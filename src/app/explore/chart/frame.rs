@@ -32,14 +32,16 @@ pub fn Chart(
     label: Signal<String>,
     /// Class of the frame, which gives it its height.
     class: &'static str,
-    /// The canvas, for those who save it.
-    #[prop(optional)]
-    canvas: NodeRef<html::Canvas>,
+    /// Takes the size that it is shown at.
+    size: RwSignal<Size>,
 ) -> impl IntoView {
+    let canvas = NodeRef::<html::Canvas>::new();
     let frame = NodeRef::<html::Div>::new();
-    let size = observed_size(frame);
+    let observed = observed_size(frame);
     Effect::new(move |_| {
-        let (Some(canvas), size) = (canvas.get(), size.get()) else { return };
+        let (Some(canvas), now) = (canvas.get(), observed.get()) else { return };
+        size.set(now);
+        let size = now;
         paint_canvas(&canvas, size, &draw);
     });
     view! {

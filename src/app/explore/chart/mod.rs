@@ -9,7 +9,7 @@ pub use frame::Draw;
 pub use frame::{Size, observed_size, paint_canvas};
 pub use ink::Palette;
 pub use plot::{Axis, Layer, Plot, PlotChart, Shape, Tint};
-pub use surface::{Area, px};
+pub use surface::{Area, Surface, UNITS, px};
 
 use plotters::style::{Color, FontStyle, IntoFont, TextStyle};
 

@@ -10,8 +10,9 @@ use super::frame::{Chart, Draw, Size};
 use super::ink::Palette;
 use super::surface::{Area, px};
 use super::text;
-use crate::app::explore::number;
+use crate::app::explore::{Make, PictureMenu, number, save};
 use crate::app::state::Page;
+use crate::export::figure::Entry;
 
 /// A colour by its meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +77,8 @@ pub struct Axis {
     pub title: String,
     /// Smallest and largest value shown; not empty.
     pub range: Range<f64>,
+    /// True if there is nothing between whole numbers.
+    pub is_whole: bool,
 }
 
 impl Axis {
@@ -86,7 +89,30 @@ impl Axis {
             .map(|value| value.clamp(-1e300, 1e300))
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
         let range = if low > high { 0.0..1.0 } else { Self::padded(low, high) };
-        Self { title: title.into(), range }
+        Self { title: title.into(), range, is_whole: false }
+    }
+
+    /// From 0 to a number of things that are counted.
+    pub fn counted(title: impl Into<String>, last: f64) -> Self {
+        Self { title: title.into(), range: 0.0..last.max(1.0), is_whole: true }
+    }
+
+    /// A tick's text; empty where there is nothing.
+    fn tick(&self, x: f64) -> String {
+        match self.is_whole {
+            true if (x - x.round()).abs() > 1e-6 => String::new(),
+            true => number::fixed(x.round(), 0),
+            false => number::tick(x, &self.range),
+        }
+    }
+
+    /// Room beside a vertical axis for its ticks and its title, CSS pixels.
+    fn room(&self) -> f64 {
+        const DIGIT: f64 = 6.4;
+        const TITLE: f64 = 24.0;
+        let Range { start, end } = self.range;
+        let longest = [start, end, 0.5 * (start + end)].map(|x| number::tick(x, &self.range).chars().count());
+        TITLE + DIGIT * longest.into_iter().max().unwrap_or(0) as f64
     }
 
     fn padded(low: f64, high: f64) -> Range<f64> {
@@ -98,7 +124,7 @@ impl Axis {
 
     /// From 0 to 1.
     pub fn share(title: impl Into<String>) -> Self {
-        Self { title: title.into(), range: 0.0..1.0 }
+        Self { title: title.into(), range: 0.0..1.0, is_whole: false }
     }
 }
 
@@ -124,13 +150,27 @@ pub fn PlotChart(
     label: Signal<String>,
     /// Class of the frame, which gives it its height.
     class: &'static str,
+    /// What its marks mean, for the file.
+    #[prop(optional)]
+    legend: Vec<Entry>,
+    /// Name of the file that it is saved as, without ending.
+    #[prop(default = "chart")]
+    name: &'static str,
 ) -> impl IntoView {
     let page = use_context::<Page>();
     let draw: Draw = Arc::new(move |area: &Area, size: Size| {
         // Drawing fails only where the canvas is gone; there is nobody to tell.
         let _ = plot.with(|plot| draw_plot(area, size, plot, &Palette::read(page)));
     });
-    view! { <Chart draw label class /> }
+    let size = RwSignal::new(Size::default());
+    let make = {
+        let draw = draw.clone();
+        Make::new(move |()| untrack(|| save::drawn(label.get(), size.get(), &draw, legend.clone())))
+    };
+    view! {
+        <Chart draw label class size />
+        <PictureMenu make name />
+    }
 }
 
 fn draw_plot(
@@ -144,7 +184,7 @@ fn draw_plot(
         .margin_top(px(8.0))
         .margin_right(px(16.0))
         .x_label_area_size(px(38.0))
-        .y_label_area_size(px(54.0))
+        .y_label_area_size(px(plot.y.room().max(44.0)))
         .build_cartesian_2d(plot.x.range.clone(), plot.y.range.clone())?;
     chart
         .configure_mesh()
@@ -153,8 +193,8 @@ fn draw_plot(
         .axis_style(ShapeStyle::from(palette.reference).stroke_width(px(1.0) as u32))
         .x_labels(((size.width / 80.0) as usize).clamp(3, 8))
         .y_labels(((size.height / 45.0) as usize).clamp(3, 7))
-        .x_label_formatter(&|value| number::tick(*value, &plot.x.range))
-        .y_label_formatter(&|value| number::tick(*value, &plot.y.range))
+        .x_label_formatter(&|value| plot.x.tick(*value))
+        .y_label_formatter(&|value| plot.y.tick(*value))
         .set_all_tick_mark_size(px(3.0))
         .label_style(small.clone())
         .axis_desc_style(small)

@@ -1,7 +1,11 @@
 //! A canvas that plotters draws on: sharp at any pixel density, text measured without touching the document.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
+use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
     FontTransform,
@@ -9,6 +13,8 @@ use plotters_backend::{
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+use crate::export::figure::escaped;
 
 /// Drawing units a CSS pixel: plotters has whole coordinates, which alone would make slanted lines jagged.
 pub const UNITS: f64 = 4.0;
@@ -21,12 +27,17 @@ pub fn px(pixels: f64) -> i32 {
     (pixels * UNITS).round() as i32
 }
 
-/// plotters' canvas backend with a scale and the canvas' own text metrics.
+/// Where drawing goes: a canvas, or SVG elements; text is measured on a canvas in both.
 pub struct Surface {
-    canvas: CanvasBackend,
+    sink: Sink,
     context: CanvasRenderingContext2d,
     size: (u32, u32),
     filled_with: Option<BackendColor>,
+}
+
+enum Sink {
+    Canvas(CanvasBackend),
+    Svg(Rc<RefCell<String>>),
 }
 
 impl Surface {
@@ -38,23 +49,56 @@ impl Surface {
         canvas.set_height((height * density).round() as u32);
         let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
         context.scale(density / UNITS, density / UNITS).ok()?;
-        let surface = Self {
-            canvas: CanvasBackend::with_canvas_object(canvas.clone())?,
-            context,
-            size: (px(width) as u32, px(height) as u32),
-            filled_with: None,
-        };
-        Some(surface.into_drawing_area())
+        let sink = Sink::Canvas(CanvasBackend::with_canvas_object(canvas.clone())?);
+        Some(Self::area(sink, context, width, height))
+    }
+
+    /// Draws `width` x `height` CSS pixels as SVG elements, whose coordinates are in [`UNITS`].
+    pub fn record(width: f64, height: f64, draw: impl FnOnce(&Area)) -> Option<String> {
+        let canvas = leptos::prelude::document().create_element("canvas").ok()?;
+        let canvas: HtmlCanvasElement = canvas.dyn_into().ok()?;
+        let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+        let elements = Rc::new(RefCell::new(String::new()));
+        draw(&Self::area(Sink::Svg(elements.clone()), context, width, height));
+        Some(elements.take())
+    }
+
+    fn area(sink: Sink, context: CanvasRenderingContext2d, width: f64, height: f64) -> Area {
+        let size = (px(width) as u32, px(height) as u32);
+        Self { sink, context, size, filled_with: None }.into_drawing_area()
     }
 
     fn fill_style(&mut self, colour: BackendColor) {
         // Setting a colour costs more than filling a rectangle: heatmaps draw thousands of the same.
         if self.filled_with.is_none_or(|last| last.rgb != colour.rgb || last.alpha != colour.alpha) {
-            let (r, g, b) = colour.rgb;
-            self.context.set_fill_style_str(&format!("rgba({r},{g},{b},{})", colour.alpha));
+            self.context.set_fill_style_str(&css(colour));
             self.filled_with = Some(colour);
         }
     }
+}
+
+fn css(colour: BackendColor) -> String {
+    let (r, g, b) = colour.rgb;
+    format!("rgb({r},{g},{b})")
+}
+
+/// How a shape looks, as attributes.
+fn look<S: BackendStyle>(style: &S, is_filled: bool) -> String {
+    let colour = style.color();
+    if is_filled {
+        format!(r#"fill="{}" fill-opacity="{:.3}""#, css(colour), colour.alpha)
+    } else {
+        let width = style.stroke_width();
+        format!(
+            r#"fill="none" stroke="{}" stroke-opacity="{:.3}" stroke-width="{width}""#,
+            css(colour),
+            colour.alpha
+        )
+    }
+}
+
+fn points(path: impl IntoIterator<Item = BackendCoord>) -> String {
+    path.into_iter().map(|(x, y)| format!("{x},{y} ")).collect()
 }
 
 type Drawn = Result<(), DrawingErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>>;
@@ -67,11 +111,11 @@ impl DrawingBackend for Surface {
     }
 
     fn ensure_prepared(&mut self) -> Drawn {
-        self.canvas.ensure_prepared()
+        Ok(())
     }
 
     fn present(&mut self) -> Drawn {
-        self.canvas.present()
+        Ok(())
     }
 
     fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Drawn {
@@ -79,7 +123,7 @@ impl DrawingBackend for Surface {
     }
 
     fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn {
-        self.canvas.draw_line(from, to, style)
+        self.draw_path([from, to], style)
     }
 
     fn draw_rect<S: BackendStyle>(
@@ -89,11 +133,24 @@ impl DrawingBackend for Surface {
         style: &S,
         fill: bool,
     ) -> Drawn {
-        if !fill {
-            return self.canvas.draw_rect(a, b, style, fill);
+        match &mut self.sink {
+            Sink::Canvas(canvas) if !fill => return canvas.draw_rect(a, b, style, fill),
+            Sink::Canvas(_) => {
+                let colour = style.color();
+                self.fill_style(BackendColor { alpha: 1.0, ..colour });
+                self.context.set_global_alpha(colour.alpha);
+                let (width, height) = (f64::from(b.0 - a.0), f64::from(b.1 - a.1));
+                self.context.fill_rect(f64::from(a.0), f64::from(a.1), width, height);
+                self.context.set_global_alpha(1.0);
+            }
+            Sink::Svg(elements) => {
+                let (x, y, width, height) = (a.0, a.1, b.0 - a.0, b.1 - a.1);
+                *elements.borrow_mut() += &format!(
+                    r#"<rect x="{x}" y="{y}" width="{width}" height="{height}" {}/>"#,
+                    look(style, fill)
+                );
+            }
         }
-        self.fill_style(style.color());
-        self.context.fill_rect(f64::from(a.0), f64::from(a.1), f64::from(b.0 - a.0), f64::from(b.1 - a.1));
         Ok(())
     }
 
@@ -102,8 +159,20 @@ impl DrawingBackend for Surface {
         path: I,
         style: &S,
     ) -> Drawn {
-        self.context.set_line_join("round");
-        self.canvas.draw_path(path, style)
+        match &mut self.sink {
+            Sink::Canvas(canvas) => {
+                self.context.set_line_join("round");
+                canvas.draw_path(path, style)
+            }
+            Sink::Svg(elements) => {
+                *elements.borrow_mut() += &format!(
+                    r#"<polyline points="{}" stroke-linejoin="round" {}/>"#,
+                    points(path),
+                    look(style, false)
+                );
+                Ok(())
+            }
+        }
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
@@ -112,7 +181,14 @@ impl DrawingBackend for Surface {
         style: &S,
     ) -> Drawn {
         self.filled_with = None;
-        self.canvas.fill_polygon(path, style)
+        match &mut self.sink {
+            Sink::Canvas(canvas) => canvas.fill_polygon(path, style),
+            Sink::Svg(elements) => {
+                *elements.borrow_mut() +=
+                    &format!(r#"<polygon points="{}" {}/>"#, points(path), look(style, true));
+                Ok(())
+            }
+        }
     }
 
     fn draw_circle<S: BackendStyle>(
@@ -123,12 +199,51 @@ impl DrawingBackend for Surface {
         fill: bool,
     ) -> Drawn {
         self.filled_with = None;
-        self.canvas.draw_circle(centre, radius, style, fill)
+        match &mut self.sink {
+            Sink::Canvas(canvas) => canvas.draw_circle(centre, radius, style, fill),
+            Sink::Svg(elements) => {
+                let (x, y) = centre;
+                *elements.borrow_mut() +=
+                    &format!(r#"<circle cx="{x}" cy="{y}" r="{radius}" {}/>"#, look(style, fill));
+                Ok(())
+            }
+        }
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn {
         self.filled_with = None;
-        self.canvas.draw_text(text, style, at)
+        let elements = match &mut self.sink {
+            Sink::Canvas(canvas) => return canvas.draw_text(text, style, at),
+            Sink::Svg(elements) => elements,
+        };
+        let (anchor, drop) = (style.anchor(), style.size());
+        let along = match anchor.h_pos {
+            HPos::Left => "start",
+            HPos::Center => "middle",
+            HPos::Right => "end",
+        };
+        // From the anchor to the line that letters stand on, before the text is turned.
+        let down = match anchor.v_pos {
+            VPos::Top => 0.78,
+            VPos::Center => 0.34,
+            VPos::Bottom => -0.22,
+        };
+        let turn = match style.transform() {
+            FontTransform::None => 0,
+            FontTransform::Rotate90 => 90,
+            FontTransform::Rotate180 => 180,
+            FontTransform::Rotate270 => 270,
+        };
+        let (x, y) = at;
+        let colour = style.color();
+        *elements.borrow_mut() += &format!(
+            r#"<text x="{x}" y="{y}" dy="{:.1}" transform="rotate({turn} {x} {y})" text-anchor="{along}" font-size="{drop}" fill="{}" fill-opacity="{:.3}">{}</text>"#,
+            down * drop,
+            css(colour),
+            colour.alpha,
+            escaped(text)
+        );
+        Ok(())
     }
 
     fn estimate_text_size<S: BackendTextStyle>(

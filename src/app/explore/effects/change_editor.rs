@@ -5,6 +5,7 @@ use web_sys::HtmlInputElement;
 
 use crate::app::explore::number;
 use crate::effects::{Act, Change, Outcome};
+use crate::words::number::Figure;
 
 /// The slider goes so far beyond what was measured, as a share of the range.
 const BEYOND: f64 = 0.25;
@@ -148,7 +149,10 @@ pub fn ChangeEditor(
                 }
             />
             <small class="muted">
-                {format!("Measured from {} to {}, {} on average.", number::short(low), number::short(high), number::short(outcome.now))}
+                {
+                    let measured = Figure::new(outcome.now, low, high);
+                    format!("Measured from {}, {} on average.", measured.bounds(), measured.mean())
+                }
             </small>
             <Show when=is_beyond>
                 <p class="beyond" role="status">

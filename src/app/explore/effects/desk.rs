@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::effects::{Answer, Ask, Change, Check, Lever, Paths, TotalEffect, Unexplained, WhatIf};
+use crate::effects::{Answer, Ask, Change, Check, Lever, Observed, Paths, TotalEffect, Unexplained, WhatIf};
 use crate::protocol::Request;
 
 /// An answer of the engine with the id of its question.
@@ -15,6 +15,7 @@ pub type Reply = Arc<(u64, Result<Answer, String>)>;
 enum Kind {
     Effects,
     WhatIf,
+    Observed,
     Paths,
     Goal,
     Check,
@@ -22,12 +23,13 @@ enum Kind {
 }
 
 impl Kind {
-    const COUNT: usize = 6;
+    const COUNT: usize = 7;
 
     fn of(ask: &Ask) -> Self {
         match ask {
             Ask::EffectsOf { .. } => Self::Effects,
             Ask::WhatIf { .. } => Self::WhatIf,
+            Ask::Observed { .. } => Self::Observed,
             Ask::Paths { .. } => Self::Paths,
             Ask::Towards { .. } => Self::Goal,
             Ask::Check => Self::Check,
@@ -49,6 +51,9 @@ struct Open {
 /// Goal, wanted value, and the interventions towards it.
 pub type Ranking = (usize, f64, Arc<Vec<Lever>>);
 
+/// Variables, and the experiments that changed all of them.
+pub type Seen = (Vec<usize>, Arc<Vec<Observed>>);
+
 /// Questions and answers about one result; copies are the same desk.
 #[derive(Clone, Copy)]
 pub struct Desk {
@@ -58,6 +63,8 @@ pub struct Desk {
     pub effects: RwSignal<Option<(usize, Arc<Vec<TotalEffect>>)>>,
     /// Changes as they were when they were answered, and what follows.
     pub what_if: RwSignal<Option<Arc<WhatIf>>>,
+    /// The newest variables that were asked about, and what experiments saw that changed all of them.
+    pub observed: RwSignal<Option<Seen>>,
     /// Newest paths.
     pub paths: RwSignal<Option<Arc<Paths>>>,
     /// Goal and wanted value of the newest ranking, and the ranking.
@@ -77,19 +84,24 @@ pub struct Desk {
 
 impl Desk {
     /// A desk whose replies come in through `reply`.
-    pub fn new(send: Callback<Request>, reply: Signal<Option<Reply>>) -> Self {
+    pub fn new(
+        send: Callback<Request>,
+        reply: Signal<Option<Reply>>,
+        changes: RwSignal<Vec<Change>>,
+    ) -> Self {
         let desk = Self {
             send,
             open: StoredValue::new(Open::default()),
             effects: RwSignal::new(None),
             what_if: RwSignal::new(None),
+            observed: RwSignal::new(None),
             paths: RwSignal::new(None),
             goal: RwSignal::new(None),
             check: RwSignal::new(None),
             unexplained: RwSignal::new(None),
             result: RwSignal::new(0),
             refusal: RwSignal::new(None),
-            changes: RwSignal::new(Vec::new()),
+            changes,
             about: StoredValue::new((0, (0, 0.0))),
         };
         Effect::new(move |_| {
@@ -108,6 +120,7 @@ impl Desk {
         });
         self.effects.set(None);
         self.what_if.set(None);
+        self.observed.set(None);
         self.paths.set(None);
         self.goal.set(None);
         self.check.set(None);
@@ -171,6 +184,9 @@ impl Desk {
         match answer {
             Answer::EffectsOf(effects) => self.effects.set(Some((variable, Arc::new(effects)))),
             Answer::WhatIf(what_if) => self.what_if.set(Some(Arc::new(what_if))),
+            Answer::Observed { variables, experiments } => {
+                self.observed.set(Some((variables, Arc::new(experiments))));
+            }
             Answer::Paths(paths) => self.paths.set(Some(Arc::new(paths))),
             Answer::Towards(levers) => self.goal.set(Some((goal, value, Arc::new(levers)))),
             Answer::Check(check) => self.check.set(Some(Arc::new(check))),

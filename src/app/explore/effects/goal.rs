@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::change_editor::plain;
 use super::desk::Desk;
-use super::outcomes::with_interval;
 use crate::app::explore::number;
 use crate::effects::{Act, Ask, Change};
+use crate::words::number::Figure;
 
 /// Interventions that are listed at the most.
 const LISTED: usize = 6;
@@ -48,12 +48,13 @@ pub fn GoalForm(
             .map(|lever| {
                 let (j, x) = (lever.variable, lever.value);
                 let text = format!("Set {} to {}", name.run(j), number::short(x));
+                let outcome = Figure::from(lever.outcome);
                 let mut words = format!(
                     "{} becomes {}; expected to miss by {} (now {})",
                     name.run(about),
-                    with_interval(lever.outcome, number::short(lever.outcome.mean)),
-                    number::short(lever.distance),
-                    number::short(lever.distance_now)
+                    outcome,
+                    outcome.alike(lever.distance),
+                    outcome.alike(lever.distance_now)
                 );
                 if lever.path < 0.95 {
                     words += &format!("; acts on it with probability {}", number::probability(lever.path));

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use super::desk::Desk;
-use super::outcomes::bounds;
 use crate::app::explore::{Selection, number};
 use crate::effects::{Ask, TotalEffect};
 use crate::sorting::Arrange;
+use crate::words::number::Figure;
 
 /// Effects with less probability of a path are not listed.
 const LISTED: f64 = 0.05;
@@ -62,10 +62,11 @@ pub fn Influence(
             .into_iter()
             .map(|e| {
                 let on = e.on;
+                let effect = Figure::from(e.effect);
                 view! {
                     <tr>
                         <th scope="row">{name.run(on)}</th>
-                        <td class="is-number">{number::signed(e.effect.mean)} <small>{bounds(e.effect)}</small></td>
+                        <td class="is-number">{effect.signed()} <small>{effect.bounds()}</small></td>
                         <td class="is-number">{number::probability(e.path)}</td>
                         <td>
                             <button

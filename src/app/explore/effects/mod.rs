@@ -14,5 +14,5 @@ mod unexplained;
 pub use desk::{Desk, Reply};
 pub use overlay::{Overlay, PaintLegend, PairLines};
 pub use panel::WhatIfPanel;
-pub use prediction::PredictionAnswer;
-pub use unexplained::UnexplainedPairs;
+pub use prediction::{PredictionAnswer, prediction_words};
+pub use unexplained::{UnexplainedPairs, unexplained_words};

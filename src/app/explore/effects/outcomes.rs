@@ -5,23 +5,14 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::app::explore::{Selection, number};
-use crate::effects::{Interval, Outcome, WhatIf};
+use crate::effects::{Observed, Outcome, WhatIf};
 use crate::sorting::Arrange;
+use crate::words::number::Figure;
 
 /// Below this probability of a path it is said that one may be missing.
 const SURE: f64 = 0.95;
 /// Outcomes that are reached with less probability are not listed.
 const LISTED: f64 = 0.05;
-
-/// `1.20 (0.90 to 1.50)`.
-pub fn with_interval(interval: Interval, mean: String) -> String {
-    format!("{mean} ({})", bounds(interval))
-}
-
-/// `0.90 to 1.50`.
-pub fn bounds(interval: Interval) -> String {
-    format!("{} to {}", number::short(interval.low), number::short(interval.high))
-}
 
 /// One row a variable that the changes reach, the most changed first.
 #[component]
@@ -32,6 +23,8 @@ pub fn OutcomeTable(
     /// What follows.
     #[prop(into)]
     what_if: Signal<Option<Arc<WhatIf>>>,
+    /// The experiment that stands beside the prediction, with its name.
+    seen: Memo<Option<Option<(String, Observed)>>>,
     /// Written when a name is clicked.
     selection: RwSignal<Selection>,
 ) -> impl IntoView {
@@ -47,10 +40,15 @@ pub fn OutcomeTable(
                     .into_any(),
             );
         }
+        let seen = seen.get().flatten();
+        let heading =
+            seen.as_ref().map(|(name, _)| view! { <th scope="col">{format!("Seen in {name}")}</th> });
         let rows = reached
             .into_iter()
             .map(|o| {
                 let j = o.variable;
+                let change = Figure::from(o.difference);
+                let then = Figure::new(o.mean.mean, o.mean.mean - o.spread, o.mean.mean + o.spread);
                 let mut doubts = Vec::new();
                 if o.reached < SURE {
                     doubts.push(format!("reached with probability {}", number::probability(o.reached)));
@@ -69,12 +67,23 @@ pub fn OutcomeTable(
                             </button>
                         </th>
                         <td class="is-number">
-                            {number::signed(o.difference.mean)} <small>{bounds(o.difference)}</small>
+                            {change.signed()} <small>{change.bounds()}</small>
                             {(!doubts.is_empty()).then(|| view! { <small class="doubt">{doubts.join(", ")}</small> })}
                         </td>
+                        {seen.as_ref().map(|(_, seen)| {
+                            let saw = seen.difference[j];
+                            let figure = Figure::from(saw);
+                            let is_target = seen.others.contains(&j);
+                            view! {
+                                <td class="is-number" data-seen=saw.mean>
+                                    {figure.signed()} <small>{figure.bounds()}</small>
+                                    {is_target.then(|| view! { <small class="doubt">"changed there, too"</small> })}
+                                </td>
+                            }
+                        })}
                         <td class="is-number">
-                            {number::short(o.mean.mean)}
-                            <small>{format!("± {}, now {}", number::short(o.spread), number::short(o.now))}</small>
+                            {then.mean()}
+                            <small>{format!("± {}, now {}", then.alike(o.spread), then.alike(o.now))}</small>
                         </td>
                     </tr>
                 }
@@ -87,14 +96,15 @@ pub fn OutcomeTable(
                         <thead>
                             <tr>
                                 <th scope="col">"Variable"</th>
-                                <th scope="col">"Change (90 % interval)"</th>
-                                <th scope="col">"Mean then ± spread"</th>
+                                <th scope="col">"Predicted change (90 % interval)"</th>
+                                {heading}
+                            <th scope="col">"Mean then ± spread"</th>
                             </tr>
                         </thead>
                         <tbody>{rows}</tbody>
                     </table>
                 </div>
-                {(still > 0).then(|| view! { <p class="muted">{crate::app::words::count(still, "other variable stays as it is.", "other variables stay as they are.")}</p> })}
+                {(still > 0).then(|| view! { <p class="muted">{crate::words::count(still, "other variable stays as it is.", "other variables stay as they are.")}</p> })}
             }
             .into_any(),
         )

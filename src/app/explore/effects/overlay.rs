@@ -5,8 +5,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::app::explore::graph_view::{GraphState, arrow_head};
-use crate::app::explore::number;
 use crate::effects::WhatIf;
+use crate::explain::Comparison;
+use crate::words::number::Figure;
 
 /// Changes of so many standard deviations have the full colour.
 pub const FULL: f64 = 2.0;
@@ -20,6 +21,8 @@ const STRONGEST: f64 = 45.0;
 pub struct Overlay {
     /// Predicted changes; `None`: nothing is painted.
     pub paint: Signal<Option<Arc<WhatIf>>>,
+    /// What differs from another result; `None`: nothing of it is drawn.
+    pub differences: Signal<Option<Arc<Comparison>>>,
     /// Pairs that are joined by a dotted line.
     pub pairs: Signal<Vec<(usize, usize)>>,
 }
@@ -31,6 +34,8 @@ pub struct Paint {
     pub fill: String,
     /// The change, for the label.
     pub text: String,
+    /// Its interval, for the label; nothing where it was changed by hand.
+    pub interval: String,
     /// The change with its interval, for who does not see it.
     pub spoken: String,
 }
@@ -46,20 +51,18 @@ impl Overlay {
             }
             let ink = if size < 0.0 { "--negative" } else { "--positive" };
             let share = STRONGEST * (size.abs() / FULL).min(1.0);
-            let change = outcome.difference;
-            let text = number::signed(change.mean);
+            let change = Figure::from(outcome.difference);
+            let text = change.signed();
+            let interval = if outcome.is_changed { String::new() } else { change.bounds() };
             let spoken = if outcome.is_changed {
                 format!("changed by hand by {text}")
             } else {
-                format!(
-                    "predicted change {text}, 90 % interval {} to {}",
-                    number::short(change.low),
-                    number::short(change.high)
-                )
+                format!("predicted change {text}, 90 % interval {interval}")
             };
             Some(Paint {
                 fill: format!("color-mix(in srgb, var({ink}) {share:.0}%, var(--surface))"),
                 text,
+                interval,
                 spoken,
             })
         })

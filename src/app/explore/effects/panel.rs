@@ -10,8 +10,8 @@ use super::goal::GoalForm;
 use super::influence::Influence;
 use super::outcomes::OutcomeTable;
 use super::paths::PathList;
-use crate::app::explore::{Picture, Selection};
-use crate::effects::{Ask, Change, Outcome, Verdict};
+use crate::app::explore::{Picture, Selection, number};
+use crate::effects::{Act, Ask, Change, Observed, Outcome, Verdict, nearest};
 
 /// Changes, their consequences, effects of the selected variable, goals.
 #[component]
@@ -56,6 +56,28 @@ pub fn WhatIfPanel(
     };
     let list = Memo::new(move |_| {
         desk.changes.with(|changes| changes.iter().map(|change| change.variable).collect::<Vec<_>>())
+    });
+    Effect::new(move |_| {
+        let variables = list.get();
+        if shown.get() {
+            desk.ask(Ask::Observed { variables });
+        }
+    });
+    // `Some(None)`: no experiment did it. The answers to the two questions may be about other changes for a moment.
+    let seen = Memo::new(move |_| {
+        let (variables, experiments) = desk.observed.get()?;
+        let what_if = desk.what_if.get()?;
+        let mut asked = list.get();
+        let is_new = variables == asked;
+        asked.sort_unstable();
+        let changed = what_if.outcomes.iter().filter(|outcome| outcome.is_changed);
+        if !is_new || changed.map(|outcome| outcome.variable).ne(asked) {
+            return None;
+        }
+        Some(nearest(&experiments, &what_if).and_then(|seen| {
+            let name = picture.with(|picture| picture.experiments.get(seen.experiment).cloned())?;
+            Some((name, seen.clone()))
+        }))
     });
     let editors = move || {
         let known = known.get();
@@ -127,7 +149,8 @@ pub fn WhatIfPanel(
             </div>
             <ul class="changes">{editors}</ul>
             <Show when=has_changes>
-                <OutcomeTable name what_if=desk.what_if selection />
+                <SeenWords seen name changes=desk.changes list />
+                <OutcomeTable name what_if=desk.what_if seen selection />
                 <label class="check">
                     <input
                         type="checkbox"
@@ -141,5 +164,49 @@ pub fn WhatIfPanel(
             <PathList paths=desk.paths name />
             <GoalForm desk name count />
         </section>
+    }
+}
+
+/// Which experiment stands beside the prediction, with a button that asks for what it did.
+#[component]
+fn SeenWords(
+    seen: Memo<Option<Option<(String, Observed)>>>,
+    name: Callback<usize, String>,
+    changes: RwSignal<Vec<Change>>,
+    list: Memo<Vec<usize>>,
+) -> impl IntoView {
+    move || {
+        let variables = list.get();
+        let Some((experiment, seen)) = seen.get()? else {
+            let names: Vec<String> = variables.iter().map(|&j| name.run(j)).collect();
+            let text = format!(
+                "No experiment seems to have changed {}: there is nothing that was seen to compare with.",
+                names.join(" and ")
+            );
+            return Some(view! { <p class="muted">{text}</p> }.into_any());
+        };
+        let was: Vec<String> = variables
+            .iter()
+            .map(|&j| format!("{} was {}", name.run(j), number::short(seen.mean[j])))
+            .collect();
+        let rows = crate::app::words::count(seen.rows, "row", "rows");
+        let others: Vec<String> = seen.others.iter().map(|&j| name.run(j)).collect();
+        let others = match others.as_slice() {
+            [] => String::new(),
+            others => format!(" It changed {}, too.", others.join(", ")),
+        };
+        let same = move |_| {
+            let set = |&j: &usize| Change { variable: j, act: Act::Set(seen.mean[j]) };
+            changes.set(variables.iter().map(set).collect());
+        };
+        Some(
+            view! {
+                <p class="seen" data-testid="seen">
+                    {format!("In {experiment} ({rows}), {} on average.{others} ", was.join(", "))}
+                    <button type="button" class="link" on:click=same>"Ask for the same"</button>
+                </p>
+            }
+            .into_any(),
+        )
     }
 }

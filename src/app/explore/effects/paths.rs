@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::outcomes::with_interval;
 use crate::app::explore::number;
 use crate::effects::{Adjustment, Paths};
+use crate::words::number::Figure;
 
 /// Sets that are listed at the most.
 const LISTED: usize = 4;
@@ -29,7 +29,7 @@ pub fn PathList(
             .iter()
             .map(|path| {
                 let way: Vec<String> = path.variables.iter().map(|&j| name.run(j)).collect();
-                let share = path.share.map(|share| format!("{:.0} % of the effect, ", 100.0 * share));
+                let share = path.share.map(|share| format!("{} of the effect, ", number::share(share)));
                 view! {
                     <li>
                         <span>{way.join(" → ")}</span>
@@ -38,7 +38,8 @@ pub fn PathList(
                 }
             })
             .collect_view();
-        let total = with_interval(found.carries, number::signed(found.carries.mean));
+        let carried = Figure::from(found.carries);
+        let total = format!("{} ({})", carried.signed(), carried.bounds());
         Some(view! {
             <section class="paths" data-testid="paths" aria-live="polite">
                 <h3>{format!("How {from} acts on {to}")}</h3>

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::desk::Desk;
-use super::outcomes::with_interval;
 use crate::app::explore::chart::{Axis, Layer, Plot, PlotChart, Shape, Tint};
 use crate::app::explore::{Picture, number};
 use crate::effects::{Check, Prediction, Verdict};
 use crate::sorting::Arrange;
+use crate::words::number::Figure;
 
 /// Intervals are drawn of so many points at the most: more hide the points.
 const BARS: usize = 60;
@@ -41,7 +41,7 @@ pub fn PredictionAnswer(
             {has_points.then(|| view! {
                 <details class="fold">
                     <summary>"Show predicted against seen"</summary>
-                    <PlotChart plot=Signal::derive(move || plot.clone()) label=Signal::derive(move || label.clone()) class="is-wide" />
+                    <PlotChart plot=Signal::derive(move || plot.clone()) label=Signal::derive(move || label.clone()) class="is-wide" name="predicted-and-seen" />
                     {rows}
                 </details>
             })}
@@ -54,9 +54,14 @@ pub fn PredictionAnswer(
     }
 }
 
+/// The check in words, for a report.
+pub fn prediction_words(check: &Check) -> Vec<String> {
+    vec![verdict(check).1, details(check)]
+}
+
 /// R2 with two digits.
 fn explained(share: Option<f64>) -> String {
-    share.map_or_else(|| "–".into(), |share| format!("{share:.2}").replace('-', "−"))
+    share.map_or_else(|| "–".into(), number::ratio)
 }
 
 fn verdict(check: &Check) -> (&'static str, String) {
@@ -72,14 +77,14 @@ fn verdict(check: &Check) -> (&'static str, String) {
             "note",
             format!(
                 "The graph predicts experiments that it has not seen: R² {with} ({without} if nothing were passed on). But {} more than it explains: do not build on effects between those.",
-                crate::app::words::count(check.unexplained, "pair of variables shares", "pairs of variables share")
+                crate::words::count(check.unexplained, "pair of variables shares", "pairs of variables share")
             ),
         ),
         Verdict::DoesNot => (
             "warning",
             format!(
-                "The graph does not predict experiments that it has not seen: do not build on it. R² {with} ({without} if nothing were passed on); {:.0} % of the 90 % intervals hold.",
-                100.0 * figures.coverage
+                "The graph does not predict experiments that it has not seen: do not build on it. R² {with} ({without} if nothing were passed on); {} of the 90 % intervals hold.",
+                number::share(figures.coverage)
             ),
         ),
         Verdict::CannotTell => (
@@ -92,8 +97,8 @@ fn verdict(check: &Check) -> (&'static str, String) {
 fn details(check: &Check) -> String {
     let figures = &check.figures;
     let mut text = format!(
-        "Each experiment was left out once, the mechanisms were fitted again without it, and the means of variables that were no targets were predicted from what was done to the targets. The graph itself was kept: it has seen all experiments. {:.0} % of the 90 % intervals hold what was seen.",
-        100.0 * figures.coverage
+        "Each experiment was left out once, the mechanisms were fitted again without it, and the means of variables that were no targets were predicted from what was done to the targets. The graph itself was kept: it has seen all experiments. {} of the 90 % intervals hold what was seen.",
+        number::share(figures.coverage)
     );
     if figures.explained_all.is_some() && figures.only_targets.is_some() {
         text += &format!(
@@ -106,7 +111,7 @@ fn details(check: &Check) -> String {
     if check.too_small > 0 {
         text += &format!(
             " {} of a single row left out: there was nothing to compare with.",
-            crate::app::words::count(check.too_small, "experiment was", "experiments were")
+            crate::words::count(check.too_small, "experiment was", "experiments were")
         );
     }
     text
@@ -150,12 +155,13 @@ fn table(check: &Check, picture: Signal<Arc<Picture>>) -> impl IntoView + use<> 
                 let named = |names: &[String], i: usize| names.get(i).cloned().unwrap_or_default();
                 (named(&picture.variables, p.variable), named(&picture.experiments, p.experiment))
             });
+            let predicted = Figure::from(p.predicted);
             view! {
                 <tr>
                     <th scope="row">{experiment} ", " {variable}</th>
-                    <td class="is-number">{with_interval(p.predicted, number::short(p.predicted.mean))}</td>
-                    <td class="is-number">{number::short(p.seen)}</td>
-                    <td class="is-number">{number::short(p.unchanged)}</td>
+                    <td class="is-number">{predicted.to_string()}</td>
+                    <td class="is-number">{predicted.alike(p.seen)}</td>
+                    <td class="is-number">{predicted.alike(p.unchanged)}</td>
                 </tr>
             }
         })

@@ -6,9 +6,25 @@ use leptos::prelude::*;
 
 use super::desk::Desk;
 use crate::app::explore::{Picture, number};
+use crate::effects::Unexplained;
 
 /// Pairs that are listed at the most.
 const LISTED: usize = 10;
+
+/// What is said where no pair stands out.
+const NONE: &str = "Nothing that stands out: once their causes are taken out, no two variables vary together within experiments by more than chance.";
+/// What is said of those that do.
+const SOME: &str = "These still vary together within experiments once their causes are taken out. A hidden common cause does this, or feedback, or a missing edge; which of them cannot be told from it.";
+
+/// The same in words, for a report.
+pub fn unexplained_words(pairs: &[Unexplained], variables: &[String]) -> Vec<String> {
+    let name = |j: usize| variables.get(j).cloned().unwrap_or_default();
+    let pair = |pair: &Unexplained| format!("{} ↔ {}", name(pair.first), name(pair.second));
+    match pairs {
+        [] => vec![NONE.into()],
+        pairs => vec![SOME.into(), pairs.iter().map(pair).collect::<Vec<_>>().join(", ")],
+    }
+}
 
 /// Pairs that still vary together once their causes are taken out, with a switch that draws them.
 #[component]
@@ -34,10 +50,7 @@ pub fn UnexplainedPairs(
             return view! { <p class="muted">{text}</p> }.into_any();
         };
         if pairs.is_empty() {
-            return view! {
-                <p>"Nothing that stands out: once their causes are taken out, no two variables vary together within experiments by more than chance."</p>
-            }
-            .into_any();
+            return view! { <p>{NONE}</p> }.into_any();
         }
         let more = pairs.len().saturating_sub(LISTED);
         let items = pairs
@@ -48,7 +61,7 @@ pub fn UnexplainedPairs(
                     <li>
                         {name(pair.first)} " ↔ " {name(pair.second)}
                         <small>
-                            {format!("correlation {}", number::signed(pair.correlation))}
+                            {format!("correlation {}", number::ratio(pair.correlation))}
                             {pair.is_edge.then_some(", beyond the edge between them")}
                         </small>
                     </li>
@@ -56,9 +69,7 @@ pub fn UnexplainedPairs(
             })
             .collect_view();
         view! {
-            <p>
-                "These still vary together within experiments once their causes are taken out. A hidden common cause does this, or feedback, or a missing edge; which of them cannot be told from it."
-            </p>
+            <p>{SOME}</p>
             <ul class="unexplained" data-testid="unexplained">{items}</ul>
             {(more > 0).then(|| format!("and {more} more"))}
             <label class="check">

@@ -21,8 +21,8 @@ fn mixes(mixing: Mixing) -> String {
     };
     format!(
         "{verdict}: R-hat {}, {} effective samples.",
-        number::short(mixing.r_hat),
-        number::short(mixing.effective_samples)
+        number::ratio(mixing.r_hat),
+        number::fixed(mixing.effective_samples, 0)
     )
 }
 
@@ -39,13 +39,13 @@ pub(super) fn EdgePanel(
     let effect = move || {
         let effect =
             evidence.get().map(|e| e.effect).or_else(|| panel.picture.with(|p| p.effect(from, to)))?;
+        let effect = number::Figure::from(effect);
         Some(format!(
-            "One more of {} changes {} by {} (95 % interval {} to {}), all else equal.",
+            "Raising {} by 1 changes {} by {} (95 % interval {}), all else equal.",
             panel.variable(from),
             panel.variable(to),
-            number::short(effect.mean),
-            number::short(effect.low),
-            number::short(effect.high)
+            effect.mean(),
+            effect.bounds()
         ))
     };
     let stated = move || {
@@ -58,7 +58,7 @@ pub(super) fn EdgePanel(
                 Some("You ruled this edge out: its probability is not what the data say.".into())
             } else {
                 let held = knowledge.belief(from, to)?;
-                Some(format!("You held this edge {} probable beforehand.", number::percent(held)))
+                Some(format!("You held this edge {} probable beforehand.", number::stated(held)))
             }
         })
     };

@@ -7,7 +7,9 @@ use leptos::prelude::*;
 
 use super::Panel;
 use crate::app::explore::chart::{Axis, Layer, Plot, PlotChart, Shape, Tint};
+use crate::app::theme::ink;
 use crate::explain::{BandPoint, Point};
+use crate::export::figure::{Entry, Sample};
 
 /// Environments get a colour each up to so many; beyond, colours cannot be told apart and say less than groups.
 const COLOURS: usize = 8;
@@ -59,9 +61,21 @@ pub(super) fn Scatter(panel: Panel, data: ScatterData) -> impl IntoView {
             }
         })
         .collect_view();
+    let entries = groups
+        .iter()
+        .map(|group| {
+            let (token, mark) = match (group.tint, group.shape) {
+                (Tint::Series(k), Shape::Circle) => (format!("--series-{}", k % COLOURS + 1), '●'),
+                (Tint::Series(k), _) => (format!("--series-{}", k % COLOURS + 1), '▲'),
+                (_, Shape::Cross) => ("--accent".into(), '✕'),
+                _ => ("--reference".into(), '●'),
+            };
+            Entry { sample: Sample::Mark(ink(&token), mark), words: group.name.clone() }
+        })
+        .collect::<Vec<_>>();
     let plot = Arc::new(plot(&data, groups));
     view! {
-        <PlotChart plot=Signal::derive(move || plot.clone()) label=Signal::derive(move || label.clone()) class="is-wide" />
+        <PlotChart plot=Signal::derive(move || plot.clone()) label=Signal::derive(move || label.clone()) class="is-wide" legend=entries name="scatter" />
         <ul class="scatter-legend">{legend}</ul>
     }
 }

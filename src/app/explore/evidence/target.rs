@@ -10,6 +10,7 @@ use crate::app::bar::Bar;
 use crate::app::explore::{Selection, number};
 use crate::explain::{BandPoint, Point, TargetEvidence};
 use crate::model::InterventionKind;
+use crate::words::intervention_explained;
 
 #[component]
 pub(super) fn TargetPanel(
@@ -49,7 +50,7 @@ pub(super) fn TargetPanel(
                 .map(|(kind, weight)| {
                     view! {
                         <li>
-                            <span>{kind_words(kind)}</span>
+                            <span>{intervention_explained(kind)}</span>
                             <Bar share=weight />
                             <span class="is-number">{number::probability(weight)}</span>
                         </li>
@@ -101,13 +102,4 @@ fn side_by_side(mut points: Vec<Point>, band: &[BandPoint]) -> (Vec<Point>, Vec<
     let ends = [0.5, points.len() as f64 + 0.5];
     let band = band.first().map_or_else(Vec::new, |any| ends.map(|x| BandPoint { x, y: any.y }).to_vec());
     (points, band)
-}
-
-fn kind_words(kind: InterventionKind) -> &'static str {
-    match kind {
-        InterventionKind::Hard => "set from outside, whatever its causes",
-        InterventionKind::Shift => "shifted, its causes still at work",
-        InterventionKind::Mechanism => "works by another rule",
-        InterventionKind::Noise => "varies more or less, its causes still at work",
-    }
 }

@@ -37,12 +37,8 @@ pub(super) fn VariablePanel(
             .map(|(i, _)| {
                 let effect = panel.picture.with(|picture| picture.effect(i, j));
                 match effect {
-                    Some(e) if e.mean < 0.0 => {
-                        format!("falls by {} per unit of {}", number::short(-e.mean), panel.variable(i))
-                    }
-                    Some(e) => {
-                        format!("rises by {} per unit of {}", number::short(e.mean), panel.variable(i))
-                    }
+                    Some(e) if e.mean < 0.0 => format!("falls with {}", panel.variable(i)),
+                    Some(_) => format!("rises with {}", panel.variable(i)),
                     None => format!("depends on {}", panel.variable(i)),
                 }
             })
@@ -111,11 +107,12 @@ pub(super) fn VariablePanel(
     let fitted = move || {
         let equation = equation.get()?;
         let explained = (!equation.terms.is_empty())
-            .then(|| format!("Its causes explain {:.0} % of how it varies; ", 100.0 * equation.explained));
+            .then(|| format!("Its causes explain {} of how it varies; ", number::share(equation.explained)));
         Some(view! {
             <p class="equation" data-testid="equation">{equation.text.clone()}</p>
             <p class="muted">
-                {explained} {format!("learned from {} of the environments.", equation.environments.len())}
+                {explained}
+                {format!("fitted to {} of the environments with these causes. An edge's own effect is averaged over all sampled graphs.", equation.environments.len())}
             </p>
         })
     };

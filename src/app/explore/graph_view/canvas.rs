@@ -142,12 +142,20 @@ pub fn GraphCanvas(
         gesture.update_value(|gesture| gesture.down.retain(|(id, _)| *id != event.pointer_id()));
         graph.arrangement.update(|arrangement| arrangement.drop_node());
     };
+    // How to zoom is said to who seems to want it, until the pointer leaves.
+    let wheeled = RwSignal::new(false);
     let on_wheel = move |event: WheelEvent| {
         let Some(frame) = frame() else { return };
+        // The wheel alone scrolls the page, as everywhere.
+        if !(event.ctrl_key() || event.meta_key()) {
+            wheeled.set(true);
+            return;
+        }
         event.prevent_default();
+        wheeled.set(false);
         // Lines instead of pixels, in some browsers; a pinch on a touch pad has the control key and small steps.
         let step = if event.delta_mode() == 1 { 16.0 } else { 1.0 };
-        let strength = if event.ctrl_key() { 0.01 } else { 0.0016 };
+        let strength = if event.delta_y().abs() < 10.0 { 0.01 } else { 0.0016 };
         let factor = libm::exp(-(event.delta_y() * step).clamp(-200.0, 200.0) * strength);
         let view = graph.shown();
         let at = view.under(frame.pointer(event.client_x(), event.client_y()), frame.size);
@@ -199,6 +207,7 @@ pub fn GraphCanvas(
                 on:pointerup=on_up
                 on:pointercancel=on_cancel
                 on:wheel=on_wheel
+                on:pointerleave=move |_| wheeled.set(false)
                 on:keydown=on_key
                 aria-describedby=keys_id.clone()
             >
@@ -211,17 +220,19 @@ pub fn GraphCanvas(
                 <FocusLabels graph scale />
             </svg>
             <p class="graph-keys" id=keys_id>{walk::KEYS}</p>
+            <Show when=move || wheeled.get()>
+                <p class="graph-keys is-shown" aria-hidden="true">"Ctrl + wheel, or two fingers, zooms"</p>
+            </Show>
         </div>
     }
 }
 
-/// Undo, redo, reset, zoom and fit.
+/// Reset, zoom and fit.
 #[component]
 pub fn ViewButtons(
     /// The picture.
     graph: GraphState,
 ) -> impl IntoView {
-    let change = move |act: fn(&mut Arrangement)| graph.arrangement.update(act);
     let button = |name: &'static str, sign: &'static str, is_off: Signal<bool>, act: Callback<()>| {
         view! {
             <button
@@ -235,14 +246,10 @@ pub fn ViewButtons(
         }
     };
     let never = Signal::derive(|| false);
-    let no_undo = Signal::derive(move || graph.arrangement.with(|a| !a.can_undo()));
-    let no_redo = Signal::derive(move || graph.arrangement.with(|a| !a.can_redo()));
     let unmoved = Signal::derive(move || graph.arrangement.with(|a| a.moved().is_empty()));
     view! {
         <div class="graph-zoom" role="group" aria-label="View">
-            {button("Undo the last move", "↶", no_undo, Callback::new(move |()| change(Arrangement::undo)))}
-            {button("Redo the move", "↷", no_redo, Callback::new(move |()| change(Arrangement::redo)))}
-            {button("Reset: put every node back", "Reset", unmoved, Callback::new(move |()| change(Arrangement::reset)))}
+            {button("Reset: put every node back", "Reset", unmoved, Callback::new(move |()| graph.arrangement.update(Arrangement::reset)))}
             {button("Zoom in", "+", never, Callback::new(move |()| graph.zoom(1.3)))}
             {button("Zoom out", "−", never, Callback::new(move |()| graph.zoom(1.0 / 1.3)))}
             {button("Show the whole graph", "⤢", never, Callback::new(move |()| graph.view.set(None)))}

@@ -11,7 +11,8 @@ use crate::graph::layout::labels::{self, Label};
 use crate::graph::layout::{NODE_HEIGHT, Point};
 
 /// Kinds of line: each has an arrow head of its own colour.
-const KINDS: [&str; 6] = ["positive", "negative", "unsigned", "extra", "missing", "reversed"];
+const KINDS: [&str; 9] =
+    ["positive", "negative", "unsigned", "extra", "missing", "reversed", "gained", "lost", "changed"];
 
 /// Arrow heads; `prefix` keeps the pictures of a page apart.
 #[component]
@@ -65,9 +66,12 @@ fn Edge(graph: GraphState, key_: Key, prefix: &'static str) -> impl IntoView {
     let key = key_;
     let (from, to) = key;
     let mark = Memo::new(move |_| graph.marks.with(|marks| marks.get(&key).copied()));
+    let is_shown = move || mark.get().is_some_and(|mark| mark.is_shown);
     let path =
         Memo::new(move |_| graph.shapes.with(|shapes| shapes.get(&key).map(|shape| shape.path.clone())));
     let is_selected = move || graph.selection.get() == Selection::Edge { from, to };
+    // What is selected can be reached, whatever its probability.
+    let is_there = move || is_shown() || is_selected();
     let is_related = Memo::new(move |_| graph.related.get().map(|related| related.edges.contains(&key)));
     let class = move || {
         let Some(mark) = mark.get() else { return String::from("edge faded") };
@@ -78,6 +82,7 @@ fn Edge(graph: GraphState, key_: Key, prefix: &'static str) -> impl IntoView {
             ("imposed", mark.is_imposed),
             ("selected", is_selected()),
             ("related", is_related.get() == Some(true)),
+            ("kept", graph.is_compared.get() && mark.turn.is_none()),
             ("dimmed", is_related.get() == Some(false) && !is_selected()),
         ];
         for (state, _) in states.into_iter().filter(|s| s.1) {
@@ -92,13 +97,12 @@ fn Edge(graph: GraphState, key_: Key, prefix: &'static str) -> impl IntoView {
     };
     let width = move || mark.get().map_or(1.0, |mark| 0.9 + 2.3 * mark.probability);
     let opacity = move || match mark.get() {
-        Some(mark) if mark.verdict.is_some() => 1.0,
+        Some(mark) if mark.verdict.is_some() || mark.turn.is_some() => 1.0,
         Some(mark) => 0.25 + 0.75 * mark.probability,
         None => 0.0,
     };
     let title = move || mark.get().map(|mark| description(graph, key, &mark));
-    let is_shown = move || mark.get().is_some_and(|mark| mark.is_shown);
-    let is_stop = move || is_shown() && graph.edge_stop() == Some(key);
+    let is_stop = move || is_there() && graph.edge_stop() == Some(key);
     view! {
         <g
             class=class
@@ -109,9 +113,9 @@ fn Edge(graph: GraphState, key_: Key, prefix: &'static str) -> impl IntoView {
             data-probability=move || mark.get().map(|mark| mark.probability.to_string())
             role="button"
             aria-label=title
-            aria-hidden=move || (!is_shown()).then_some("true")
+            aria-hidden=move || (!is_there()).then_some("true")
             aria-pressed=move || is_selected().to_string()
-            tabindex=move || is_shown().then(|| if is_stop() { "0" } else { "-1" })
+            tabindex=move || is_there().then(|| if is_stop() { "0" } else { "-1" })
             on:pointerenter=move |_| graph.pointed.set(Some(Pointed::Edge(key)))
             on:pointerleave=move |_| graph.pointed.set(None)
             on:focus=move |_| {
@@ -135,6 +139,9 @@ fn Edge(graph: GraphState, key_: Key, prefix: &'static str) -> impl IntoView {
 }
 
 fn kind(mark: &Mark) -> &'static str {
+    if let Some(turn) = mark.turn {
+        return turn.word();
+    }
     match mark.verdict {
         Some(Verdict::Extra) => "extra",
         Some(Verdict::Missing) => "missing",
@@ -151,16 +158,18 @@ fn kind(mark: &Mark) -> &'static str {
 /// A line in words.
 pub fn description(graph: GraphState, (from, to): Key, mark: &Mark) -> String {
     let arrow = if mark.is_directed { "→" } else { "–" };
-    let mut text =
-        format!("{} {arrow} {}, probability {:.2}", graph.name(from), graph.name(to), mark.probability);
+    let mut text = {
+        let p = number::probability(mark.probability);
+        format!("{} {arrow} {}, probability {p}", graph.name(from), graph.name(to))
+    };
     let effect = graph.picture.with(|picture| picture.effect(from, to));
     if let (Mode::Probabilities, Some(effect)) = (graph.mode.get(), effect) {
-        text.push_str(&format!(", effect {}", number::signed(effect.mean)));
+        text.push_str(&format!(", effect {}", number::Figure::from(effect).signed()));
     }
     if mark.is_imposed {
         text.push_str(" (you required it)");
     } else if let Some(held) = graph.picture.with(|picture| picture.knowledge.belief(from, to)) {
-        text.push_str(&format!(" (you held it {} probable)", number::percent(held)));
+        text.push_str(&format!(" (you held it {} probable)", number::stated(held)));
     }
     match mark.verdict {
         Some(Verdict::Correct) => text.push_str(" (correct)"),
@@ -168,6 +177,9 @@ pub fn description(graph: GraphState, (from, to): Key, mark: &Mark) -> String {
         Some(Verdict::Missing) => text.push_str(" (in the truth, but not found)"),
         Some(Verdict::Reversed) => text.push_str(" (the truth has the other direction)"),
         None => {}
+    }
+    if let Some(turn) = mark.turn {
+        text.push_str(&format!(" ({} against the pinned result)", turn.word()));
     }
     text
 }
@@ -195,7 +207,7 @@ pub fn EdgeLabels(
             graph.marks.with(|marks| {
                 let texts = related.edges.iter().take(MOST).filter_map(|key| {
                     let (shape, mark) = (shapes.get(key)?, marks.get(key)?);
-                    Some((*key, shape, format!("{:.2}", mark.probability)))
+                    Some((*key, shape, number::probability(mark.probability)))
                 });
                 let texts: Vec<_> = texts.collect();
                 let wanted = texts.iter().map(|(key, shape, text)| Label {

@@ -5,7 +5,59 @@ use leptos::prelude::*;
 use super::marks::Mode;
 use super::state::GraphState;
 use crate::app::explore::effects::PaintLegend;
+use crate::app::theme::ink;
+use crate::export::figure::{Entry, Sample};
 use crate::graph::Thresholded;
+use crate::words::number;
+
+/// Kinds of line, each with what it says.
+fn entries(graph: GraphState) -> &'static [(&'static str, &'static str)] {
+    match graph.mode.get() {
+        _ if graph.is_compared.get() => &[
+            ("gained", "gained"),
+            ("lost", "lost"),
+            ("changed", "changed by more than 0.2"),
+            ("kept", "as before"),
+        ],
+        Mode::Probabilities if graph.picture.with(|picture| picture.is_live) => {
+            &[("unsigned", "stronger line: more probable")]
+        }
+        Mode::Probabilities => &[("positive", "raises"), ("negative", "lowers"), ("faint", "less probable")],
+        Mode::Class => &[("unsigned", "direction known"), ("undirected", "direction cannot be told")],
+        Mode::Errors => &[
+            ("unsigned", "correct"),
+            ("extra", "not in the truth"),
+            ("missing", "missed"),
+            ("reversed", "wrong direction"),
+        ],
+    }
+}
+
+/// The same for a file, in the page's colours.
+pub fn legend(graph: GraphState) -> Vec<Entry> {
+    let line = |&(kind, words): &(&str, &str)| {
+        let (token, dashes) = match kind {
+            "positive" => ("--positive", "none"),
+            "negative" => ("--negative", "7 4"),
+            "faint" => ("--line-strong", "none"),
+            "undirected" => ("--target", "12 4"),
+            "extra" => ("--error", "none"),
+            "missing" => ("--ink-3", "2 5"),
+            "reversed" | "changed" => ("--target", "12 3 2 3"),
+            "gained" => ("--accent", "none"),
+            "lost" => ("--error", "2 5"),
+            "kept" => ("--line-strong", "none"),
+            _ => ("--ink-2", "none"),
+        };
+        Entry { sample: Sample::Line(ink(token), dashes.into()), words: words.into() }
+    };
+    let imposed = graph.marks.with(|marks| marks.values().any(|mark| mark.is_imposed && mark.is_shown));
+    let imposed = imposed.then(|| Entry {
+        sample: Sample::Line(ink("--imposed"), "14 2".into()),
+        words: "you said so".into(),
+    });
+    entries(graph).iter().map(line).chain(imposed).collect()
+}
 
 /// Samples of the lines with a word each.
 #[component]
@@ -14,22 +66,8 @@ pub fn Legend(
     graph: GraphState,
 ) -> impl IntoView {
     let entries = move || {
-        let list: &[(&str, &str)] = match graph.mode.get() {
-            Mode::Probabilities if graph.picture.with(|picture| picture.is_live) => {
-                &[("unsigned", "stronger line: more probable")]
-            }
-            Mode::Probabilities => {
-                &[("positive", "raises"), ("negative", "lowers"), ("faint", "less probable")]
-            }
-            Mode::Class => &[("unsigned", "direction known"), ("undirected", "direction cannot be told")],
-            Mode::Errors => &[
-                ("unsigned", "correct"),
-                ("extra", "not in the truth"),
-                ("missing", "missed"),
-                ("reversed", "wrong direction"),
-            ],
-        };
-        list.iter()
+        entries(graph)
+            .iter()
             .map(|(kind, words)| {
                 view! {
                     <li>
@@ -53,6 +91,10 @@ pub fn Legend(
                     </svg>
                     "you said so"
                 </li>
+            </Show>
+            <Show when=move || graph.related.with(|related| related.as_ref().is_some_and(|r| !r.centre.is_empty()))>
+                <li><span class="node-sample" aria-hidden="true"></span>"cause of it"</li>
+                <li><span class="node-sample is-effect" aria-hidden="true"></span>"effect of it"</li>
             </Show>
             <PaintLegend />
             {move || {
@@ -94,7 +136,7 @@ pub fn CycleWarning(
                     ". Every sampled graph is acyclic, but graphs that disagree are laid over each other here. "
                     {(enough <= 1.0).then(|| view! {
                         <button type="button" class="link" on:click=move |_| graph.threshold.set(enough)>
-                            {format!("Raise the threshold to {enough:.2}")}
+                            {format!("Raise the threshold to {}", number::ratio(enough))}
                         </button>
                     })}
                 </p>

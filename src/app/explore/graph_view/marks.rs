@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::app::explore::Picture;
 use crate::data::Truth;
+use crate::explain::{Comparison, Turn};
 use crate::graph::{Thresholded, Verdict, verdicts};
 use crate::sorting::Arrange;
 
@@ -36,6 +37,8 @@ pub struct Mark {
     pub is_positive: Option<bool>,
     /// Against the truth; only in [`Mode::Errors`].
     pub verdict: Option<Verdict>,
+    /// Against another result; only while results are compared.
+    pub turn: Option<Turn>,
     /// The person required it.
     pub is_imposed: bool,
     /// Drawn at the present threshold.
@@ -54,6 +57,7 @@ pub fn marks(picture: &Picture, threshold: f64, truth: Option<&Truth>) -> BTreeM
                 probability: picture.edge[from][to],
                 is_positive: None,
                 verdict: None,
+                turn: None,
                 is_imposed: false,
                 is_shown: true,
                 is_directed: true,
@@ -63,6 +67,24 @@ pub fn marks(picture: &Picture, threshold: f64, truth: Option<&Truth>) -> BTreeM
         }
     }
     marks
+}
+
+/// Marks what differs from another result. Lines that were lost are drawn, too.
+pub fn compare(marks: &mut BTreeMap<Key, Mark>, picture: &Picture, comparison: &Comparison) {
+    let d = picture.edge.len();
+    for difference in comparison.edges.iter().filter(|difference| difference.at.0.max(difference.at.1) < d) {
+        let mark = marks.entry(difference.at).or_insert(Mark {
+            probability: difference.now,
+            is_positive: None,
+            verdict: None,
+            turn: None,
+            is_imposed: false,
+            is_shown: true,
+            is_directed: true,
+        });
+        mark.turn = Some(difference.turn);
+        mark.is_shown |= difference.turn == Turn::Lost;
+    }
 }
 
 /// The lines of the essential graph of the most probable graph, whatever their probability. An undirected line is keyed
@@ -79,6 +101,7 @@ pub fn class_marks(picture: &Picture) -> BTreeMap<Key, Mark> {
                 probability: picture.edge[i][j],
                 is_positive: None,
                 verdict: None,
+                turn: None,
                 is_imposed: picture.knowledge.required.contains(&(i, j)),
                 is_shown: true,
                 is_directed: class.is_directed(i, j),
@@ -102,6 +125,7 @@ fn probable(picture: &Picture, threshold: f64) -> BTreeMap<Key, Mark> {
                 probability: picture.edge[i][j],
                 is_positive: picture.effect(i, j).map(|effect| effect.mean >= 0.0),
                 verdict: None,
+                turn: None,
                 is_imposed: picture.knowledge.required.contains(&(i, j)),
                 is_shown: picture.edge[i][j] >= threshold,
                 is_directed: true,

@@ -6,7 +6,7 @@ use web_sys::PointerEvent;
 use super::state::{GraphState, Pointed};
 use super::walk::Stop;
 use crate::app::explore::effects::Overlay;
-use crate::app::explore::label;
+use crate::app::explore::{label, number};
 use crate::graph::layout::NODE_HEIGHT;
 
 /// Every node.
@@ -65,7 +65,10 @@ fn Node(graph: GraphState, j: usize, name: String, grab: Callback<(usize, Pointe
         move || {
             let mut spoken = name.clone();
             if let Some(p) = target.get().filter(|p| *p >= 0.5) {
-                spoken += &format!(", target of the selected experiment with probability {p:.2}");
+                spoken += &format!(
+                    ", target of the selected experiment with probability {}",
+                    number::probability(p)
+                );
             }
             if let Some(paint) = paint.get() {
                 spoken += &format!(", {}", paint.spoken);
@@ -111,10 +114,15 @@ pub fn ChangeLabels(
 ) -> impl IntoView {
     /// Below the middle of a node, units of the drawing.
     const BELOW: f64 = NODE_HEIGHT / 2.0 + 11.0;
+    /// From the change to its interval.
+    const LINE: f64 = 11.0;
     let overlay = use_context::<Overlay>();
     let labels = Memo::new(move |_| {
         let d = graph.layout.with(|layout| layout.places.len());
-        let label = |j: usize| Some((graph.centre(j), overlay?.node(j)?.text));
+        let label = |j: usize| {
+            let paint = overlay?.node(j)?;
+            Some((graph.centre(j), paint.text, paint.interval))
+        };
         (0..d).filter_map(label).collect::<Vec<_>>()
     });
     view! {
@@ -123,7 +131,12 @@ pub fn ChangeLabels(
                 labels
                     .get()
                     .into_iter()
-                    .map(|(at, text)| view! { <text x=at.x y=at.y + BELOW>{text}</text> })
+                    .map(|(at, text, interval)| {
+                        view! {
+                            <text x=at.x y=at.y + BELOW>{text}</text>
+                            <text class="interval" x=at.x y=at.y + BELOW + LINE>{interval}</text>
+                        }
+                    })
                     .collect_view()
             }}
         </g>

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::marks::{Key, Mark, Mode, class_marks, marks};
+use super::marks::{Key, Mark, Mode, class_marks, compare, marks};
 use super::walk::Stop;
+use crate::app::explore::effects::Overlay;
 use crate::app::explore::label;
 use crate::app::explore::{Picture, Selection};
+use crate::app::state::Page;
 use crate::data::Truth;
 use crate::graph::Thresholded;
 use crate::graph::layout::{Arrangement, Layout, Point, Routing, View};
@@ -44,6 +46,15 @@ pub struct Shape {
     pub points: Vec<Point>,
 }
 
+/// Where the variables of a graph were drawn last: the next drawing keeps to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drawing {
+    names: Arc<[String]>,
+    edge: Vec<Vec<f64>>,
+    order: Vec<usize>,
+    layout: Arc<Layout>,
+}
+
 /// Signals of one graph picture; copies are the same picture.
 #[derive(Clone, Copy)]
 pub struct GraphState {
@@ -71,6 +82,8 @@ pub struct GraphState {
     pub layout: Memo<Arc<Layout>>,
     /// Lines.
     pub marks: Memo<Arc<BTreeMap<Key, Mark>>>,
+    /// True while lines say what differs from another result.
+    pub is_compared: Memo<bool>,
     /// Their geometry.
     pub shapes: Memo<Arc<BTreeMap<Key, Shape>>>,
     /// What is highlighted; `None`: nothing, everything is shown alike.
@@ -84,38 +97,67 @@ impl GraphState {
         threshold: RwSignal<f64>,
         selection: RwSignal<Selection>,
         truth: Signal<Option<Arc<Truth>>>,
+        is_apart: bool,
     ) -> Self {
         let mode = RwSignal::new(Mode::default());
         let highlights_all = RwSignal::new(false);
         let pointed = RwSignal::new(None);
         let stop = RwSignal::new(Stop::Node(0));
-        let arrangement = RwSignal::new(Arrangement::default());
+        // Learn and Explore draw one graph: they share its drawing, and what was dragged in it.
+        let page = use_context::<Page>().filter(|_| !is_apart);
+        let arrangement = page.map_or_else(|| RwSignal::new(Arrangement::default()), |page| page.arrangement);
+        let overlay = use_context::<Overlay>();
         let variables = Memo::new(move |_| picture.with(|picture| picture.variables.clone()));
-        let named_layout = Memo::new(move |previous: Option<&(Arc<[String]>, Arc<Layout>)>| {
+        let drawing = page.map_or_else(|| StoredValue::new(None), |page| page.drawing);
+        let layout = Memo::new(move |_| {
+            let names = variables.get();
             picture.with(|picture| {
-                let names = variables.get();
-                let widths: Vec<f64> = names.iter().map(|name| label::box_width(name)).collect();
-                let last = previous.filter(|(known, _)| *known == names).map(|(_, layout)| &**layout);
-                (names, Arc::new(Layout::new(&picture.edge, &picture.order, &widths, last)))
+                let last: Option<Arc<Drawing>> =
+                    drawing.get_value().filter(|last: &Arc<Drawing>| last.names == names);
+                match last {
+                    Some(last) if last.edge == picture.edge && last.order == picture.order => {
+                        last.layout.clone()
+                    }
+                    last => {
+                        let widths: Vec<f64> = names.iter().map(|name| label::box_width(name)).collect();
+                        let previous = last.as_ref().map(|last| &*last.layout);
+                        let layout = Arc::new(Layout::new(&picture.edge, &picture.order, &widths, previous));
+                        if !names.is_empty() {
+                            let (edge, order) = (picture.edge.clone(), picture.order.clone());
+                            drawing.set_value(Some(Arc::new(Drawing {
+                                names,
+                                edge,
+                                order,
+                                layout: layout.clone(),
+                            })));
+                        }
+                        layout
+                    }
+                }
             })
         });
-        // Other variables: what was dragged belongs to a drawing that is gone, and so does the keyboard's place.
+        // Other variables: the keyboard's place is gone.
         Effect::new(move |known: Option<Arc<[String]>>| {
             let names = variables.get();
             if known.is_some_and(|known| known != names) {
-                arrangement.set(Arrangement::default());
                 stop.set(Stop::Node(0));
             }
             names
         });
-        let layout = Memo::new(move |_| named_layout.with(|(_, layout)| layout.clone()));
+        let comparison = Memo::new(move |_| overlay.and_then(|overlay| overlay.differences.get()));
         let marks = Memo::new(move |_| {
             picture.with(|picture| {
-                Arc::new(match mode.get() {
+                let comparison = comparison.get();
+                let mut marks = match mode.get() {
+                    _ if comparison.is_some() => marks(picture, threshold.get(), None),
                     Mode::Class => class_marks(picture),
                     Mode::Errors => marks(picture, threshold.get(), truth.get().as_deref()),
                     Mode::Probabilities => marks(picture, threshold.get(), None),
-                })
+                };
+                if let Some(comparison) = comparison {
+                    compare(&mut marks, picture, &comparison);
+                }
+                Arc::new(marks)
             })
         });
         let shapes = Memo::new(move |_| {
@@ -163,6 +205,7 @@ impl GraphState {
             element: RwSignal::new(Point { x: 760.0, y: 480.0 }),
             layout,
             marks,
+            is_compared: Memo::new(move |_| comparison.with(Option::is_some)),
             shapes,
             related,
         }

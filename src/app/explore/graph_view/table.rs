@@ -22,7 +22,7 @@ pub fn EdgeTable(
                 let effect = graph.picture.with(|picture| picture.effect(from, to));
                 let words = effect.map_or_else(
                     || String::from("–"),
-                    |e| format!("{} ({} to {})", number::short(e.mean), number::short(e.low), number::short(e.high)),
+                    |e| number::Figure::from(e).to_string(),
                 );
                 view! {
                     <tr class:selected=move || graph.selection.get() == Selection::Edge { from, to }>

@@ -3,10 +3,12 @@
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
+use super::legend::legend;
 use super::marks::Mode;
 use super::state::GraphState;
-use crate::app::explore::{PictureButtons, Selection, save};
+use crate::app::explore::{Make, PictureButtons, Selection, number, save};
 use crate::graph::Thresholded;
+use crate::graph::layout::View;
 
 /// The controls above the graph.
 #[component]
@@ -20,6 +22,8 @@ pub fn Toolbar(
     as_table: RwSignal<bool>,
     /// The picture's element.
     svg: NodeRef<leptos::svg::Svg>,
+    /// What else can be done with the picture, at the end of the line of its title.
+    more: ViewFn,
 ) -> impl IntoView {
     let errors = move || {
         let edges =
@@ -29,12 +33,29 @@ pub fn Toolbar(
             n => format!("{n} edges"),
         }
     };
-    let on_save = Callback::new(move |()| {
-        if let Some(picture) = svg.get_untracked() {
-            save::svg(&picture, "graph.svg");
-        }
+    let make = Make::new(move |()| {
+        let picture = svg.get_untracked()?;
+        let View { corner, size } = untrack(|| graph.shown());
+        let element = graph.element.get_untracked();
+        let title =
+            format!("What causes what (edges from {})", number::ratio(graph.threshold.get_untracked()));
+        let view = [corner.x, corner.y, size.x, size.y];
+        Some(save::figure(
+            title,
+            save::elements(&picture)?,
+            view,
+            (element.x, element.y),
+            untrack(|| legend(graph)),
+        ))
     });
     view! {
+        <div class="card-head">
+            <h2 id="graph-title">"What causes what"</h2>
+            <div class="head-tools">
+                <PictureButtons as_table make name="graph" />
+                {more.run()}
+            </div>
+        </div>
         <div class="graph-toolbar" role="group" aria-label="Graph">
             <label class="threshold">
                 <span>"Show edges from"</span>
@@ -52,12 +73,12 @@ pub fn Toolbar(
                         }
                     }
                 />
-                <output>{move || format!("{:.2}", graph.threshold.get())}</output>
+                <output>{move || number::ratio(graph.threshold.get())}</output>
                 <span class="muted">{errors}</span>
             </label>
             <Search graph />
             <label class="choice">
-                <span>"Lines:"</span>
+                <span class="visually-hidden">"What the lines say"</span>
                 <select class="input is-small" on:change:target=move |event| {
                     graph.mode.set(match event.target().value().as_str() {
                         "class" => Mode::Class,
@@ -66,25 +87,24 @@ pub fn Toolbar(
                     });
                 }>
                     <option value="probabilities" selected=move || graph.mode.get() == Mode::Probabilities>
-                        "probability and sign"
+                        "lines: probability and sign"
                     </option>
                     <option value="class" selected=move || graph.mode.get() == Mode::Class>
-                        "what the data can tell apart"
+                        "lines: what the data can tell apart"
                     </option>
                     <option value="errors" disabled=move || !has_truth.get() selected=move || graph.mode.get() == Mode::Errors>
-                        {move || if has_truth.get() { "errors against the truth" } else { "errors (the truth is not known)" }}
+                        {move || if has_truth.get() { "lines: errors against the truth" } else { "lines: errors (the truth is not known)" }}
                     </option>
                 </select>
             </label>
-            <label class="check">
+            <label class="check" title="Highlight all causes and effects of a variable, not only the next ones">
                 <input
                     type="checkbox"
                     prop:checked=move || graph.highlights_all.get()
                     on:change:target=move |event| graph.highlights_all.set(event.target().checked())
                 />
-                <span>"Highlight whole ancestry"</span>
+                <span>"Whole ancestry"</span>
             </label>
-            <PictureButtons as_table save="Save SVG" on_save />
         </div>
     }
 }

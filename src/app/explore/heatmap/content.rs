@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::grid::Part;
-use crate::app::explore::{Picture, Selection};
+use crate::app::explore::{Picture, Selection, number};
 use crate::graph::matrix_order::{MatrixOrder, along_diagonal, by_name, by_strength};
 
 /// Which matrix.
@@ -45,8 +45,8 @@ impl Sort {
     /// What the form says.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Given => "as in the data",
-            Self::Name => "by name",
+            Self::Given => "sorted as in the data",
+            Self::Name => "sorted by name",
             Self::Causal => "causes first",
             Self::Strength => "strongest first",
         }
@@ -119,11 +119,13 @@ impl Content {
     pub fn describe(&self, part: Part) -> String {
         match (self.kind, part) {
             (Kind::Targets, Part::Cell(k, j)) => {
-                format!("{} is a target of {}: {:.4}", self.columns[j], self.rows[k], self.values[k][j])
+                let p = number::probability(self.values[k][j]);
+                format!("{} is a target of {}: {p}", self.columns[j], self.rows[k])
             }
             (Kind::Edges, Part::Cell(i, j)) if i == j => self.columns[j].clone(),
             (Kind::Edges, Part::Cell(i, j)) => {
-                format!("{} → {}: {:.4}", self.rows[i], self.columns[j], self.values[i][j])
+                let p = number::probability(self.values[i][j]);
+                format!("{} → {}: {p}", self.rows[i], self.columns[j])
             }
             (Kind::Targets, Part::Row(k)) => format!("Experiment {}", self.rows[k]),
             (Kind::Edges, Part::Row(i)) => format!("{} as a cause", self.rows[i]),

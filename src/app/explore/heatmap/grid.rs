@@ -45,8 +45,9 @@ pub struct Grid {
 }
 
 impl Grid {
-    /// Fits a matrix into a width; where it does not fit at the smallest size, the grid is wider.
-    pub fn new(content: &Content, available: f64) -> Self {
+    /// Fits a matrix into a width, and into a height where one is given; where it does not fit at the smallest size, the
+    /// grid is larger.
+    pub fn new(content: &Content, available: f64, height: Option<f64>) -> Self {
         let longest = |names: &[String]| {
             let widths = names.iter().map(|name| label::width(&label::short(name), NAME));
             widths.fold(0.0, f64::max).min(LONGEST_NAME) + GAP + 2.0
@@ -54,7 +55,8 @@ impl Grid {
         let (left, top) = (longest(&content.rows), longest(&content.columns));
         let columns = content.columns.len();
         let cell_width = ((available - left - 2.0) / columns.max(1) as f64).clamp(WIDTH.0, WIDTH.1);
-        let cell_height = (0.8 * cell_width).clamp(HEIGHT.0, HEIGHT.1);
+        let room = height.map_or(f64::INFINITY, |h| (h - top - 2.0) / content.rows.len().max(1) as f64);
+        let cell_height = (0.8 * cell_width).min(room).clamp(HEIGHT.0, HEIGHT.1);
         // Names must not touch their neighbours.
         let name = NAME.min(cell_width.min(cell_height));
         Self { left, top, name, cell_width, cell_height, rows: content.rows.len(), columns }

@@ -8,6 +8,7 @@ use super::content::Content;
 use super::grid::{GAP, Grid};
 use crate::app::explore::chart::{Area, Palette, px, text};
 use crate::app::explore::{label, number};
+use crate::export::figure::Sample;
 use crate::graph::matrix_order::MatrixOrder;
 use crate::sorting::Arrange;
 
@@ -19,6 +20,15 @@ const NUMBER: (f64, f64) = (23.0, 14.0);
 /// Viridis at a probability.
 fn colour(p: f64) -> RGBColor {
     ViridisRGB::get_color(p.clamp(0.0, 1.0) as f32)
+}
+
+/// The colours of the map, for a legend.
+pub fn scale() -> Sample {
+    let steps = (0..=20).map(|k| {
+        let RGBColor(r, g, b) = colour(f64::from(k) / 20.0);
+        format!("rgb({r},{g},{b})")
+    });
+    Sample::Scale(steps.collect(), "0".into(), "1".into())
 }
 
 /// Draws names, cells and, where there is room, numbers.

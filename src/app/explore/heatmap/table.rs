@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::content::Content;
 use super::grid::Part;
+use crate::app::explore::number;
 use crate::graph::matrix_order::MatrixOrder;
 
 /// Every number, in the order of the picture.
@@ -40,7 +41,7 @@ pub fn MatrixTable(
                         let written = if content.is_diagonal(i, j) {
                             String::new()
                         } else {
-                            format!("{:.4}", content.values[i][j])
+                            number::probability(content.values[i][j])
                         };
                         view! { <td class="is-number">{written}</td> }
                     })

@@ -12,8 +12,9 @@ use super::keyboard::KeyboardGrid;
 use super::paint;
 use super::table::MatrixTable;
 use crate::app::explore::chart::{Draw, Palette, Size, observed_size, paint_canvas};
-use crate::app::explore::{Picture, PictureButtons, Selection, save};
+use crate::app::explore::{Make, Picture, PictureButtons, Selection, save};
 use crate::app::state::Page;
+use crate::export::figure::Entry;
 
 /// A matrix of probabilities.
 #[component]
@@ -28,6 +29,8 @@ pub fn Heatmap(
     first_sort: Sort,
     /// Only the picture.
     bare: bool,
+    /// True while the picture has a height of its own, which its rows are to fit into.
+    fill: Signal<bool>,
     /// Value of `data-testid`.
     test_id: &'static str,
 ) -> impl IntoView {
@@ -45,7 +48,11 @@ pub fn Heatmap(
 
     let content = Memo::new(move |_| Arc::new(picture.with(|picture| Content::of(picture, kind))));
     let order = Memo::new(move |_| Arc::new(content.with(|content| content.order(sort.get()))));
-    let grid = Memo::new(move |_| content.with(|content| Grid::new(content, available.get().width)));
+    let grid = Memo::new(move |_| {
+        let room = available.get();
+        let height = (fill.get() && room.height > 0.0).then_some(room.height);
+        content.with(|content| Grid::new(content, room.width, height))
+    });
     let choose = Callback::new(move |part: Part| {
         let chosen = content.with_untracked(|content| content.selects(part));
         selection.update(|now| *now = if *now == chosen { Selection::None } else { chosen });
@@ -57,6 +64,15 @@ pub fn Heatmap(
             order.with(|order| paint::paint(area, content, order, &grid.get(), &Palette::read(page)))
         });
     });
+    let make = {
+        let draw = draw.clone();
+        Make::new(move |()| {
+            let grid = grid.get_untracked();
+            let legend = vec![Entry { sample: paint::scale(), words: "probability".into() }];
+            let size = Size { width: grid.width(), height: grid.height() };
+            untrack(|| save::drawn(label.into(), size, &draw, legend))
+        })
+    };
     Effect::new(move |_| {
         let Some(canvas) = canvas.get() else { return };
         let grid = grid.get();
@@ -123,7 +139,7 @@ pub fn Heatmap(
         });
         exists.then(|| content.with(|content| content.describe(part)))
     };
-    let controls = (!bare).then(|| view! { <Controls sort as_table canvas test_id /> });
+    let controls = (!bare).then(|| view! { <Controls sort as_table make test_id /> });
     view! {
         <div
             class="heatmap"
@@ -168,7 +184,7 @@ pub fn Heatmap(
 fn Controls(
     sort: RwSignal<Sort>,
     as_table: RwSignal<bool>,
-    canvas: NodeRef<html::Canvas>,
+    make: Make,
     test_id: &'static str,
 ) -> impl IntoView {
     let options = Sort::ALL.map(|choice| {
@@ -179,18 +195,13 @@ fn Controls(
             sort.set(choice);
         }
     };
-    let on_save = Callback::new(move |()| {
-        if let Some(canvas) = canvas.get_untracked() {
-            save::png(&canvas, format!("{test_id}.png"));
-        }
-    });
     view! {
         <div class="heatmap-controls">
             <label class="choice">
-                <span>"Sort"</span>
+                <span class="visually-hidden">"Sort"</span>
                 <select class="input is-small" on:change:target=move |event| choose(event.target().value())>{options.collect_view()}</select>
             </label>
-            <PictureButtons as_table save="Save PNG" on_save />
+            <PictureButtons as_table make name=test_id />
         </div>
     }
 }
