@@ -8,7 +8,9 @@ impl Page {
     /// Types text where the focus is.
     pub fn type_text(&mut self, text: &str) {
         if self.is_firefox() {
-            text.chars().for_each(|sign| drop(self.press_in_firefox(&sign.to_string(), false)));
+            for sign in text.chars() {
+                self.press_in_firefox(&sign.to_string(), false);
+            }
         } else {
             self.call("Input.insertText", json!({"text": text}));
         }
