@@ -30,7 +30,9 @@ fn one_file_from_a_disk_learns_the_same_bits() {
     assert_eq!(without_time(&page.export("export-run").1), without_time(&run));
     let kept = |url: &&String| ["blob:", "data:"].iter().any(|own| url.starts_with(own));
     let asked: Vec<_> = page.requests().into_iter().filter(|url| !kept(&url)).collect();
-    assert!(asked.len() == 1 && asked[0].ends_with("/metacadi.html"), "nothing else is loaded: {asked:?}");
+    assert!(asked.iter().all(|url| url.ends_with("/metacadi.html")), "nothing else is loaded: {asked:?}");
+    // Firefox does not call the opening of a file a request.
+    assert!(page.is_firefox() || asked.len() == 1, "requests are watched");
     assert_eq!(page.errors(), [""; 0]);
 }
 
