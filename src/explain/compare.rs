@@ -226,6 +226,8 @@ mod tests {
             samples: Vec::new(),
             diagnostics: Diagnostics::default(),
             discounted: Vec::new(),
+            unsteady_variables: Vec::new(),
+            unsteady_environments: Vec::new(),
             learned: Learned::beforehand(&MetaParameters::default()),
             epochs: Vec::new(),
             completeness: Completeness::Complete,

@@ -7,7 +7,8 @@
 use crate::graph::VariableSet;
 use crate::model::{Family, MetaParameter, Model, ScoreCache, Scratch, cost_of_normality, residuals};
 
-/// Multiples of the width in force that are tried: a curve that bends faster than expected must not pass for noise.
+/// Multiples of the width in force with which residuals are looked at: what a curve that bends faster than expected leaves is not
+/// normal, and must not pass for noise.
 const WIDTHS: [f64; 3] = [1.0, 4.0, 16.0];
 
 /// How much like a curve one variable's mechanism is.
@@ -15,34 +16,29 @@ const WIDTHS: [f64; 3] = [1.0, 4.0, 16.0];
 pub(super) struct Curve {
     /// By how much a smooth mechanism is better than a linear one, nats.
     pub gain: f64,
-    /// The same of the best width.
-    best_gain: f64,
-    /// What normal noise costs that one, nats.
+    /// What normal noise costs a smooth mechanism, nats.
     cost: f64,
 }
 
 impl Curve {
     /// Without parents there is nothing to bend.
-    pub const NONE: Self = Self { gain: f64::NEG_INFINITY, best_gain: 0.0, cost: 0.0 };
+    pub const NONE: Self = Self { gain: f64::NEG_INFINITY, cost: 0.0 };
 
     /// That of `j` given its parents.
     pub fn of(model: &Model, scores: &mut ScoreCache, j: usize, parents: VariableSet) -> Self {
         let linear = scores.compute(model, j, parents).score;
         let list: Vec<usize> = parents.iter().collect();
         let scratch = &mut Scratch::default();
-        let mut found = Self::NONE;
+        let width = MetaParameter::SmoothWidth;
+        let mut found = Self { gain: f64::NAN, cost: f64::INFINITY };
         for multiple in WIDTHS {
-            let width = MetaParameter::SmoothWidth;
             let bending = model.with_meta(&model.meta().with(width, multiple * width.get(model.meta())));
             let smooth = bending.local(Family::Smooth, j, parents, scratch);
-            let gain = smooth.score - linear;
             if multiple == 1.0 {
-                found.gain = gain;
+                found.gain = smooth.score - linear;
             }
-            if gain > found.best_gain {
-                let left = residuals(&bending, Family::Smooth, j, &list, &smooth.pool, scratch);
-                (found.best_gain, found.cost) = (gain, cost_of_normality(&left));
-            }
+            let left = residuals(&bending, Family::Smooth, j, &list, &smooth.pool, scratch);
+            found.cost = found.cost.min(cost_of_normality(&left));
         }
         found
     }
@@ -51,6 +47,7 @@ impl Curve {
 /// True if the curves of a data set gain more than normal noise costs them: a better fit by less than what the model is off
 /// says nothing. What shape noise has is a matter of how things were measured, so it is asked of all variables at once.
 pub(super) fn are_credible(curves: &[Curve]) -> bool {
-    let (gained, lost) = curves.iter().fold((0.0, 0.0), |sum, c| (sum.0 + c.best_gain, sum.1 + c.cost));
+    let bent = curves.iter().filter(|curve| curve.gain > 0.0);
+    let (gained, lost) = bent.fold((0.0, 0.0), |sum, curve| (sum.0 + curve.gain, sum.1 + curve.cost));
     gained > lost
 }
