@@ -7,22 +7,26 @@
 use crate::graph::VariableSet;
 use crate::model::{Family, MetaParameter, Model, ScoreCache, Scratch, cost_of_normality, residuals};
 
-/// Multiples of the width in force with which residuals are looked at: what a curve that bends faster than expected leaves is not
-/// normal, and must not pass for noise.
+/// Multiples of the width in force that are tried: a curve that bends faster than expected must not pass for noise.
 const WIDTHS: [f64; 3] = [1.0, 4.0, 16.0];
+
+/// How many times what normal noise costs curves must gain.
+const CLEARLY: f64 = 3.0;
 
 /// How much like a curve one variable's mechanism is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Curve {
     /// By how much a smooth mechanism is better than a linear one, nats.
     pub gain: f64,
-    /// What normal noise costs a smooth mechanism, nats.
+    /// The same of the best width; at least 0.
+    best_gain: f64,
+    /// What normal noise costs that one, nats.
     cost: f64,
 }
 
 impl Curve {
     /// Without parents there is nothing to bend.
-    pub const NONE: Self = Self { gain: f64::NEG_INFINITY, cost: 0.0 };
+    pub const NONE: Self = Self { gain: f64::NEG_INFINITY, best_gain: 0.0, cost: 0.0 };
 
     /// That of `j` given its parents.
     pub fn of(model: &Model, scores: &mut ScoreCache, j: usize, parents: VariableSet) -> Self {
@@ -30,24 +34,26 @@ impl Curve {
         let list: Vec<usize> = parents.iter().collect();
         let scratch = &mut Scratch::default();
         let width = MetaParameter::SmoothWidth;
-        let mut found = Self { gain: f64::NAN, cost: f64::INFINITY };
+        let mut found = Self::NONE;
         for multiple in WIDTHS {
             let bending = model.with_meta(&model.meta().with(width, multiple * width.get(model.meta())));
             let smooth = bending.local(Family::Smooth, j, parents, scratch);
+            let gain = smooth.score - linear;
             if multiple == 1.0 {
-                found.gain = smooth.score - linear;
+                found.gain = gain;
             }
-            let left = residuals(&bending, Family::Smooth, j, &list, &smooth.pool, scratch);
-            found.cost = found.cost.min(cost_of_normality(&left));
+            if gain > found.best_gain {
+                let left = residuals(&bending, Family::Smooth, j, &list, &smooth.pool, scratch);
+                (found.best_gain, found.cost) = (gain, cost_of_normality(&left));
+            }
         }
         found
     }
 }
 
-/// True if the curves of a data set gain more than normal noise costs them: a better fit by less than what the model is off
-/// says nothing. What shape noise has is a matter of how things were measured, so it is asked of all variables at once.
+/// True if the curves of a data set gain clearly more than normal noise costs them: a better fit by less than what the model is
+/// off says nothing. What shape noise has is a matter of how things were measured, so it is asked of all variables at once.
 pub(super) fn are_credible(curves: &[Curve]) -> bool {
-    let bent = curves.iter().filter(|curve| curve.gain > 0.0);
-    let (gained, lost) = bent.fold((0.0, 0.0), |sum, curve| (sum.0 + curve.gain, sum.1 + curve.cost));
-    gained > lost
+    let (gained, lost) = curves.iter().fold((0.0, 0.0), |sum, c| (sum.0 + c.best_gain, sum.1 + c.cost));
+    gained > CLEARLY * lost
 }
