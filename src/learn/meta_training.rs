@@ -9,7 +9,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::graph::VariableSet;
-use crate::model::pool::Membership;
+use crate::model::pool::{Membership, PoolPosterior};
 use crate::model::{
     Dispersion, Family, KindWeights, Learned, MOST_DISPERSED, MetaParameter, MetaParameters, Model,
     ScoreCache, Scratch, TargetCounts, binomial, common_and_relative, family_mixture, residuals,
@@ -18,6 +18,7 @@ use crate::model::{
 use super::chain::descendants;
 use super::children::Children;
 use super::episodes::Episodes;
+use super::relative_drift::RelativeDrift;
 use super::scale_search::Line;
 
 /// Observations that the priors of rates and weights count for.
@@ -32,6 +33,9 @@ const FAR: f64 = 0.05;
 const NO_DRIFT: f64 = 0.02;
 /// Dispersions closer than this factor's log are the same.
 const SAME_DISPERSION: f64 = 0.1;
+
+/// Relative drifts closer than this factor's log are the same.
+const SAME_DRIFT: f64 = 0.8;
 
 /// What one epoch of meta-training ended with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -67,6 +71,13 @@ pub(super) fn rows_count_alike(a: &Model, b: &Model) -> bool {
     (0..a.environments()).all(|k| libm::log(ratio(k)).abs() < SAME_DISPERSION)
 }
 
+/// True if mechanisms drift about as far in both models, relative to others: neither meta-loss nor evidence sees that.
+pub(super) fn drifts_are_alike(a: &Model, b: &Model) -> bool {
+    let alike = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| libm::log(a / b).abs() < SAME_DRIFT);
+    let (a, b) = (a.learned(), b.learned());
+    alike(&a.variable_drift, &b.variable_drift) && alike(&a.environment_drift, &b.environment_drift)
+}
+
 /// One epoch under way.
 #[derive(Debug, Clone)]
 pub(super) struct MetaTraining {
@@ -85,6 +96,8 @@ enum Work {
     Rates(usize),
     /// Improving one scale after the other.
     Scales(usize, Option<Line>),
+    /// Finding out which variables and environments drift more than others.
+    Drifts(Box<RelativeDrift>, usize),
     /// Counting what each experiment says of its targets under the scales found; the next variable.
     Targets(usize),
     /// All values are there.
@@ -93,12 +106,21 @@ enum Work {
     Loss { next: usize, episodes: Box<Episodes>, log_evidence: f64 },
 }
 
-/// Expected numbers under the posterior of the mechanisms.
+/// Expected numbers of targets.
 #[derive(Debug, Clone, Default)]
-struct Expected {
+struct Targets {
     cells: f64,
     targets: f64,
     kinds: KindWeights,
+}
+
+/// Expected numbers under the posterior of the mechanisms.
+#[derive(Debug, Clone, Default)]
+struct Expected {
+    /// Under the priors that the epoch began with.
+    before: Targets,
+    /// Under the scales found.
+    after: Targets,
     /// Edges without a stated probability.
     parents: f64,
     /// Variables, each counted by the share of its possible edges that have no stated probability.
@@ -135,6 +157,14 @@ impl MetaTraining {
                     *j += 1;
                 }
             }
+            Work::Drifts(drifts, next) if *next < self.graph.len() => {
+                drifts.add(&self.model, scores, self.graph[*next]);
+                *next += 1;
+            }
+            Work::Drifts(drifts, _) => {
+                self.model = drifts.apply(&self.model);
+                self.work = Work::Targets(0);
+            }
             Work::Targets(j) if *j < self.graph.len() => {
                 self.expected.count_targets(&self.model, scores, *j, self.graph[*j]);
                 *j += 1;
@@ -154,7 +184,11 @@ impl MetaTraining {
             }
             Work::Scales(position, line) => {
                 let Some(&scale) = MetaParameter::SCALES.get(*position) else {
-                    self.work = Work::Targets(0);
+                    self.work = if RelativeDrift::can_be_told(&self.model) {
+                        Work::Drifts(Box::default(), 0)
+                    } else {
+                        Work::Targets(0)
+                    };
                     return None;
                 };
                 if !matters(scale, scores) {
@@ -248,14 +282,7 @@ impl Expected {
         self.parents += expected;
         self.variables += 1.0 - believed.len() as f64 / (model.variables() - 1) as f64;
         let mixture = family_mixture(model, scores.families(j), j, parents, &mut Scratch::default());
-        let found = &mixture.posterior;
-        for k in model.unknown(j) {
-            self.cells += 1.0;
-            self.targets += found.target[k];
-            for (sum, kind) in self.kinds.iter_mut().zip(found.kind[k]) {
-                *sum += found.target[k] * kind;
-            }
-        }
+        self.before.count(model, j, &mixture.posterior);
         Some(())
     }
 
@@ -263,6 +290,7 @@ impl Expected {
     fn count_targets(&mut self, model: &Model, scores: &ScoreCache, j: usize, parents: VariableSet) {
         let mixture = family_mixture(model, scores.families(j), j, parents, &mut Scratch::default());
         let found = &mixture.posterior;
+        self.after.count(model, j, found);
         let (family, pool) = mixture.likely();
         let list: Vec<usize> = parents.iter().collect();
         self.residuals.resize(model.environments(), Vec::new());
@@ -283,7 +311,7 @@ impl Expected {
     /// children as much as each variable has them.
     fn apply(&self, model: &Model, graph: &[VariableSet]) -> Model {
         let d = model.variables();
-        let mut meta = model.meta().clone();
+        let mut meta = self.after.rates(model.meta());
         let prior = binomial(d, meta.target_rate);
         // The reference, and what is known to have no targets, says nothing about experiments.
         let experiments: Vec<&Vec<f64>> = self
@@ -322,13 +350,34 @@ impl Expected {
             dispersion: relative_dispersion,
             children: relative,
             families: Vec::new(),
+            ..model.learned().clone()
         })
     }
 
     /// Posterior means of the rates under conjugate priors that count for [`PRIOR_OBSERVATIONS`].
     fn rates(&self, present: &MetaParameters, variables: usize) -> MetaParameters {
-        let default = MetaParameters::default();
         let variables = variables as f64;
+        // Fewer expected parents make fewer parents: the prior counts for as many variables as there are.
+        let parents = variables * MetaParameters::default().expected_parents + self.parents;
+        let expected_parents = parents / (variables + self.variables);
+        MetaParameters { expected_parents, ..self.before.rates(present) }
+    }
+}
+
+impl Targets {
+    fn count(&mut self, model: &Model, j: usize, found: &PoolPosterior) {
+        for k in model.unknown(j) {
+            self.cells += 1.0;
+            self.targets += found.target[k];
+            for (sum, kind) in self.kinds.iter_mut().zip(found.kind[k]) {
+                *sum += found.target[k] * kind;
+            }
+        }
+    }
+
+    /// Posterior means of the rate and of the kinds' weights.
+    fn rates(&self, present: &MetaParameters) -> MetaParameters {
+        let default = MetaParameters::default();
         // A target rate is per cell: as many expected targets as the other rates' prior counts for.
         let cells = PRIOR_OBSERVATIONS / default.target_rate;
         let kind_weights = std::array::from_fn(|c| {
@@ -338,9 +387,6 @@ impl Expected {
         MetaParameters {
             target_rate: (PRIOR_OBSERVATIONS + self.targets) / (cells + self.cells),
             kind_weights,
-            // Fewer expected parents make fewer parents: the prior counts for as many variables as there are.
-            expected_parents: (variables * default.expected_parents + self.parents)
-                / (variables + self.variables),
             ..present.clone()
         }
     }

@@ -7,9 +7,10 @@ use crate::graph::{Dag, VariableSet};
 use crate::model::pool::PoolPosterior;
 use crate::model::{Family, MechanismChoice, Model, ScoreCache, Scratch, family_mixture};
 
+use super::curves::{self, Curve};
 use super::family_share::log_odds_of_share;
 use super::ladder::Ladder;
-use super::meta_training::{Epoch, MetaTraining, rows_count_alike};
+use super::meta_training::{Epoch, MetaTraining, drifts_are_alike, rows_count_alike};
 use super::order_search::{OrderSearch, ParentSearch};
 use super::parent_sets::ParentSets;
 use super::sampling::{sample, start_chains};
@@ -71,8 +72,8 @@ pub struct State {
     pub(super) burn_in: Option<usize>,
     /// False while the search with linear mechanisms runs that the comparison of families needs.
     families_compared: bool,
-    /// By how much a smooth mechanism is better than a linear one, nats, of the variables compared so far.
-    smooth_gain: Vec<f64>,
+    /// How much like curves the mechanisms of the variables compared so far are.
+    curves: Vec<Curve>,
     /// Restarts of the search at the most.
     searches: usize,
     /// Under way while meta-parameters are learned.
@@ -145,7 +146,7 @@ pub fn init(problem: &Problem) -> State {
         current: 0,
         burn_in: None,
         searches: problem.settings.chains,
-        smooth_gain: Vec::new(),
+        curves: Vec::new(),
         families_compared: problem.settings.mechanism != MechanismChoice::Auto,
         training: None,
         epochs: Vec::new(),
@@ -238,19 +239,16 @@ fn compare_families(problem: &Problem, state: &mut State) -> f64 {
     } else {
         Some(best[j])
     };
-    state.smooth_gain.push(parents.map_or(f64::NEG_INFINITY, |set| {
-        let linear = state.scores.compute(model, j, set).score;
-        let smooth = model.local(Family::Smooth, j, set, &mut Scratch::default()).score;
-        smooth - linear
-    }));
+    state.curves.push(parents.map_or(Curve::NONE, |set| Curve::of(model, &mut state.scores, j, set)));
     state.current += 1;
     if state.current < d {
         return f64::NAN;
     }
     state.current = 0;
     state.families_compared = true;
-    let gain = std::mem::take(&mut state.smooth_gain);
-    let least = -log_odds_of_share(&gain);
+    let curves = std::mem::take(&mut state.curves);
+    let gain: Vec<f64> = curves.iter().map(|curve| curve.gain).collect();
+    let least = if curves::are_credible(&curves) { -log_odds_of_share(&gain) } else { f64::INFINITY };
     let mut joined = 0;
     for j in (0..d).filter(|&j| gain[j] > least) {
         state.scores.set_families(j, &Family::ALL);
@@ -317,7 +315,8 @@ fn train(problem: &Problem, state: &mut State) -> f64 {
     }
     let model = model.with_meta(&epoch.meta);
     let settled = epoch.is_close_to(last, problem.model.data().len(), problem.model.variables())
-        && rows_count_alike(&model, &state.model);
+        && rows_count_alike(&model, &state.model)
+        && drifts_are_alike(&model, &state.model);
     // Scales that were far off let experiments look as if they disagreed: a later epoch has to ask again.
     state.trained = (settled && !first) || state.epochs.len() == EPOCHS;
     if settled && !first {

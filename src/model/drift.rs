@@ -42,6 +42,13 @@ impl Drift {
         *self == Self::NONE
     }
 
+    /// Coefficients that drift so many times as far; the noise as before.
+    #[must_use]
+    pub fn times(&self, multiple: f64) -> Self {
+        let Self { intercept, slope, gain, noise } = *self;
+        Self { intercept: multiple * intercept, slope: multiple * slope, gain: multiple * gain, noise }
+    }
+
     /// Shape and scale `a` of the relative noise variance's inverse-gamma prior; `None` if the noise does not drift.
     pub fn noise_shape(&self) -> Option<f64> {
         // The logarithm of an inverse-gamma variable has variance trigamma(a), about 1 / a.
@@ -153,7 +160,8 @@ impl DriftedStatistics {
                     }
                 }
             }
-            // products[s * q + i]: row i of [G; b'] times direction s.
+            let multiple: Lanes = std::array::from_fn(|l| if l < lanes { raw.drift(first + l) } else { 1.0 });
+            // products[s * q + i]: row i of [G; b'] times direction s, as far as each environment drifts.
             self.products.clear();
             self.products.resize(r * q, [0.0; LANES]);
             for (s, column) in columns.iter().enumerate() {
@@ -161,7 +169,7 @@ impl DriftedStatistics {
                     for i in 0..q {
                         let entry = entries[if i < j { row(j) + i } else { row(i) + j }];
                         for l in 0..LANES {
-                            self.products[s * q + i][l] += u * entry[l];
+                            self.products[s * q + i][l] += u * multiple[l] * entry[l];
                         }
                     }
                 }
@@ -173,7 +181,7 @@ impl DriftedStatistics {
                     let mut sum = [f64::from(u8::from(s == t)); LANES];
                     for (j, &u) in column.iter().enumerate().filter(|(_, u)| **u != 0.0) {
                         for l in 0..LANES {
-                            sum[l] += u * self.products[t * q + j][l];
+                            sum[l] += u * multiple[l] * self.products[t * q + j][l];
                         }
                     }
                     self.matrix[row(s) + t] = sum;

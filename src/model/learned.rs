@@ -15,6 +15,12 @@ pub struct Learned {
     pub target_log_odds: Vec<Vec<f64>>,
     /// `dispersion[k]`: how many times the common dispersion environment `k` has, at least 1.
     pub dispersion: Vec<f64>,
+    /// `variable_drift[j]`: how many times as far as usual the mechanism of variable `j` drifts between environments.
+    #[serde(default)]
+    pub variable_drift: Vec<f64>,
+    /// `environment_drift[k]`: how many times as far as usual mechanisms have drifted in environment `k`.
+    #[serde(default)]
+    pub environment_drift: Vec<f64>,
     /// `children[i]`: how many times more children variable `i` is expected to have than the average.
     pub children: Vec<f64>,
     /// `families[j]`: what the mechanism of variable `j` may be; weighed by their evidence where there are several.
@@ -28,6 +34,8 @@ impl Learned {
             meta: meta.clone(),
             target_log_odds: Vec::new(),
             dispersion: Vec::new(),
+            variable_drift: Vec::new(),
+            environment_drift: Vec::new(),
             children: Vec::new(),
             families: Vec::new(),
         }
@@ -48,8 +56,13 @@ impl Learned {
             && self.target_log_odds.iter().flatten().all(|odds| !odds.is_nan())
             && fits(self.dispersion.len(), environments)
             && self.dispersion.iter().all(|x| x.is_finite() && *x >= 1.0)
+            && fits(self.variable_drift.len(), variables)
+            && fits(self.environment_drift.len(), environments)
             && fits(self.children.len(), variables)
-            && self.children.iter().all(|x| x.is_finite() && *x > 0.0)
+            && [&self.variable_drift, &self.environment_drift, &self.children]
+                .into_iter()
+                .flatten()
+                .all(|x| x.is_finite() && *x > 0.0)
             && fits(self.families.len(), variables)
             && self.families.iter().all(|families| !families.is_empty())
     }

@@ -161,6 +161,16 @@ pub struct PoolPosterior {
     pub kind: Vec<KindWeights>,
 }
 
+/// What the rows of one variable in each environment say of how far its mechanism drifts there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DriftProfile {
+    /// `shared[k][m]`: log marginal likelihood of the rows in `k`, given the others in the pool, if the shared mechanism
+    /// runs there and drifts the `m`-th multiple of what it is thought to, nats, up to a constant of `k`.
+    pub shared: Vec<Vec<f64>>,
+    /// `changed[k]`: log Bayes factor of an intervention against the drift that is thought, nats; infinite where known.
+    pub changed: Vec<f64>,
+}
+
 /// Scratch memory and constants of pool sweeps; one serves any number of parent sets.
 #[derive(Debug, Clone, Default)]
 pub struct PoolSweep {
@@ -260,14 +270,104 @@ impl PoolSweep {
         (&self.shared, columns)
     }
 
-    /// Starts from a drift in the directions known beforehand, the noise alike everywhere.
-    fn start_drift(&mut self, prior: &RegressionPrior, statistics: &MechanismStatistics) {
+    /// What the rows of each environment say of how far it drifts, given the others in `pool`.
+    pub fn drift_profile(
+        &mut self,
+        prior: &RegressionPrior,
+        target: &TargetPrior,
+        statistics: &MechanismStatistics,
+        pool: &[bool],
+        multiples: &[f64],
+    ) -> DriftProfile {
+        self.prepare(prior, statistics);
+        self.evaluate_settled(prior, target, statistics, pool);
+        let prior_odds = |k: usize| target.log_target[k] - target.log_shared[k];
+        let odds = &self.evaluation.target_log_odds;
+        let changed = (0..pool.len()).map(|k| match target.membership[k] {
+            Membership::Shared => f64::NEG_INFINITY,
+            Membership::Changed => f64::INFINITY,
+            Membership::Unknown => odds[k] - prior_odds(k),
+        });
+        let changed = changed.collect();
+        let rows = self.pool_up(prior, pool);
+        let (p, environments) = (prior.features(), statistics.environments());
+        let columns = prior.drift_columns(&self.pooled_mean(p));
+        let noise_shape = prior.drift.noise_shape();
+        let others = self.shared.clone();
+        let mut shared = vec![Vec::with_capacity(multiples.len()); environments];
+        // Sums over the others in the pool, environment by environment.
+        let chunks = environments.div_ceil(LANES);
+        let without: Vec<Vec<Lanes>> = (0..chunks)
+            .map(|chunk| {
+                let inside = |l: usize| pool.get(LANES * chunk + l).is_some_and(|inside| *inside);
+                let own: Lanes = std::array::from_fn(|l| f64::from(u8::from(inside(l))));
+                let entries = others.statistics.chunk(chunk);
+                let sums = self.sums.iter().zip(entries);
+                sums.map(|(sum, entry)| std::array::from_fn(|l| sum[l] - own[l] * entry[l])).collect()
+            })
+            .collect();
+        let mut scaled = statistics.clone();
+        for &multiple in multiples {
+            let drifts: Vec<f64> = (0..environments).map(|k| multiple * statistics.drift(k)).collect();
+            scaled.scale_drift(&drifts);
+            self.shared.noise.clone_from(&others.noise);
+            // Once with the noise as it was, then with what such a drift leaves of it.
+            for fitted in [false, true] {
+                self.shared.integrate(&scaled, &columns, noise_shape);
+                for k in 0..environments {
+                    let l = k % LANES;
+                    if l == 0 {
+                        self.factor.clone_from(&without[k / LANES]);
+                        prior.add_to(&mut self.factor);
+                        factorise(&mut self.factor, p + 1, &self.floor);
+                        self.right.clone_from(&self.factor);
+                        self.factor.clone_from(&without[k / LANES]);
+                        for (sum, entry) in
+                            self.factor.iter_mut().zip(self.shared.statistics.chunk(k / LANES))
+                        {
+                            for l in 0..LANES {
+                                sum[l] += entry[l];
+                            }
+                        }
+                        prior.add_to(&mut self.factor);
+                        factorise(&mut self.factor, p + 1, &self.floor);
+                    }
+                    let n = statistics.rows(k);
+                    let others_rows = if pool[k] { rows - n } else { rows };
+                    if !fitted {
+                        if let Some(shape) = noise_shape {
+                            let last = |factor: &[Lanes]| factor[row(p) + p][l] * factor[row(p) + p][l];
+                            let variance = 0.5 * last(&self.right) / (prior.shape + 0.5 * others_rows);
+                            let squares = (last(&self.factor) - last(&self.right)).max(0.0);
+                            let raw = squares * others.noise[k];
+                            self.shared.noise[k] = noise_mode(shape, n, raw / variance);
+                        }
+                        continue;
+                    }
+                    let constant = self.constants.get(prior, others_rows);
+                    let log_without = prior.log_marginal(constant, others_rows, &self.right, l);
+                    let constant = self.constants.get(prior, others_rows + n);
+                    let log_with = prior.log_marginal(constant, others_rows + n, &self.factor, l);
+                    shared[k].push(log_with - log_without + self.shared.log_constant[k]);
+                }
+            }
+        }
+        DriftProfile { shared, changed }
+    }
+
+    /// Starts from a drift in the directions known beforehand, then about the coefficients of the pool as it is; the noise
+    /// alike everywhere.
+    fn start_drift(&mut self, prior: &RegressionPrior, statistics: &MechanismStatistics, pool: &[bool]) {
         if prior.drift.is_none() {
             return self.shared.copy(statistics);
         }
         self.shared.alike(statistics.environments());
         let columns = prior.drift_columns(&vec![0.0; prior.features()]);
         self.shared.integrate(statistics, &columns, prior.drift.noise_shape());
+        if prior.drift.gain > 0.0 {
+            self.pool_up(prior, pool);
+            self.integrate(prior, statistics, prior.drift.noise_shape());
+        }
     }
 
     /// Brings the drift in line with the pool evaluated last.
@@ -311,11 +411,9 @@ impl PoolSweep {
         statistics: &MechanismStatistics,
         pool: &[bool],
     ) {
-        self.start_drift(prior, statistics);
+        self.start_drift(prior, statistics, pool);
         self.evaluate(prior, target, pool);
         if !prior.drift.is_none() {
-            self.integrate(prior, statistics, prior.drift.noise_shape());
-            self.evaluate(prior, target, pool);
             for _ in 0..SETTLING {
                 self.update_drift(prior, statistics, pool);
                 self.evaluate(prior, target, pool);
@@ -372,12 +470,8 @@ impl PoolSweep {
                 continue;
             }
             let mut pool = start(target, from_all);
-            self.start_drift(prior, statistics);
-            if from_all && prior.drift.gain > 0.0 {
-                // The coefficients first: noise that made up for their drift would not come down again.
-                self.evaluate(prior, target, &pool);
-                self.integrate(prior, statistics, prior.drift.noise_shape());
-            }
+            // The coefficients' drift first: noise that made up for it would not come down again.
+            self.start_drift(prior, statistics, &pool);
             let mut to_settle = if prior.drift.is_none() { 0 } else { SETTLING };
             if !from_all {
                 // From the reference alone: let in at once whatever fits it, then flip one by one.
@@ -469,34 +563,43 @@ impl PoolSweep {
         }
     }
 
-    /// Fills `self.evaluation` for one pool, under the present drift.
-    fn evaluate(&mut self, prior: &RegressionPrior, target: &TargetPrior, pool: &[bool]) {
+    /// Sums the statistics of a pool's environments under the present drift, with their factor and the noise variance that
+    /// they determine; returns their rows.
+    fn pool_up(&mut self, prior: &RegressionPrior, pool: &[bool]) -> f64 {
         let statistics = &self.shared.statistics;
         let p = prior.features();
-        let q = p + 1;
-        let size = row(q);
         let environments = statistics.environments();
-
         self.sums.clear();
-        self.sums.resize(size, [0.0; LANES]);
-        let mut pool_rows = 0.0;
+        self.sums.resize(row(p + 1), [0.0; LANES]);
+        let mut rows = 0.0;
         for (first, chunk) in (0..environments).step_by(LANES).zip(0..) {
-            let entries = statistics.chunk(chunk);
-            for k in first..(first + LANES).min(environments) {
-                if pool[k] {
-                    pool_rows += statistics.rows(k);
-                    for (sum, entry) in self.sums.iter_mut().zip(entries) {
-                        sum[0] += entry[k - first];
-                    }
+            let lanes = LANES.min(environments - first);
+            let inside: Lanes = std::array::from_fn(|l| f64::from(u8::from(l < lanes && pool[first + l])));
+            rows += (0..lanes).map(|l| inside[l] * statistics.rows(first + l)).sum::<f64>();
+            for (sum, entry) in self.sums.iter_mut().zip(statistics.chunk(chunk)) {
+                for l in 0..LANES {
+                    sum[l] += inside[l] * entry[l];
                 }
             }
         }
         for sum in &mut self.sums {
-            *sum = [sum[0]; LANES];
+            *sum = [sum.iter().sum(); LANES];
         }
         self.pool_factor.clone_from(&self.sums);
         prior.add_to(&mut self.pool_factor);
-        factorise(&mut self.pool_factor, q, &self.floor);
+        factorise(&mut self.pool_factor, p + 1, &self.floor);
+        let last = self.pool_factor[row(p) + p][0];
+        self.evaluation.variance = 0.5 * last * last / (prior.shape + 0.5 * rows);
+        rows
+    }
+
+    /// Fills `self.evaluation` for one pool, under the present drift.
+    fn evaluate(&mut self, prior: &RegressionPrior, target: &TargetPrior, pool: &[bool]) {
+        let pool_rows = self.pool_up(prior, pool);
+        let statistics = &self.shared.statistics;
+        let p = prior.features();
+        let q = p + 1;
+        let environments = statistics.environments();
         let pool_constant = self.constants.get(prior, pool_rows);
         let prior_diagonal = self.constants.half_log_precision;
         let pool_diagonal = log_diagonal(&self.pool_factor, p, 0);
@@ -506,9 +609,6 @@ impl PoolSweep {
             pool_diagonal,
             self.pool_factor[row(p) + p][0],
         );
-
-        let last = self.pool_factor[row(p) + p][0];
-        self.evaluation.variance = 0.5 * last * last / (prior.shape + 0.5 * pool_rows);
         let noise_shape = prior.drift.noise_shape();
         let noise = noise_shape.map(|a| NoiseCoupling::new(a, prior.shape, statistics, pool));
         let together = |k: usize, sign: f64| noise.as_ref().map_or(0.0, |noise| noise.log_root(k, sign));

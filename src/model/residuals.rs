@@ -32,7 +32,7 @@ pub fn residuals(
             features.extend((0..group.len()).map(|l| packed.iter().map(|f| f[l]).collect()));
         }
         let left = rows.iter().zip(&features).map(|(&n, f)| data.column(j)[n] - prediction(&posterior, f));
-        without_drift(mechanism.drift(), &features, left.collect())
+        without_drift(mechanism.drift(), model.learned().environment_drift[k], &features, left.collect())
     };
     (0..pool.len()).map(|k| if pool[k] { of(k) } else { Vec::new() }).collect()
 }
@@ -41,11 +41,12 @@ fn prediction(posterior: &CoefficientPosterior, features: &[f64]) -> f64 {
     posterior.mean().iter().zip(features).map(|(w, f)| w * f).sum()
 }
 
-/// Takes out what the environment's own drift explains: `r - Z (I + Z'Z)^-1 Z'r` with `Z = F U`.
-fn without_drift(drift: &DriftColumns, features: &[Vec<f64>], mut left: Vec<f64>) -> Vec<f64> {
+/// Takes out what the environment's own drift explains: `r - Z (I + Z'Z)^-1 Z'r` with `Z = F U`, `U` so many times the
+/// usual directions.
+fn without_drift(drift: &DriftColumns, multiple: f64, features: &[Vec<f64>], mut left: Vec<f64>) -> Vec<f64> {
     let along: Vec<Vec<f64>> = features
         .iter()
-        .map(|f| drift.iter().map(|u| u.iter().zip(f).map(|(u, f)| u * f).sum()).collect())
+        .map(|f| drift.iter().map(|u| u.iter().zip(f).map(|(u, f)| multiple * u * f).sum()).collect())
         .collect();
     let r = drift.len();
     let mut matrix = vec![[0.0; LANES]; row(r)];

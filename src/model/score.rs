@@ -12,7 +12,9 @@ use super::graph_prior::{GraphPrior, Stated};
 use super::learned::Learned;
 use super::marginal::RegressionPrior;
 use super::meta::MetaParameters;
-use super::pool::{ANNEALING, AnnealedScores, Membership, PoolPosterior, PoolSweep, TargetPrior};
+use super::pool::{
+    ANNEALING, AnnealedScores, DriftProfile, Membership, PoolPosterior, PoolSweep, TargetPrior,
+};
 use super::row_weights::RowWeights;
 use super::screen::{PoolId, Screen, Screens};
 use super::statistics::{MechanismStatistics, TrainingData};
@@ -71,6 +73,12 @@ impl Model {
         }
         if learned.dispersion.is_empty() {
             learned.dispersion = vec![1.0; environments];
+        }
+        if learned.variable_drift.is_empty() {
+            learned.variable_drift = vec![1.0; d];
+        }
+        if learned.environment_drift.is_empty() {
+            learned.environment_drift = vec![1.0; environments];
         }
         if learned.children.is_empty() {
             learned.children = vec![1.0; d];
@@ -181,9 +189,40 @@ impl Model {
         scratch: &'s mut Scratch,
     ) -> (&'s DriftedStatistics, DriftColumns) {
         let Scratch { statistics, sweep, .. } = scratch;
-        let prior = family.mechanism().statistics(&self.data, &self.learned.meta, j, parents, statistics);
-        statistics.weigh(&self.row_weights);
+        let prior = self.statistics(family, j, parents, statistics);
         sweep.shared(&prior, &self.target[j], statistics, pool)
+    }
+
+    /// What the rows of `j` in each environment say of how far its mechanism drifts there, given the others in `pool`:
+    /// `multiples` are those of what it is thought to.
+    pub fn drift_profile(
+        &self,
+        family: Family,
+        j: usize,
+        parents: &[usize],
+        pool: &[bool],
+        multiples: &[f64],
+        scratch: &mut Scratch,
+    ) -> DriftProfile {
+        let Scratch { statistics, sweep, .. } = scratch;
+        let prior = self.statistics(family, j, parents, statistics);
+        sweep.drift_profile(&prior, &self.target[j], statistics, pool, multiples)
+    }
+
+    /// Puts the statistics of a mechanism in place, rows weighted; its prior.
+    fn statistics(
+        &self,
+        family: Family,
+        j: usize,
+        parents: &[usize],
+        into: &mut MechanismStatistics,
+    ) -> RegressionPrior {
+        let learned = &self.learned;
+        let mut prior = family.mechanism().statistics(&self.data, &learned.meta, j, parents, into);
+        prior.drift = prior.drift.times(learned.variable_drift[j]);
+        into.weigh(&self.row_weights);
+        into.scale_drift(&learned.environment_drift);
+        prior
     }
 
     /// The pool posterior of `j` with these parents in one family; its score includes the prior of the parent set.
@@ -207,14 +246,7 @@ impl Model {
     ) -> PoolPosterior {
         scratch.parents.clear();
         scratch.parents.extend(parents.iter());
-        let prior = family.mechanism().statistics(
-            &self.data,
-            &self.learned.meta,
-            j,
-            &scratch.parents,
-            &mut scratch.statistics,
-        );
-        scratch.statistics.weigh(&self.row_weights);
+        let prior = self.statistics(family, j, &scratch.parents, &mut scratch.statistics);
         let mut posterior = sweep(&mut scratch.sweep, &prior, &self.target[j], &scratch.statistics);
         let log_prior = self.log_prior(j, parents);
         posterior.score += log_prior;

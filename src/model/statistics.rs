@@ -17,6 +17,8 @@ pub struct MechanismStatistics {
     unit: f64,
     rows: Vec<f64>,
     packed: Vec<Lanes>,
+    /// How many times as far as usual each environment drifts.
+    drift: Vec<f64>,
 }
 
 impl MechanismStatistics {
@@ -29,6 +31,18 @@ impl MechanismStatistics {
         self.rows.extend_from_slice(rows);
         self.packed.clear();
         self.packed.resize(rows.len().div_ceil(LANES) * row(features + 1), [0.0; LANES]);
+        self.drift.clear();
+        self.drift.resize(rows.len(), 1.0);
+    }
+
+    /// Lets mechanisms drift so many times as far as usual in each environment.
+    pub fn scale_drift(&mut self, multiples: &[f64]) {
+        self.drift.copy_from_slice(multiples);
+    }
+
+    /// How many times as far as usual environment `k` drifts.
+    pub fn drift(&self, k: usize) -> f64 {
+        self.drift[k]
     }
 
     /// Number of features `p`, the intercept among them.

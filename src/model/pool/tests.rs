@@ -83,6 +83,11 @@ fn draw_rows(
     Case { environments: rows, membership, parents }
 }
 
+/// How many times as far as usual environment `k` drifts.
+fn drifts(k: usize) -> f64 {
+    [1.0, 0.5, 3.0, 1.5][k % 4]
+}
+
 impl Case {
     /// The posterior by `method`, one of [`PoolSweep`]'s.
     fn sweep(&self, meta: &MetaParameters, method: Method) -> PoolPosterior {
@@ -91,6 +96,7 @@ impl Case {
         let mut statistics = MechanismStatistics::default();
         let parents: Vec<usize> = (0..self.parents).collect();
         moments.mechanism(self.parents, &parents, &mut statistics);
+        statistics.scale_drift(&(0..self.environments.len()).map(drifts).collect::<Vec<_>>());
         let hard = (0..self.environments.len())
             .map(|k| meta.log_hard(moments.rows()[k], moments.product(k, 0, d), moments.product(k, d, d)))
             .collect();
@@ -111,6 +117,17 @@ impl Case {
 
     /// Log density of `y` in the environments of `mask`, given intercept and parents, and an indicator of `shifted`.
     fn dense(&self, meta: &MetaParameters, mask: usize, shifted: Option<usize>) -> f64 {
+        self.dense_under(meta, mask, shifted, drifts)
+    }
+
+    /// The same where environments drift so many times as far as usual.
+    fn dense_under(
+        &self,
+        meta: &MetaParameters,
+        mask: usize,
+        shifted: Option<usize>,
+        drifts: impl Fn(usize) -> f64,
+    ) -> f64 {
         let prior = meta.regression_prior(self.parents, meta.coefficient_scale);
         let members = (0..self.environments.len()).filter(|k| mask >> k & 1 == 1);
         let rows: Vec<(usize, &Vec<f64>)> =
@@ -121,7 +138,8 @@ impl Case {
             all.extend(shifted.map(|s| f64::from(u8::from(s == k))));
             // Every environment has coefficients of its own beside the shared ones.
             for e in 0..self.environments.len() {
-                all.extend(self.drifting(meta, r).iter().map(|x| if e == k { *x } else { 0.0 }));
+                let multiple = if e == k { drifts(e) } else { 0.0 };
+                all.extend(self.drifting(meta, r).iter().map(|x| multiple * x));
             }
             all
         };
@@ -160,11 +178,12 @@ impl Case {
             .filter(|e| mask >> e & 1 == 1 && *e != k)
             .flat_map(|e| vec![e; self.environments[e].len()])
             .collect();
-        let spread =
-            |rows: &[&Vec<f64>]| -> Vec<Vec<f64>> { rows.iter().map(|r| self.drifting(meta, r)).collect() };
-        let drifts = spread(&pooled);
+        let drifting = |e: usize, r: &[f64]| -> Vec<f64> {
+            self.drifting(meta, r).into_iter().map(|x| drifts(e) * x).collect()
+        };
+        let pooled_drifts: Vec<Vec<f64>> = pooled.iter().zip(&of_row).map(|(r, e)| drifting(*e, r)).collect();
         let noise = DMatrix::from_fn(pooled.len(), pooled.len(), |r, s| {
-            let product: f64 = drifts[r].iter().zip(&drifts[s]).map(|(a, b)| a * b).sum();
+            let product: f64 = pooled_drifts[r].iter().zip(&pooled_drifts[s]).map(|(a, b)| a * b).sum();
             f64::from(u8::from(r == s)) + if of_row[r] == of_row[s] { product } else { 0.0 }
         });
         let inverse = noise.try_inverse().expect("positive definite");
@@ -174,8 +193,9 @@ impl Case {
         let residual = values(&own) - &g * &covariance * f.transpose() * inverse * values(&pooled);
         let root = Cholesky::new(covariance).expect("positive definite").l();
         let through = &g * root;
-        let rows: Vec<Vec<f64>> = spread(&own)
-            .into_iter()
+        let rows: Vec<Vec<f64>> = own
+            .iter()
+            .map(|r| drifting(k, r))
             .enumerate()
             .map(|(r, drift)| through.row(r).iter().copied().chain(drift).collect())
             .collect();
@@ -353,6 +373,37 @@ fn enumeration_under_drift_equals_the_dense_sum_with_the_drift_covariance_writte
         let found = measure(true, 3.0, &meta, PoolSweep::enumerate);
         assert_eq!(found.missed, 0);
         assert!(found.target.iter().chain(&found.score).all(|x| x.abs() < 1e-8));
+    }
+}
+
+#[test]
+fn the_profile_of_a_drift_is_the_difference_of_the_dense_densities_with_it_written_out() {
+    let meta = drifting();
+    let multiples = [0.5, 1.0, 4.0];
+    for seed in 0..20 {
+        let case = draw_case(seed, 4, true, 3.0);
+        let mut statistics = MechanismStatistics::default();
+        let parents: Vec<usize> = (0..case.parents).collect();
+        Moments::new(&case.environments, case.parents + 1).mechanism(case.parents, &parents, &mut statistics);
+        let prior = meta.regression_prior(case.parents, meta.coefficient_scale);
+        let target = TargetPrior::new(&meta, vec![0.0; 4], case.membership.clone());
+        for mask in [0b1111, 0b0011] {
+            let pool: Vec<bool> = (0..4).map(|k| mask >> k & 1 == 1).collect();
+            let found =
+                PoolSweep::default().drift_profile(&prior, &target, &statistics, &pool, &multiples).shared;
+            for k in 0..4 {
+                // All rows of the pool and of this environment, its own drift so many times as far.
+                let joint = |multiple: f64| {
+                    let drifts = |e: usize| if e == k { multiple } else { 1.0 };
+                    case.dense_under(&meta, mask | 1 << k, None, drifts)
+                };
+                for (m, multiple) in multiples.iter().enumerate() {
+                    let difference = joint(*multiple) - joint(1.0);
+                    let profile = found[k][m] - found[k][1];
+                    assert!((profile - difference).abs() < 1e-8, "{seed}, {k}: {profile}, {difference}");
+                }
+            }
+        }
     }
 }
 
