@@ -71,6 +71,11 @@ impl Presenter {
         Effect::new(move || {
             let picture = presenter.shown();
             root("data-picture", picture.map(Picture::word));
+            if picture == Some(Picture::Evidence) && page.selection.get_untracked() == Selection::None {
+                page.selection.set(page.learned.with_untracked(|l| {
+                    l.as_ref().map_or(Selection::None, |l| strongest(&l.posterior.edge))
+                }));
+            }
             if let Some((pane, side)) = picture.map(Picture::place) {
                 page.pane.set(pane);
                 if let Some(side) = side {
@@ -145,6 +150,16 @@ impl Presenter {
             }
         }
     }
+}
+
+/// The most probable edge: evidence has to be about something.
+fn strongest(edge: &[Vec<f64>]) -> Selection {
+    let all = edge
+        .iter()
+        .enumerate()
+        .flat_map(|(from, row)| row.iter().enumerate().map(move |(to, &p)| (p, from, to)));
+    let best = all.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|best| best.0 >= NAMED);
+    best.map_or(Selection::None, |(_, from, to)| Selection::Edge { from, to })
 }
 
 fn neighbour(step: Step, forward: bool) -> Step {

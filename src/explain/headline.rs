@@ -221,6 +221,8 @@ mod tests {
             samples: vec![DagSample { parents, weight: 1.0 }],
             diagnostics: Default::default(),
             discounted: Vec::new(),
+            unsteady_variables: Vec::new(),
+            unsteady_environments: Vec::new(),
             learned: Learned::beforehand(&MetaParameters::default()),
             epochs: Vec::new(),
             completeness: Completeness::Complete,

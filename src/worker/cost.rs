@@ -80,7 +80,14 @@ pub const EXAMPLE: Example = Example { reference_ms: 35.0 };
 impl Example {
     /// The data.
     pub fn recipe(self) -> Recipe {
-        Recipe { seed: 3, variables: 6, experiments: 6, reference_rows: 60, ..Recipe::default() }
+        Recipe {
+            seed: 3,
+            variables: 6,
+            edges_per_variable: 1.0,
+            experiments: 6,
+            reference_rows: 60,
+            ..Recipe::default()
+        }
     }
 
     /// The run.

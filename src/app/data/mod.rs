@@ -15,7 +15,7 @@ mod variables;
 use leptos::prelude::*;
 
 use super::lessons::LessonCards;
-use super::state::Page;
+use super::state::{Page, Step};
 
 use changes::Changes;
 use environments::Environments;
@@ -38,6 +38,14 @@ pub fn DataStep() -> impl IntoView {
         page.report.with(|report| {
             report.as_ref().is_some_and(|report| !report.columns.is_empty() || !report.findings.is_empty())
         })
+    });
+    // The first data take the place of what was there: they are seen from their beginning.
+    Effect::new(move |before: Option<bool>| {
+        let now = has_report.get();
+        if before == Some(false) && now && page.step.get_untracked() == Step::Data {
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+        }
+        now
     });
     view! {
         <div class="data" class:has-data=has_report>

@@ -91,10 +91,13 @@ impl Show {
 
     /// One step of the run, if the example plays where it is seen.
     fn step(self) {
+        // A timer may ring after the example has gone with everything that it had.
+        if self.stage.try_get_untracked() != Some(Stage::Playing) {
+            return;
+        }
         let is_seen = self.page.step.get_untracked() == Step::Data && !document().hidden();
         let is_begun = self.picture.with_untracked(|picture| !picture.is_empty());
-        if self.stage.try_get_untracked() == Some(Stage::Playing)
-            && is_seen
+        if is_seen
             && is_begun
             && !self.is_busy.get_value()
             && let Some(engine) = self.engine.get_value()

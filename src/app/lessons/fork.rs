@@ -10,7 +10,7 @@ use crate::app::state::{Page, RunStatus};
 use crate::effects::{Act, Answer, Ask, Change};
 use crate::protocol::Request;
 use crate::simulate::{Fork, Line, fork, pairs, simulate};
-use crate::words::number::{Figure, ratio};
+use crate::words::number::ratio;
 
 /// Stops of the slider.
 const STOPS: usize = 20;
@@ -46,7 +46,6 @@ pub fn ForkControl(
     }
     let stop = RwSignal::new(STOPS / 2);
     let asked = StoredValue::new(FIRST_ID);
-    let answer = RwSignal::new(None::<Figure>);
     let is_learned = Memo::new(move |_| {
         page.run.with(|run| run.status == RunStatus::Done) && page.learned.with(Option::is_some)
     });
@@ -65,7 +64,6 @@ pub fn ForkControl(
             && *id == asked.get_value()
             && let Some(outcome) = what_if.outcomes.get(other)
         {
-            answer.set(Some(Figure::from(outcome.mean)));
             height.set(Some(outcome.mean.mean));
         }
     });
@@ -109,8 +107,8 @@ pub fn ForkControl(
         };
         let (x, y) = (x_name.clone(), y_name.clone());
         let done_words = move || {
-            answer.get().map(|mean| {
-                format!("When {x} is set to {}: {y} is {mean} on average.", ratio(at(stop.get())))
+            height.get().map(|mean| {
+                format!("When {x} is set to {}: {y} is {} on average.", ratio(at(stop.get())), ratio(mean))
             })
         };
         let x = x_name.clone();

@@ -212,7 +212,7 @@ fn mark(look: Option<&'static str>) {
     let _ = card.set_attribute("data-look", "");
     let (place, height) = (card.get_bounding_client_rect(), card.client_height());
     // Hidden steps have no height.
-    if height > 0 && (place.top() < 0.0 || place.bottom() > visible_height()) {
+    if height > 0 && !(0.0..0.5 * visible_height()).contains(&place.top()) {
         card.scroll_into_view();
     }
 }

@@ -198,7 +198,7 @@ pub fn GraphCanvas(
                 class="graph-canvas"
                 class:dragging=is_dragging
                 class:settled=move || graph.pointed.with(Option::is_none)
-                class:live=move || graph.picture.with(|picture| picture.is_live)
+                class:is-forming=move || graph.picture.with(|picture| picture.is_live)
                 role="group"
                 aria-label=spoken
                 viewBox=view_box
