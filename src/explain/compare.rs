@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::FOUND;
 use crate::learn::{Knowledge, Posterior, Settings};
 use crate::model::MechanismChoice;
+use crate::sorting::Arrange;
 
 /// Probabilities on the same side of the threshold that are further apart than this have changed.
 const APART: f64 = 0.2;
@@ -154,7 +155,7 @@ impl Comparison {
 
 fn sort(list: &mut [Difference]) {
     let size = |difference: &Difference| (difference.now - difference.before).abs();
-    list.sort_by(|a, b| a.turn.cmp(&b.turn).then(size(b).total_cmp(&size(a))).then(a.at.cmp(&b.at)));
+    list.arrange_by(|a, b| a.turn.cmp(&b.turn).then(size(b).total_cmp(&size(a))).then(a.at.cmp(&b.at)));
 }
 
 /// Names of two lists.
@@ -228,6 +229,8 @@ mod tests {
             samples: Vec::new(),
             diagnostics: Diagnostics::default(),
             discounted: Vec::new(),
+            unsteady_variables: Vec::new(),
+            unsteady_environments: Vec::new(),
             learned: Learned::beforehand(&MetaParameters::default()),
             epochs: Vec::new(),
             completeness: Completeness::Complete,
