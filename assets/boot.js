@@ -14,8 +14,11 @@ if (controlled && known?.waiting && (await takesOver(known.waiting, false, 500))
 }
 
 try {
-  const page = await import(new URL(js, document.baseURI));
-  await page.default({ module_or_path: new URL(wasm, document.baseURI) });
+  const script = new URL(js, document.baseURI);
+  const [page, module] = await Promise.all([import(script), compile(new URL(wasm, document.baseURI))]);
+  globalThis.metacadi = { module, worker: worker(script) };
+  await page.default({ module_or_path: module });
+  document.getElementById("starting").remove();
 } catch (error) {
   const message = document.createElement("p");
   message.id = "boot-message";
@@ -23,7 +26,8 @@ try {
   message.textContent =
     "The page could not start. Reload it; if that does not help, use a browser with WebAssembly SIMD " +
     `(Chrome 91, Firefox 114, Safari 16.4 or later). The browser says: ${error}`;
-  document.body.prepend(message);
+  document.querySelector("#starting .starting-text")?.remove();
+  document.body.append(message);
   throw error;
 }
 
@@ -36,6 +40,25 @@ if (keeper) {
     watch(registration.installing);
     registration.addEventListener("updatefound", () => watch(registration.installing));
   }
+}
+
+// Compiles while it loads, where the host says what it is.
+async function compile(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer.headers.get("Content-Type") === "application/wasm"
+    ? WebAssembly.compileStreaming(answer)
+    : WebAssembly.compile(await answer.arrayBuffer());
+}
+
+// The script of the engine's worker: the same program, which gets the compiled module from the page as its first message.
+function worker(script) {
+  return `addEventListener("message", ({ data }) =>
+    import(${JSON.stringify(script.href)})
+      .then((engine) => engine.default({ module_or_path: data }))
+      // As an error of the worker, which the page hears of.
+      .catch((error) => setTimeout(() => { throw error; })),
+  { once: true });`;
 }
 
 function watch(release) {

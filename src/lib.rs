@@ -1,8 +1,8 @@
 //! MetaCaDI: one causal graph from many experiments whose intervention targets nobody recorded.
 //!
 //! The modules listed below are the engine. They are plain Rust: they do no input or output, know no browser, and build
-//! and test natively. The page (`app`, there on WebAssembly only, started by `src/bin/app.rs`) and the web worker
-//! (`src/bin/worker.rs`) are layers above them; `protocol` and `worker` are the part of these that needs no browser.
+//! and test natively. The page and its web worker (`app`, there on WebAssembly only) are layers above them;
+//! `protocol` and `worker` are the part of these that needs no browser.
 //!
 //! # Conventions
 //! - `edge[i][j]` always means `i -> j`.
@@ -18,14 +18,26 @@ pub mod effects;
 pub mod evaluate;
 pub mod explain;
 pub mod export;
-pub mod graph;
 pub mod history;
 pub mod learn;
-pub mod model;
 pub mod protocol;
 pub mod simulate;
+pub mod sorting;
 pub mod words;
 pub mod worker;
 
-#[cfg(all(target_arch = "wasm32", feature = "page"))]
+// A package of its own: it is compiled for speed, all else for weight.
+#[doc(inline)]
+pub use metacadi_kernel::model;
+
+/// Directed acyclic graphs: types, sets of variables, equivalence classes, thresholds, layout.
+pub mod graph {
+    #[doc(inline)]
+    pub use metacadi_kernel::graph::*;
+
+    pub mod layout;
+    pub mod matrix_order;
+}
+
+#[cfg(target_arch = "wasm32")]
 pub mod app;

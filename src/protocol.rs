@@ -16,10 +16,6 @@ use crate::simulate::Recipe;
 /// Version of the messages; page and worker of different versions refuse each other.
 pub const VERSION: u32 = 1;
 
-/// Identifies the sources that this program was built from. A page and a worker that differ here (one of them came
-/// from the browser's cache) must not work together.
-pub const BUILD: &str = env!("METACADI_BUILD");
-
 /// A message with what is needed to know whether it still matters.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Envelope<T> {
@@ -35,10 +31,10 @@ pub struct Envelope<T> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WireError {
     /// The sender speaks another version.
-    #[error("a message of version {0} came where version {VERSION} was expected; reload the page")]
+    #[error("a message of version {0} came where version {VERSION} was expected")]
     Version(u32),
     /// The bytes are damaged.
-    #[error("a message could not be read; reload the page")]
+    #[error("a message could not be read")]
     Malformed,
 }
 
@@ -231,10 +227,7 @@ pub struct LearnedState(pub Vec<u8>);
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Response {
     /// The worker can take requests.
-    Ready {
-        /// The worker's [`BUILD`].
-        build: String,
-    },
+    Ready,
     /// Answer to [`Request::Load`] and [`Request::Simulate`].
     Loaded {
         /// What was understood and what is wrong.

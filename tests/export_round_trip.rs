@@ -98,6 +98,8 @@ fn posterior() -> impl Strategy<Value = Posterior> {
                         samples,
                         diagnostics: Diagnostics::default(),
                         discounted: Vec::new(),
+                        unsteady_variables: Vec::new(),
+                        unsteady_environments: Vec::new(),
                         epochs: Vec::new(),
                         completeness: Completeness::Complete,
                         learned: Learned::beforehand(&MetaParameters::default()),
@@ -191,10 +193,13 @@ fn report_of(posterior: &Posterior, threshold: f64) -> String {
     })
 }
 
+/// A heading and the rows of the table under it.
+type Section = (String, Vec<Vec<String>>);
+
 /// Cells of the tables under each heading of a report, and what asks for something outside of it.
-fn read_report(text: &str) -> (Vec<(String, Vec<Vec<String>>)>, Vec<String>) {
+fn read_report(text: &str) -> (Vec<Section>, Vec<String>) {
     let mut reader = Reader::from_str(text);
-    let (mut sections, mut requests) = (Vec::<(String, Vec<Vec<String>>)>::new(), Vec::new());
+    let (mut sections, mut requests) = (Vec::<Section>::new(), Vec::new());
     let mut said = String::new();
     loop {
         match reader.read_event().expect("a report is well-formed") {
@@ -301,6 +306,8 @@ fn no_format_shows_a_name_that_it_does_not_hold() {
         samples: vec![DagSample { parents: vec![Vec::new(); d], weight: 1.0 }],
         diagnostics: Diagnostics::default(),
         discounted: Vec::new(),
+        unsteady_variables: Vec::new(),
+        unsteady_environments: Vec::new(),
         epochs: Vec::new(),
         completeness: Completeness::Complete,
         learned: Learned::beforehand(&MetaParameters::default()),

@@ -12,20 +12,21 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Reflect, Uint8Array};
 use leptos::leptos_dom::helpers::IntervalHandle;
 use leptos::prelude::{LocalStorage, ReadValue, StoredValue, UpdateValue, set_interval_with_handle};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, BlobPropertyBag, MessageEvent, Url, Worker};
 
 use crate::data::{Fix, NamedFile, Roles};
 use crate::learn::Settings;
-use crate::protocol::{BUILD, Envelope, LearnedState, Request, Response};
+use crate::protocol::{Envelope, LearnedState, Request, Response};
 use crate::simulate::Recipe;
 use crate::worker::{Client, Crash, Received};
 
-/// The worker's entry, beside the page.
-const WORKER: &str = "worker_boot.js";
+/// What the page's start script leaves in the window: `module`, the compiled program, and `worker`, a script that runs
+/// it in a worker (`assets/boot.js`).
+const PROGRAM: &str = "metacadi";
 
 /// How often the engine's signs of life are looked for.
 const TICK: Duration = Duration::from_secs(1);
@@ -180,7 +181,7 @@ impl Engine {
         let bytes = Uint8Array::new(data).to_vec();
         let received = match Envelope::decode(&bytes) {
             Ok(message) => self.with_link(|link| link.client.receive(message)),
-            Err(_) => Received::Mismatch,
+            Err(error) => Received::Crashed(error.to_string()),
         };
         match received {
             Received::Show(response) => {
@@ -200,9 +201,6 @@ impl Engine {
                 }
             }
             Received::Crashed(message) => self.crashed(message),
-            Received::Mismatch => self.give_up(
-                "This page and its engine come from different versions of the app. Reload the page to get the newest.",
-            ),
             Received::Nothing => {}
         }
     }
@@ -263,26 +261,26 @@ impl Engine {
     }
 }
 
-/// Starts a worker from a blob that imports the worker's entry. A worker that is started from an address makes its own
-/// rules; one that is started from a blob is under the page's content security policy and cannot send data either.
+/// Starts a worker from a blob, and gives it the program, which is compiled already. A worker that is started from an
+/// address makes its own rules; one that is started from a blob is under the page's content security policy and cannot
+/// send data either.
 fn new_worker() -> Result<Worker, JsValue> {
-    let base = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
-    let entry = Url::new_with_base(&format!("{WORKER}?build={BUILD}"), &base)?.href();
-    // Not started from its address: it would then be under no policy.
-    let script = format!("await import({entry:?});");
+    let program = Reflect::get(&js_sys::global(), &PROGRAM.into())?;
     let kind = BlobPropertyBag::new();
     kind.set_type("text/javascript");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&script.into()), &kind)?;
+    let script = Array::of1(&Reflect::get(&program, &"worker".into())?);
+    let blob = Blob::new_with_str_sequence_and_options(&script, &kind)?;
     let address = Url::create_object_url_with_blob(&blob)?;
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
     // The address is not revoked: browsers differ in when they are done with it, and there are few workers.
-    Worker::new_with_options(&address, &options)
+    // No module: browsers start none from a file on a disk.
+    let worker = Worker::new(&address)?;
+    worker.post_message(&Reflect::get(&program, &"module".into())?)?;
+    Ok(worker)
 }
 
 /// A worker that cannot be loaded gives an error event without a message.
 fn error_message(event: &web_sys::Event) -> String {
-    let message = js_sys::Reflect::get(event, &"message".into()).ok().and_then(|message| message.as_string());
+    let message = Reflect::get(event, &"message".into()).ok().and_then(|message| message.as_string());
     message.unwrap_or_else(|| "it could not be loaded".into())
 }
 

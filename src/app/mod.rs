@@ -25,11 +25,18 @@ mod store;
 mod terms;
 pub mod theme;
 mod undo;
+mod worker_side;
 
 use crate::words;
 
-/// Puts the page into the document.
+/// Starts the page, or the engine where this runs in a worker: they are one program, since much of it serves both and a
+/// browser loads it once.
 pub fn start() {
-    console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(shell::App);
+    // Only a page has a window.
+    if web_sys::window().is_some() {
+        console_error_panic_hook::set_once();
+        leptos::mount::mount_to_body(shell::App);
+    } else {
+        worker_side::start();
+    }
 }

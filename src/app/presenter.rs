@@ -7,6 +7,7 @@ use super::explore::{Pane, Selection, Side};
 use super::icon::{Icon, Shape};
 use super::lessons::Course;
 use super::state::{Page, Step};
+use crate::sorting::Arrange;
 use crate::words::number::probability;
 
 /// From this probability of a target on it is named.
@@ -179,7 +180,7 @@ pub fn PresenterBar() -> impl IntoView {
             let (name, row) = (posterior.experiments.get(k)?, posterior.target.get(k)?);
             let mut targets: Vec<(f64, &String)> =
                 row.iter().copied().zip(&posterior.variables).filter(|(p, _)| *p >= NAMED).collect();
-            targets.sort_by(|a, b| b.0.total_cmp(&a.0));
+            targets.arrange_by(|a, b| b.0.total_cmp(&a.0));
             let words: Vec<String> =
                 targets.iter().map(|(p, variable)| format!("{variable} ({})", probability(*p))).collect();
             Some(match words.as_slice() {

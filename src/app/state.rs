@@ -474,7 +474,7 @@ impl Page {
             }
             Response::Refused { subject, message } => self.refused(subject, message),
             // The engine's client keeps these to itself, or nobody has asked.
-            Response::Ready { .. } | Response::Restored | Response::Alive | Response::Crashed { .. } => {}
+            Response::Ready | Response::Restored | Response::Alive | Response::Crashed { .. } => {}
         }
     }
 

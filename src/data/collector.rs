@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Finding, FindingKind, Fix};
+use crate::sorting::Arrange;
 
 /// Findings shown one by one for the same kind and group.
 const PER_GROUP: usize = 3;
@@ -115,7 +116,7 @@ impl Findings {
                 all.push(last);
             }
         }
-        all.sort_by_key(|f| f.severity);
+        all.arrange_by_key(|f| f.severity);
         all
     }
 }

@@ -10,6 +10,7 @@ use super::names::{
 use super::roles::Column;
 use super::table::Table;
 use super::{ColumnRole, Finding, FindingKind, Fix, Roles, cell, written};
+use crate::sorting::Arrange;
 
 /// Different values of a column that are looked at one by one.
 const MOST_VALUES: usize = 2_000;
@@ -57,7 +58,7 @@ pub(super) fn guess(
     if flags > 1 {
         candidates.retain(|one| one.named || !columns[one.column].facts.flag);
     }
-    candidates.sort_by_key(|one| one.rank);
+    candidates.arrange_by_key(|one| one.rank);
     let (fitting, others): (Vec<Candidate>, Vec<Candidate>) =
         candidates.into_iter().partition(|one| suits(one, &columns[one.column]));
     let many = tables.len() > 1;

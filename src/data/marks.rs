@@ -10,6 +10,7 @@ use super::cell::{self, LimitReading, Reading};
 use super::collector::Findings;
 use super::table::Table;
 use super::{Finding, FindingKind, Fix};
+use crate::sorting::Arrange;
 
 /// What a mark does in one cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -197,7 +198,7 @@ fn verdict(m: usize, column: &Seen, local: &[&Seen], all: &Seen) -> Option<bool>
         _ => None,
     };
     let mut votes: Vec<Option<bool>> = local.iter().map(|one| file(one)).collect();
-    votes.sort_unstable();
+    votes.arrange();
     votes.dedup();
     match votes[..] {
         [Some(one)] => return Some(one),

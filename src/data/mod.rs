@@ -7,6 +7,7 @@
 mod assemble;
 mod cell;
 mod collector;
+mod composed;
 mod content;
 mod dataset;
 mod delimiter;

@@ -1,12 +1,10 @@
 //! Names that tell what a column or an environment is.
 
-use unicode_normalization::UnicodeNormalization;
+use super::composed::composed;
 
 /// Lower-case letters and digits of a name, composed: `Wild-Type` and `wild_type` are the same.
 pub(super) fn plain(name: &str) -> String {
-    let keep =
-        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    if name.is_ascii() { keep(name) } else { keep(&name.nfc().collect::<String>()) }
+    composed(name).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// How clearly a column name says "environment": 0 is clearest, `None` not at all.

@@ -3,11 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::collector::Findings;
+use super::composed::composed;
 use super::frame::Frame;
 use super::{Finding, FindingKind, Fix};
+use crate::sorting::Arrange;
 
 /// Names that are shown.
 const SHOWN: usize = 6;
@@ -20,7 +20,7 @@ pub(super) fn examine(frame: &Frame, fixes: &[Fix], findings: &mut Findings) {
     }
     let sizes = frame.sizes();
     let mut groups: Vec<Vec<usize>> = groups.into_values().filter(|group| group.len() > 1).collect();
-    groups.sort();
+    groups.arrange();
     for group in groups {
         let names: Vec<String> = group.iter().map(|&k| frame.environments[k].clone()).collect();
         let of = names.join("\n");
@@ -56,7 +56,7 @@ fn spelling_key(name: &str) -> String {
         return format!("number {x}");
     }
     let shown = |c: &char| !is_invisible(*c);
-    let lower: Vec<char> = name.nfc().filter(shown).flat_map(char::to_lowercase).collect();
+    let lower: Vec<char> = composed(name).chars().filter(shown).flat_map(char::to_lowercase).collect();
     let is_gap = |c: char| (c.is_whitespace() && !c.is_control()) || matches!(c, '_' | '-' | '\t');
     let mut key = String::with_capacity(name.len());
     for (i, &c) in lower.iter().enumerate() {
@@ -94,7 +94,7 @@ fn with_visible_spaces(name: &str) -> String {
         }
         before = c;
     }
-    if shown.nfc().ne(shown.chars()) {
+    if composed(&shown) != shown {
         shown += " (with accents as characters of their own)";
     }
     format!("\"{shown}\"")

@@ -6,6 +6,7 @@ use super::load::MAX_VARIABLES;
 use super::roles::Column;
 use super::table::Table;
 use super::{ColumnRole, Finding, FindingKind, Fix, doctor};
+use crate::sorting::Arrange;
 
 /// What the numbers of one column are like.
 struct Spread {
@@ -34,7 +35,7 @@ pub(super) fn apply(tables: &[Table], columns: &mut [Column], fixes: &[Fix], fin
                     .filter(|(_, c)| c.role == ColumnRole::Variable)
                     .map(|(i, c)| (spread(c, tables).sd, i))
                     .collect();
-                order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+                order.arrange_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
                 for &(_, i) in order.iter().skip(*count) {
                     columns[i].role = ColumnRole::Ignore;
                 }

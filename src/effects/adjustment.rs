@@ -11,6 +11,7 @@ use std::collections::{BTreeSet, VecDeque};
 use serde::{Deserialize, Serialize};
 
 use crate::graph::Dag;
+use crate::sorting::Arrange;
 
 /// Sets that are listed at the most.
 const MOST_SETS: usize = 40;
@@ -58,7 +59,7 @@ pub fn adjustment_sets(graph: &Dag, from: usize, to: usize, hidden: &[(usize, us
     match moral.minimal_separators(from, to) {
         None => Adjustment::Hidden,
         Some(mut sets) => {
-            sets.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
+            sets.arrange_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
             Adjustment::Sets(sets)
         }
     }

@@ -1,5 +1,6 @@
 //! Which single intervention brings a variable nearest to a wanted value.
 
+use crate::sorting::Arrange;
 use serde::{Deserialize, Serialize};
 
 use super::ensemble::Ensemble;
@@ -77,7 +78,7 @@ impl Ensemble {
                 })
             })
             .collect();
-        levers.sort_by(|a, b| a.distance.total_cmp(&b.distance).then(a.variable.cmp(&b.variable)));
+        levers.arrange_by(|a, b| a.distance.total_cmp(&b.distance).then(a.variable.cmp(&b.variable)));
         levers
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::sorting::Arrange;
 use serde::{Deserialize, Serialize};
 
 use super::adjustment::{Adjustment, adjustment_sets};
@@ -129,7 +130,7 @@ impl Ensemble {
             .collect();
         let found = paths.len();
         paths.retain(|path| path.probability >= LEAST_PROBABILITY);
-        paths.sort_by(|a, b| {
+        paths.arrange_by(|a, b| {
             b.carries.abs().total_cmp(&a.carries.abs()).then_with(|| a.variables.cmp(&b.variables))
         });
         paths.truncate(MOST_LISTED);

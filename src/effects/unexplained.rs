@@ -11,6 +11,7 @@ use crate::evaluate::{EDGE_THRESHOLD, acyclic_part};
 use crate::graph::VariableSet;
 use crate::learn::{Posterior, Problem};
 use crate::model::{Family, Scratch, family_mixture, residuals};
+use crate::sorting::Arrange;
 
 /// Environments with fewer rows say nothing of correlations.
 const LEAST_ROWS: usize = 4;
@@ -75,7 +76,9 @@ pub fn unexplained(problem: &Problem, posterior: &Posterior) -> Vec<Unexplained>
             }
         }
     }
-    pairs.sort_by(|a, b| a.p_value.total_cmp(&b.p_value).then((a.first, a.second).cmp(&(b.first, b.second))));
+    pairs.arrange_by(|a, b| {
+        a.p_value.total_cmp(&b.p_value).then((a.first, a.second).cmp(&(b.first, b.second)))
+    });
     let tests = pairs.len();
     let kept = pairs.iter().enumerate().take_while(|(i, pair)| pair.p_value * ((tests - i) as f64) < LEVEL);
     let kept = kept.count();

@@ -1,6 +1,7 @@
 //! Structural Hamming distance, and the acyclic part of a matrix of edge probabilities.
 
 use crate::graph::Dag;
+use crate::sorting::Arrange;
 
 /// Insertions, deletions and reversals between two directed graphs (d x d, `[i][j]`: i -> j); a reversal counts once.
 pub fn hamming_distance(a: &[Vec<bool>], b: &[Vec<bool>]) -> usize {
@@ -18,7 +19,7 @@ pub fn acyclic_part(edge: &[Vec<f64>], cut: f64) -> Dag {
         .flat_map(|i| (0..d).map(move |j| (i, j)))
         .filter(|&(i, j)| i != j && edge[i][j] > cut)
         .collect();
-    strongest.sort_by(|&(i, j), &(k, l)| edge[k][l].total_cmp(&edge[i][j]));
+    strongest.arrange_by(|&(i, j), &(k, l)| edge[k][l].total_cmp(&edge[i][j]));
     let mut reach: Vec<Vec<bool>> = (0..d).map(|i| (0..d).map(|j| i == j).collect()).collect();
     let mut parents = vec![Vec::new(); d];
     for (i, j) in strongest {

@@ -1,5 +1,6 @@
 //! Areas under the receiver operating characteristic and the precision-recall curve.
 
+use crate::sorting::Arrange;
 use serde::{Deserialize, Serialize};
 
 /// Scores of one scored matrix (edges or targets).
@@ -26,7 +27,7 @@ pub struct Curves {
 fn cumulative(truth: &[bool], score: &[f64]) -> Vec<(usize, usize)> {
     assert_eq!(truth.len(), score.len(), "one score an entry");
     let mut by_score: Vec<usize> = (0..score.len()).collect();
-    by_score.sort_by(|&a, &b| score[b].total_cmp(&score[a]));
+    by_score.arrange_by(|&a, &b| score[b].total_cmp(&score[a]));
     let (mut tp, mut fp) = (0, 0);
     let mut counts = vec![(0, 0)];
     for (position, &i) in by_score.iter().enumerate() {

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use super::FOUND;
 use crate::learn::{Knowledge, Posterior, Settings};
 use crate::model::MechanismChoice;
+use crate::sorting::Arrange;
 
 /// Probabilities on the same side of the threshold that are further apart than this have changed.
 const APART: f64 = 0.2;
+/// Less is rounding.
+const ROUNDING: f64 = 1e-9;
 
 /// How a probability differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,7 +40,7 @@ impl Turn {
         match (before >= threshold, now >= threshold) {
             (false, true) => Some(Self::Gained),
             (true, false) => Some(Self::Lost),
-            _ => ((before - now).abs() > APART).then_some(Self::Changed),
+            _ => ((before - now).abs() > APART + ROUNDING).then_some(Self::Changed),
         }
     }
 }
@@ -152,7 +155,7 @@ impl Comparison {
 
 fn sort(list: &mut [Difference]) {
     let size = |difference: &Difference| (difference.now - difference.before).abs();
-    list.sort_by(|a, b| a.turn.cmp(&b.turn).then(size(b).total_cmp(&size(a))).then(a.at.cmp(&b.at)));
+    list.arrange_by(|a, b| a.turn.cmp(&b.turn).then(size(b).total_cmp(&size(a))).then(a.at.cmp(&b.at)));
 }
 
 /// Names of two lists.
@@ -226,6 +229,8 @@ mod tests {
             samples: Vec::new(),
             diagnostics: Diagnostics::default(),
             discounted: Vec::new(),
+            unsteady_variables: Vec::new(),
+            unsteady_environments: Vec::new(),
             learned: Learned::beforehand(&MetaParameters::default()),
             epochs: Vec::new(),
             completeness: Completeness::Complete,
@@ -277,7 +282,9 @@ mod tests {
     fn a_difference_of_0_2_is_none_and_the_threshold_decides() {
         let one = result(&["a", "b"], &[], &[&[0.0, 0.5], &[0.0, 0.0]], &[]);
         let other = result(&["a", "b"], &[], &[&[0.0, 0.7], &[0.0, 0.0]], &[]);
-        assert!(compare(&one, &other, 0.3).edges.is_empty());
+        let third = result(&["a", "b"], &[], &[&[0.0, 0.9], &[0.0, 0.0]], &[]);
+        assert!(compare(&one, &other, 0.3).edges.is_empty() && compare(&other, &third, 0.3).edges.is_empty());
+        assert_eq!(compare(&one, &third, 0.3).edges[0].turn, Turn::Changed);
         assert_eq!(compare(&one, &other, 0.6).edges[0].turn, Turn::Gained);
     }
 

@@ -4,6 +4,7 @@ use super::FOUND;
 use crate::effects::Verdict;
 use crate::graph::{Dag, EssentialGraph, Thresholded};
 use crate::learn::{Completeness, Posterior};
+use crate::sorting::Arrange;
 
 /// Experiments that are told one by one; of more, the others are counted.
 const TOLD: usize = 5;
@@ -84,7 +85,7 @@ fn undecided(posterior: &Posterior) -> usize {
 fn targets(posterior: &Posterior, k: usize) -> Vec<usize> {
     let row = &posterior.target[k];
     let mut targets: Vec<usize> = (0..row.len()).filter(|&j| row[j] >= FOUND).collect();
-    targets.sort_by(|&a, &b| row[b].total_cmp(&row[a]));
+    targets.arrange_by(|&a, &b| row[b].total_cmp(&row[a]));
     targets
 }
 
@@ -220,6 +221,8 @@ mod tests {
             samples: vec![DagSample { parents, weight: 1.0 }],
             diagnostics: Default::default(),
             discounted: Vec::new(),
+            unsteady_variables: Vec::new(),
+            unsteady_environments: Vec::new(),
             learned: Learned::beforehand(&MetaParameters::default()),
             epochs: Vec::new(),
             completeness: Completeness::Complete,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::graph::VariableSet;
 use crate::learn::{DagSample, Posterior};
+use crate::sorting::Arrange;
 
 /// A target counts as hit above this probability.
 const HIT: f64 = 0.5;
@@ -43,7 +44,7 @@ pub fn next_experiments(posterior: &Posterior) -> Vec<Suggestion> {
     }
     let mut suggestions: Vec<Suggestion> = open.iter().map(|&v| suggestion(v, d, &outcomes[v])).collect();
     // The sort is stable: of equals the first variable.
-    suggestions.sort_by(|a, b| b.information.total_cmp(&a.information));
+    suggestions.arrange_by(|a, b| b.information.total_cmp(&a.information));
     suggestions
 }
 
@@ -59,7 +60,7 @@ fn suggestion(variable: usize, d: usize, outcomes: &BTreeMap<VariableSet, f64>) 
         .map(|w| (w, affected(w)))
         .filter(|&(_, p)| (UNSETTLED..=1.0 - UNSETTLED).contains(&p))
         .collect();
-    unsettled.sort_by(|a, b| (a.1 - 0.5).abs().total_cmp(&(b.1 - 0.5).abs()));
+    unsettled.arrange_by(|a, b| (a.1 - 0.5).abs().total_cmp(&(b.1 - 0.5).abs()));
     Suggestion { variable, information, unsettled }
 }
 

@@ -19,6 +19,8 @@ mod view;
 
 use std::collections::BTreeMap;
 
+use crate::sorting::Arrange;
+
 pub use arrangement::Arrangement;
 pub use routes::{Curve, Routing, Segment};
 pub use view::View;
@@ -183,7 +185,7 @@ impl Layout {
                         ((upper, lower), next.copied().unwrap_or(self.places[other].centre.x))
                     })
                     .collect();
-                lines.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+                lines.arrange_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
                 let room = (self.places[j].width - 20.0).max(0.0);
                 let step = (room / (lines.len().max(2) - 1) as f64).min(14.0);
                 let middle = (lines.len() as f64 - 1.0) / 2.0;
@@ -222,9 +224,9 @@ fn pairs(edge: &[Vec<f64>], order: &[usize], d: usize) -> Vec<Pair> {
         }
     }
     if pairs.len() > MOST_LANES {
-        pairs.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+        pairs.arrange_by(|a, b| b.weight.total_cmp(&a.weight));
         pairs.truncate(MOST_LANES);
-        pairs.sort_by_key(|pair| (pair.from.min(pair.to), pair.from.max(pair.to)));
+        pairs.arrange_by_key(|pair| (pair.from.min(pair.to), pair.from.max(pair.to)));
     }
     pairs
 }

@@ -1,5 +1,7 @@
 //! Orders of the rows and columns of a matrix of probabilities.
 
+use crate::sorting::Arrange;
+
 /// Rows and columns in the order in which a matrix is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MatrixOrder {
@@ -47,7 +49,7 @@ pub fn by_strength(values: &[Vec<f64>]) -> MatrixOrder {
 fn by_falling(n: usize, key: impl Fn(usize) -> f64) -> Vec<usize> {
     let keys: Vec<f64> = (0..n).map(key).collect();
     let mut order: Vec<usize> = (0..n).collect();
-    order.sort_by(|&a, &b| keys[b].total_cmp(&keys[a]));
+    order.arrange_by(|&a, &b| keys[b].total_cmp(&keys[a]));
     order
 }
 
@@ -64,7 +66,7 @@ pub fn along_diagonal(values: &[Vec<f64>], columns: &[usize]) -> Vec<usize> {
         best.0
     };
     let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by_key(|&r| key(&values[r]));
+    order.arrange_by_key(|&r| key(&values[r]));
     order
 }
 

@@ -1,9 +1,8 @@
-//! Directed acyclic graphs: types, sets of variables, equivalence classes, thresholds, layout.
+//! Directed acyclic graphs: types, sets of variables, equivalence classes, thresholds. How they are laid out and in which order a
+//! matrix is shown is not of the kernel: `layout` and `matrix_order` are compiled with the rest (`src/lib.rs`).
 
 mod dag;
 mod equivalence;
-pub mod layout;
-pub mod matrix_order;
 mod thresholded;
 mod variable_set;
 mod verdict;

@@ -41,7 +41,7 @@ pub use completeness::Completeness;
 pub use contradiction::{Contradiction, Settled};
 pub use diagnostics::{Diagnostics, LARGEST_R_HAT, Mixing};
 pub use meta_training::Epoch;
-pub use posterior::{DagSample, Discount, Posterior};
+pub use posterior::{DagSample, Discount, Posterior, Unsteady};
 pub(crate) use problem::check_distributions;
 pub use problem::{Problem, ProblemError, Standard};
 pub use run::{State, init, step};

@@ -24,6 +24,15 @@ pub struct Discount {
     pub rows: f64,
 }
 
+/// A variable whose mechanism drifts more than those of others, or an environment in which mechanisms do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Unsteady {
+    /// Its name; the reference is an environment as well.
+    pub name: String,
+    /// How many times as far as the others, above 1.
+    pub times: f64,
+}
+
 /// The learned state. Everything is in the order of the data set that was given.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Posterior {
@@ -53,6 +62,12 @@ pub struct Posterior {
     /// Environments whose own rows resemble each other more than is usual here; by name.
     #[serde(default)]
     pub discounted: Vec<Discount>,
+    /// Variables whose mechanisms drift more than usual between environments; by name.
+    #[serde(default)]
+    pub unsteady_variables: Vec<Unsteady>,
+    /// Environments in which mechanisms have drifted more than usual; by name.
+    #[serde(default)]
+    pub unsteady_environments: Vec<Unsteady>,
     /// What was learned of the priors, as it is in force at the end: the data under it have the probabilities above.
     #[serde(alias = "meta", deserialize_with = "learned::deserialise")]
     pub learned: Learned,
@@ -70,15 +85,21 @@ pub struct Posterior {
 /// Variables of which the targets must be the greater part before an experiment can differ as a whole.
 const FEW_VARIABLES: usize = 4;
 
+/// How many times as far as elsewhere mechanisms have drifted in an experiment that differs as a whole.
+const FAR: f64 = 4.0;
+
 impl Posterior {
-    /// Experiments (rows of `target`) in which more than half of the variables are expected to be targets, though nobody
-    /// stated their targets. One graph with a few changed mechanisms does not describe them: another batch, another
+    /// Experiments (rows of `target`) in which more than half of the variables are expected to be targets, or mechanisms have
+    /// drifted many times as far as elsewhere, though nobody stated their targets. One graph with a few changed mechanisms does not describe them: another batch, another
     /// stimulus or a hidden common cause is the more likely reason, and their single targets are not to be relied on.
     pub fn differing_as_a_whole(&self) -> Vec<usize> {
         let d = self.variables.len();
         let stated = |k: usize| self.settings.knowledge.targets.iter().any(|(row, _)| *row == k);
-        let most = |k: &usize| self.target[*k].iter().sum::<f64>() > 0.5 * d as f64;
-        (0..self.experiments.len()).filter(|&k| d >= FEW_VARIABLES && !stated(k)).filter(most).collect()
+        let drifted = |k: usize| {
+            self.unsteady_environments.iter().any(|e| e.name == self.experiments[k] && e.times >= FAR)
+        };
+        let whole = |k: &usize| self.target[*k].iter().sum::<f64>() > 0.5 * d as f64 || drifted(*k);
+        (0..self.experiments.len()).filter(|&k| d >= FEW_VARIABLES && !stated(k)).filter(whole).collect()
     }
 
     /// True if some sampled graphs are more probable than others. Where hardly any comes twice, the first ones are no
@@ -137,7 +158,8 @@ mod tests {
     }
 
     #[test]
-    fn an_experiment_differs_as_a_whole_if_more_than_half_of_its_variables_are_expected_targets() {
+    fn an_experiment_differs_as_a_whole_if_most_of_its_variables_are_expected_targets_or_it_has_drifted_far()
+    {
         let mut posterior = with_targets(
             vec![vec![1.0, 1.0, 0.6, 0.0], vec![1.0, 1.0, 0.0, 0.0], vec![0.9, 0.9, 0.9, 0.9]],
             4,
@@ -147,5 +169,10 @@ mod tests {
         assert_eq!(posterior.differing_as_a_whole(), [0], "the person has said what the other one changed");
         let three = with_targets(vec![vec![1.0, 1.0, 0.0]; 2], 3);
         assert_eq!(three.differing_as_a_whole(), [0; 0], "two of three targets are nothing unusual");
+        let mut steady = with_targets(vec![vec![0.1; 4]; 2], 4);
+        let drifted = |name: &str, times: f64| Unsteady { name: name.into(), times };
+        let (first, second) = (steady.experiments[0].clone(), steady.experiments[1].clone());
+        steady.unsteady_environments = vec![drifted(&first, 2.0), drifted(&second, 8.0)];
+        assert_eq!(steady.differing_as_a_whole(), [1], "it has drifted far, the other one a little");
     }
 }

@@ -9,7 +9,7 @@ use crate::protocol::Snapshot;
 use super::diagnostics::diagnostics;
 use super::posterior::mixture_estimate;
 use super::run::{State, Strand, best_graph, causal_order};
-use super::{Completeness, DagSample, Discount, Posterior, Problem};
+use super::{Completeness, DagSample, Discount, Posterior, Problem, Unsteady};
 
 /// Effects are cut here, original units: columns may differ by more powers of ten than a number can hold.
 const LARGEST_EFFECT: f64 = 1e300;
@@ -225,6 +225,11 @@ pub fn posterior(problem: &Problem, state: &State) -> Posterior {
         samples: samples(problem, state),
         diagnostics: diagnostics(problem, state),
         discounted: discounted(problem, state),
+        unsteady_variables: unsteady(
+            problem.variables.iter().map(|&v| &problem.variable_names[v]),
+            &model.learned().variable_drift,
+        ),
+        unsteady_environments: unsteady(problem.environment_names.iter(), &model.learned().environment_drift),
         learned: Learned { families: state.scores.all_families().to_vec(), ..model.learned().clone() },
         epochs: state.epochs.clone(),
         completeness: Completeness::of(state),
@@ -239,6 +244,12 @@ fn discounted(problem: &Problem, state: &State) -> Vec<Discount> {
         .filter(|(_, rows)| **rows > 1.0)
         .map(|(name, &rows)| Discount { environment: name.clone(), rows })
         .collect()
+}
+
+/// What drifts more than usual.
+fn unsteady<'a>(names: impl Iterator<Item = &'a String>, times: &[f64]) -> Vec<Unsteady> {
+    let each = names.zip(times).filter(|(_, times)| **times > 1.0);
+    each.map(|(name, &times)| Unsteady { name: name.clone(), times }).collect()
 }
 
 /// Distinct graphs by falling weight.

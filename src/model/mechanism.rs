@@ -156,11 +156,7 @@ impl Mechanism {
     }
 
     /// Features of four rows from the standardised values of each variable.
-    pub(crate) fn lane_features(
-        &self,
-        meta: &MetaParameters,
-        variable: impl Fn(usize) -> Lanes,
-    ) -> Vec<Lanes> {
+    pub fn lane_features(&self, meta: &MetaParameters, variable: impl Fn(usize) -> Lanes) -> Vec<Lanes> {
         let values: Vec<Lanes> = self.parents.iter().map(|&i| variable(i)).collect();
         self.family.mechanism().features(meta, &self.basis, &values)
     }

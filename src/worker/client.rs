@@ -1,6 +1,6 @@
 //! The page's bookkeeping: which requests wait, which answers are stale, what a new worker needs after a crash.
 
-use crate::protocol::{BUILD, Envelope, LearnedState, Request, Response, Subject};
+use crate::protocol::{Envelope, LearnedState, Request, Response, Subject};
 
 /// State of the page's end.
 #[derive(Debug, Default)]
@@ -40,8 +40,6 @@ pub enum Received {
     Send(Vec<Envelope<Request>>),
     /// The engine panicked, with this message; start a new worker.
     Crashed(String),
-    /// Page and worker are of different builds.
-    Mismatch,
     /// Nothing to do: stale, or only for the bookkeeping.
     Nothing,
 }
@@ -99,11 +97,10 @@ impl Client {
         self.silent = 0;
         let answers_asked = self.asked.as_ref().is_some_and(|(id, _)| *id == run);
         match body {
-            Response::Ready { build } if build == BUILD => {
+            Response::Ready => {
                 self.ready = true;
                 Received::Send(std::mem::take(&mut self.queue))
             }
-            Response::Ready { .. } => Received::Mismatch,
             Response::Crashed { message } => Received::Crashed(message),
             Response::Restored | Response::Alive => Received::Nothing,
             Response::Loaded { .. } | Response::Reopened(_) if self.restoring => {
@@ -193,7 +190,7 @@ mod tests {
     }
 
     fn ready() -> Envelope<Response> {
-        Envelope::new(0, Response::Ready { build: BUILD.into() })
+        Envelope::new(0, Response::Ready)
     }
 
     fn loaded(run: u64) -> Envelope<Response> {
@@ -283,12 +280,6 @@ mod tests {
         assert!(silence(&mut client, PATIENCE));
         client.crashed();
         assert!(!silence(&mut client, 1000), "another one starts");
-    }
-
-    #[test]
-    fn another_build_is_noticed() {
-        let ready = Envelope::new(0, Response::Ready { build: "older".into() });
-        assert_eq!(Client::default().receive(ready), Received::Mismatch);
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub struct Chromium {
 }
 
 /// Runs a browser until its own input ends, then removes the folder that it is given first.
-const KEEPER: &str = r#"folder=$1; shift; "$@" & read -r _; kill $!; wait; rm -rf "$folder""#;
+pub const KEEPER: &str = r#"folder=$1; shift; "$@" & read -r _; kill $!; wait; rm -rf "$folder""#;
 
 impl Chromium {
     /// Starts the browser that `CHROME` names, `chromium` if it is not set.

@@ -7,7 +7,13 @@ use crate::page::Page;
 impl Page {
     /// Types text where the focus is.
     pub fn type_text(&mut self, text: &str) {
-        self.call("Input.insertText", json!({"text": text}));
+        if self.is_firefox() {
+            for sign in text.chars() {
+                self.press_in_firefox(&sign.to_string(), false);
+            }
+        } else {
+            self.call("Input.insertText", json!({"text": text}));
+        }
     }
 
     /// Focuses the element that an expression gives, without the mouse.
@@ -25,7 +31,7 @@ impl Page {
         let event = json!({
             "type": kind, "x": at.0, "y": at.1, "button": button, "buttons": pressed, "clickCount": 1,
         });
-        self.call("Input.dispatchMouseEvent", event);
+        self.act(kind, at, event);
     }
 
     /// Brings the element that an expression gives into view and gives its middle.
@@ -47,7 +53,7 @@ impl Page {
     /// Moves the mouse over an element.
     pub fn point_at(&mut self, element: &str) {
         let at = self.middle(element);
-        self.call("Input.dispatchMouseEvent", json!({"type": "mouseMoved", "x": at.0, "y": at.1}));
+        self.act("mouseMoved", at, json!({"type": "mouseMoved", "x": at.0, "y": at.1}));
     }
 
     /// Takes an element in its middle with the mouse and drags it.
@@ -57,10 +63,9 @@ impl Page {
         self.mouse("mousePressed", (x, y));
         for step in 1..=5 {
             let share = f64::from(step) / 5.0;
-            let event = json!({
-                "type": "mouseMoved", "x": x + share * by.0, "y": y + share * by.1, "button": "left", "buttons": 1,
-            });
-            self.call("Input.dispatchMouseEvent", event);
+            let at = (x + share * by.0, y + share * by.1);
+            let event = json!({"type": "mouseMoved", "x": at.0, "y": at.1, "button": "left", "buttons": 1});
+            self.act("mouseMoved", at, event);
         }
         self.mouse("mouseReleased", (x + by.0, y + by.1));
     }

@@ -32,6 +32,9 @@ impl Page {
     /// Presses and releases a key, named as in the DOM; `Control+` in front holds that key down.
     pub fn press(&mut self, key: &str) {
         let (modifiers, key) = key.strip_prefix("Control+").map_or((0, key), |key| (2, key));
+        if self.press_in_firefox(key, modifiers != 0) {
+            return;
+        }
         let (code, number, text) = facts(key);
         let event =
             json!({"key": key, "code": code, "windowsVirtualKeyCode": number, "modifiers": modifiers});

@@ -1,6 +1,6 @@
 //! The built app in a real browser: what a person does, from files to exports.
 //!
-//! Needs a release build in `dist/` and a Chromium; `./test` makes both ready.
+//! Needs a release build in `dist/` and a Chromium, or with `BROWSER=firefox` a Firefox; `./test` makes both ready.
 
 mod accessibility;
 mod chromium;
@@ -9,6 +9,7 @@ mod devtools;
 mod effects;
 mod evidence;
 mod exports;
+mod firefox;
 mod graph;
 mod graph_geometry;
 mod graph_keyboard;
@@ -21,9 +22,11 @@ mod knowledge;
 mod layout;
 mod learning;
 mod lessons;
+mod loading;
 mod manners;
 mod new_experiment;
 mod offline;
+mod one_file;
 mod page;
 mod persistence;
 mod pictures;

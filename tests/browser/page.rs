@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use serde_json::{Value, json};
 
 use crate::devtools::{Event, Profile};
+use crate::firefox::Firefox;
 use crate::server::Server;
 
 static SERVER: LazyLock<Server> = LazyLock::new(|| {
@@ -29,9 +30,37 @@ const VOCABULARY: &str = r#"
 
 /// One page with the app.
 pub struct Page {
-    profile: Profile,
-    session: String,
+    browser: Browser,
     origin: String,
+}
+
+/// What shows the page.
+enum Browser {
+    Chromium {
+        profile: Profile,
+        session: String,
+    },
+    /// Where `BROWSER` is `firefox`.
+    Firefox(Box<Firefox>),
+}
+
+impl Browser {
+    fn start() -> Self {
+        if std::env::var("BROWSER").is_ok_and(|name| name == "firefox") {
+            return Self::Firefox(Box::new(Firefox::start()));
+        }
+        let mut profile = Profile::new();
+        let session = profile.open();
+        Self::Chromium { profile, session }
+    }
+
+    /// The profile, for what only Chromium does.
+    fn profile(&self) -> &Profile {
+        match self {
+            Self::Chromium { profile, .. } => profile,
+            Self::Firefox(_) => panic!("this test needs Chromium's DevTools protocol"),
+        }
+    }
 }
 
 impl Page {
@@ -47,35 +76,77 @@ impl Page {
 
     /// The app as another server has it.
     pub fn open_on(server: &Server, path: &str) -> Self {
-        let mut profile = Profile::new();
-        let session = profile.open();
-        let mut page = Self { profile, session, origin: server.origin.clone() };
-        page.call("Page.enable", json!({}));
-        // Several pages may be open; each acts as the one in front.
-        page.call("Emulation.setFocusEmulationEnabled", json!({"enabled": true}));
-        page.size(1280, 720);
-        page.theme("light");
+        Self::open_from(&server.origin, path)
+    }
+
+    /// The app as a file of the disk, which is `name` in `folder`.
+    pub fn open_file(folder: &Path, name: &str) -> Self {
+        Self::open_from(&format!("file://{}", folder.display()), &format!("/{name}"))
+    }
+
+    fn open_from(origin: &str, path: &str) -> Self {
+        let mut page = Self::blank(origin);
         page.visit(path);
         page
     }
 
+    /// An empty page that goes to addresses of a host.
+    fn blank(origin: &str) -> Self {
+        let mut page = Self { browser: Browser::start(), origin: origin.to_owned() };
+        if matches!(page.browser, Browser::Chromium { .. }) {
+            page.call("Page.enable", json!({}));
+            // Several pages may be open; each acts as the one in front.
+            page.call("Emulation.setFocusEmulationEnabled", json!({"enabled": true}));
+            page.theme("light");
+        }
+        page.size(1280, 720);
+        page
+    }
+
+    /// The page of a server that does not give all of its files: nothing is waited for. In Chromium only.
+    pub fn open_in_part(server: &Server) -> Self {
+        let mut page = Self::blank(&server.origin);
+        page.call("Page.navigate", json!({"url": format!("{}/", server.origin)}));
+        page
+    }
+
+    /// True in Firefox.
+    pub fn is_firefox(&self) -> bool {
+        matches!(self.browser, Browser::Firefox(_))
+    }
+
     /// Loads an address of the host in place of what is shown.
     pub fn visit(&mut self, path: &str) {
-        let address = json!({"url": format!("{}{path}", self.origin)});
-        self.loads(|page| drop(page.call("Page.navigate", address)));
+        let address = format!("{}{path}", self.origin);
+        self.loads(|page| match &mut page.browser {
+            Browser::Chromium { .. } => drop(page.call("Page.navigate", json!({"url": address}))),
+            Browser::Firefox(firefox) => firefox.visit(&address),
+        });
     }
 
     /// Loads the page again.
     pub fn reload(&mut self) {
-        self.loads(|page| drop(page.call("Page.reload", json!({}))));
+        self.loads(|page| match &mut page.browser {
+            Browser::Chromium { .. } => drop(page.call("Page.reload", json!({}))),
+            Browser::Firefox(firefox) => firefox.reload(),
+        });
     }
 
     /// Does something that loads a page, and waits until that is ready for input.
     pub fn loads(&mut self, act: impl FnOnce(&mut Self)) {
-        let known = self.profile.events.len();
+        let known = match &self.browser {
+            Browser::Chromium { profile, .. } => profile.events.len(),
+            Browser::Firefox(firefox) => firefox.loads(),
+        };
         act(self);
-        self.profile
-            .wait_for(known, "that the page is loaded", |event| event.method == "Page.loadEventFired");
+        match &mut self.browser {
+            Browser::Chromium { profile, .. } => {
+                profile.wait_for(known, "that the page is loaded", |event| {
+                    event.method == "Page.loadEventFired"
+                });
+            }
+            Browser::Firefox(firefox) => firefox.wait_for_load(known),
+        }
         self.wait("the page to start", "hook('file-input')");
     }
 
@@ -86,25 +157,61 @@ impl Page {
 
     /// A folder that goes away with the page.
     pub fn folder(&self) -> &Path {
-        self.profile.folder.path()
+        match &self.browser {
+            Browser::Chromium { profile, .. } => profile.folder.path(),
+            Browser::Firefox(firefox) => firefox.folder(),
+        }
     }
 
-    /// Calls a DevTools method of the page.
+    /// Calls a DevTools method of the page; in Chromium only.
     pub fn call(&mut self, method: &str, params: Value) -> Value {
-        self.profile.call(&self.session, method, params)
+        match &mut self.browser {
+            Browser::Chromium { profile, session } => profile.call(session, method, params),
+            Browser::Firefox(_) => panic!("{method} is a method of Chromium"),
+        }
+    }
+
+    /// Calls a DevTools method of a session without waiting for its result; in Chromium only.
+    fn send(&mut self, session: &str, method: &str, params: Value) {
+        match &mut self.browser {
+            Browser::Chromium { profile, .. } => drop(profile.send(session, method, params)),
+            Browser::Firefox(_) => panic!("{method} is a method of Chromium"),
+        }
+    }
+
+    /// One act of the mouse, named as in the DevTools protocol; `event` says how it is told to Chromium.
+    pub fn act(&mut self, kind: &str, at: (f64, f64), event: Value) {
+        match &mut self.browser {
+            Browser::Chromium { .. } => drop(self.call("Input.dispatchMouseEvent", event)),
+            Browser::Firefox(firefox) => firefox.mouse(kind, at),
+        }
+    }
+
+    /// Presses and releases a key, with Control held down or not; false in Chromium, which wants to know more of it.
+    pub fn press_in_firefox(&mut self, key: &str, control: bool) -> bool {
+        match &mut self.browser {
+            Browser::Chromium { .. } => false,
+            Browser::Firefox(firefox) => {
+                firefox.press(key, control);
+                true
+            }
+        }
     }
 
     /// Calls a DevTools method of the page and of everything that belongs to it. What has ended is passed over.
     pub fn call_everywhere(&mut self, method: &str, params: &Value) {
         for session in self.attached(|_| true) {
-            self.profile.send(&session, method, params.clone());
+            self.send(&session, method, params.clone());
         }
         self.call(method, params.clone());
     }
 
     /// Evaluates an expression in the page; promises are waited for.
     pub fn eval(&mut self, expression: &str) -> Value {
-        let session = self.session.clone();
+        let session = match &mut self.browser {
+            Browser::Chromium { session, .. } => session.clone(),
+            Browser::Firefox(firefox) => return firefox.eval(VOCABULARY, expression),
+        };
         self.eval_in(&session, &format!("{{ {VOCABULARY} ({expression}) }}"))
     }
 
@@ -117,12 +224,15 @@ impl Page {
     /// Runs a script in the newest worker without waiting for its result: it may be the worker's end.
     pub fn strike_worker(&mut self, script: &str) {
         let worker = self.workers().pop().expect("the page has a worker");
-        self.profile.send(&worker, "Runtime.evaluate", json!({"expression": script}));
+        self.send(&worker, "Runtime.evaluate", json!({"expression": script}));
     }
 
     fn eval_in(&mut self, session: &str, expression: &str) -> Value {
         let params = json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
-        let mut result = self.profile.call(session, "Runtime.evaluate", params);
+        let Browser::Chromium { profile, .. } = &mut self.browser else {
+            panic!("sessions are Chromium's");
+        };
+        let mut result = profile.call(session, "Runtime.evaluate", params);
         assert!(result["exceptionDetails"].is_null(), "{expression}\n{}", result["exceptionDetails"]);
         result["result"]["value"].take()
     }
@@ -205,7 +315,11 @@ impl Page {
     /// Gives files to a file input.
     pub fn upload(&mut self, hook: &str, files: &[PathBuf]) {
         self.wait(hook, &format!("hook('{hook}')"));
-        let expression = format!(r#"document.querySelector('[data-testid="{hook}"]')"#);
+        let selector = format!(r#"[data-testid="{hook}"]"#);
+        if let Browser::Firefox(firefox) = &mut self.browser {
+            return firefox.set_files(&selector, files);
+        }
+        let expression = format!("document.querySelector('{selector}')");
         let found = self.call("Runtime.evaluate", json!({"expression": expression}));
         let object = found["result"]["objectId"].clone();
         self.call("DOM.setFileInputFiles", json!({"objectId": object, "files": files}));
@@ -243,13 +357,18 @@ impl Page {
             &format!("{element} to be there"),
             &format!("{element}?.checkVisibility() && !{element}.disabled"),
         );
-        let known = self.profile.events.len();
         // Where it is does not matter here, and a view that still fills up may move it from under the pointer.
-        self.eval(&format!("{element}.click()"));
+        let click = format!("{element}.click()");
+        let known = match &mut self.browser {
+            Browser::Chromium { profile, .. } => profile.events.len(),
+            Browser::Firefox(firefox) => return firefox.download(VOCABULARY, element),
+        };
+        self.eval(&click);
+        let Browser::Chromium { profile, .. } = &mut self.browser else { unreachable!("it was one above") };
         let begun =
-            self.profile.wait_for(known, "a download", |event| event.method == "Browser.downloadWillBegin");
+            profile.wait_for(known, "a download", |event| event.method == "Browser.downloadWillBegin");
         let id = begun.params["guid"].clone();
-        let finished = self.profile.wait_for(known, "the end of a download", |event| {
+        let finished = profile.wait_for(known, "the end of a download", |event| {
             event.method == "Browser.downloadProgress"
                 && event.params["guid"] == id
                 && event.params["state"] == "completed"
@@ -257,7 +376,7 @@ impl Page {
         let name = begun.params["suggestedFilename"].as_str().expect("the protocol says so").to_owned();
         let path = match finished.params["filePath"].as_str() {
             Some(path) => PathBuf::from(path),
-            None => self.profile.downloads().join(&name),
+            None => profile.downloads().join(&name),
         };
         let content = fs::read(&path).expect("a downloaded file is there");
         fs::remove_file(path).expect("a downloaded file can be removed");
@@ -266,6 +385,9 @@ impl Page {
 
     /// Window size in pixels.
     pub fn size(&mut self, width: u32, height: u32) {
+        if let Browser::Firefox(firefox) = &mut self.browser {
+            return firefox.size(width, height);
+        }
         let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
         self.call("Emulation.setDeviceMetricsOverride", metrics);
     }
@@ -282,8 +404,13 @@ impl Page {
     /// Keeps a picture of the window as `artefacts/NAME.png`.
     pub fn picture(&mut self, name: &str) {
         self.eval("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
-        let shot = self.call("Page.captureScreenshot", json!({"format": "png"}));
-        let data = shot["data"].as_str().expect("the protocol says so");
+        let shot = match &mut self.browser {
+            Browser::Chromium { .. } => {
+                self.call("Page.captureScreenshot", json!({"format": "png"}))["data"].take()
+            }
+            Browser::Firefox(firefox) => firefox.picture(),
+        };
+        let data = shot.as_str().expect("the protocol says so");
         let bytes = data_encoding::BASE64.decode(data.as_bytes()).expect("the protocol says so");
         fs::create_dir_all(ARTEFACTS).expect("the folder for pictures can be made");
         fs::write(Path::new(ARTEFACTS).join(format!("{name}.png")), bytes)
@@ -297,7 +424,8 @@ impl Page {
 
     /// Sessions of what was attached to the page, by the type of target, oldest first.
     fn attached(&self, wanted: impl Fn(&str) -> bool) -> Vec<String> {
-        let attached = self.profile.events.iter().filter(|event| event.method == "Target.attachedToTarget");
+        let attached =
+            self.browser.profile().events.iter().filter(|event| event.method == "Target.attachedToTarget");
         let wanted =
             attached.filter(|event| event.params["targetInfo"]["type"].as_str().is_some_and(&wanted));
         wanted.filter_map(|event| event.params["sessionId"].as_str().map(str::to_owned)).collect()
@@ -305,13 +433,20 @@ impl Page {
 
     /// Addresses that the page and its workers asked for.
     pub fn requests(&self) -> Vec<String> {
-        let sent = self.profile.events.iter().filter(|event| event.method == "Network.requestWillBeSent");
+        let profile = match &self.browser {
+            Browser::Chromium { profile, .. } => profile,
+            Browser::Firefox(firefox) => return firefox.requests(),
+        };
+        let sent = profile.events.iter().filter(|event| event.method == "Network.requestWillBeSent");
         sent.filter_map(|event| event.params["request"]["url"].as_str().map(str::to_owned)).collect()
     }
 
     /// Errors that the page and its workers wrote to the console, broken policies and uncaught errors among them.
     pub fn errors(&self) -> Vec<String> {
-        self.profile.events.iter().filter_map(console_error).collect()
+        match &self.browser {
+            Browser::Chromium { profile, .. } => profile.events.iter().filter_map(console_error).collect(),
+            Browser::Firefox(firefox) => firefox.errors(),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::input::number;
 use crate::page::Page;
 
 impl Page {
@@ -49,10 +50,10 @@ impl Page {
     }
 
     fn click_point(&mut self, place: &Value) {
+        let at = (number(&place["x"]), number(&place["y"]));
         for kind in ["mousePressed", "mouseReleased"] {
-            let event =
-                json!({"type": kind, "x": place["x"], "y": place["y"], "button": "left", "clickCount": 1});
-            self.call("Input.dispatchMouseEvent", event);
+            let event = json!({"type": kind, "x": at.0, "y": at.1, "button": "left", "clickCount": 1});
+            self.act(kind, at, event);
         }
     }
 }

@@ -22,7 +22,7 @@ fn no_request_leaves_the_origin() {
     };
     let strangers: Vec<_> = requests.iter().filter(|url| !kept(url)).collect();
     assert!(strangers.is_empty(), "{strangers:?}");
-    assert!(requests.iter().any(|url| url.contains("worker_bg.wasm")), "the worker is watched: {requests:?}");
+    assert_eq!(page.workers().len(), 1, "the worker is watched");
     assert_eq!(page.errors(), [""; 0]);
 }
 
@@ -69,8 +69,11 @@ fn the_self_test_asks_the_page_and_a_worker() {
     let good = page.eval(&format!("document.querySelectorAll('{line}.is-good').length"));
     let said = page.eval(&format!("[...document.querySelectorAll('{line}')].map(one => one.textContent)"));
     assert_eq!(good, 3, "{said}");
-    let refusals = page.errors().iter().filter(|error| error.contains("Content Security Policy")).count();
-    assert!(refusals >= 2, "both were tried: {:?}", page.errors());
+    // Firefox tells its console of what a policy refuses, but not the tests.
+    if !page.is_firefox() {
+        let refusals = page.errors().iter().filter(|error| error.contains("Content Security Policy")).count();
+        assert!(refusals >= 2, "both were tried: {:?}", page.errors());
+    }
 }
 
 /// Names of what a page's policy does not stop, or not in every browser, and of what could send data.

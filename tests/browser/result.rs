@@ -76,6 +76,8 @@ pub fn made(names: &[&str], edge: Vec<Vec<f64>>, target: Vec<Vec<f64>>, samples:
         learned: Learned::beforehand(&MetaParameters::default()),
         settings: Settings::default(),
         discounted: Vec::new(),
+        unsteady_variables: Vec::new(),
+        unsteady_environments: Vec::new(),
         epochs: Vec::new(),
         completeness: Completeness::Complete,
         edge,

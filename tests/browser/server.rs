@@ -25,9 +25,11 @@ pub enum Mood {
     Unavailable,
     /// Never.
     Hanging,
+    /// With the files, but never with WebAssembly.
+    WithoutProgram,
 }
 
-const MOODS: [Mood; 4] = [Mood::Well, Mood::Portal, Mood::Unavailable, Mood::Hanging];
+const MOODS: [Mood; 5] = [Mood::Well, Mood::Portal, Mood::Unavailable, Mood::Hanging, Mood::WithoutProgram];
 
 impl Server {
     /// Serves `folder` at every path prefix in `mounts` (each starting and ending with `/`).
@@ -73,7 +75,7 @@ fn answer(mut stream: TcpStream, folder: &Path, mounts: &[&str], mood: Mood) -> 
     let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let found =
         file_of(target, folder, mounts).and_then(|path| Some((fs::read(&path).ok()?, media_type(&path))));
-    if mood == Mood::Hanging {
+    if mood == Mood::Hanging || (mood == Mood::WithoutProgram && target.contains(".wasm")) {
         // Until the browser gives up or the tests end.
         stream.read_to_end(&mut Vec::new())?;
         return Ok(());

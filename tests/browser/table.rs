@@ -7,6 +7,7 @@ use metacadi::learn::Settings;
 use metacadi::protocol::{Envelope, Format, Purpose, Request, Response};
 use metacadi::simulate::{Recipe, simulate};
 use metacadi::worker::Session;
+use serde_json::Value;
 
 /// Simulated data with a reference and experiments.
 pub fn simulated(variables: usize, experiments: usize, rows: usize) -> Dataset {
@@ -57,6 +58,11 @@ fn row_text(row: &[f64], delimiter: &str) -> String {
 
 /// What the same program says on this machine's own processor, without any browser: edge and target tables.
 pub fn native_tables(files: &[(&str, &str)], seed: u64) -> [String; 2] {
+    native_files(files, seed, [Format::EdgesCsv, Format::TargetsCsv])
+}
+
+/// The same as files of other formats.
+pub fn native_files<const N: usize>(files: &[(&str, &str)], seed: u64, formats: [Format; N]) -> [String; N] {
     let mut session = Session::default();
     let mut ask = |request| session.handle(Envelope::new(1, request)).map(|answer| answer.body);
     let files = files
@@ -73,7 +79,7 @@ pub fn native_tables(files: &[(&str, &str)], seed: u64) -> [String; 2] {
             break;
         }
     }
-    [Format::EdgesCsv, Format::TargetsCsv].map(|format| {
+    formats.map(|format| {
         match session
             .handle(Envelope::new(1, Request::Export { format, purpose: Purpose::Save }))
             .map(|answer| answer.body)
@@ -82,4 +88,12 @@ pub fn native_tables(files: &[(&str, &str)], seed: u64) -> [String; 2] {
             other => panic!("{other:?}"),
         }
     })
+}
+
+/// A run file without the time that the run took.
+pub fn without_time(run: &str) -> Value {
+    let mut run: Value = serde_json::from_str(run).expect("a run file is JSON");
+    let fields = run.as_object_mut().expect("it is an object");
+    assert!(fields.remove("elapsed_ms").is_some(), "the file says how long it took");
+    run
 }

@@ -10,7 +10,7 @@ use crate::app::terms::Word;
 use crate::effects::{Check, Verdict};
 use crate::export::report::Remark;
 use crate::graph::Thresholded;
-use crate::learn::{Diagnostics, Discount, Posterior};
+use crate::learn::{Diagnostics, Discount, Posterior, Unsteady};
 use crate::words::glossary::Term;
 
 /// At most so many edges without a direction are listed.
@@ -295,6 +295,26 @@ fn undecided_words(posterior: &Posterior) -> Option<(String, Vec<Pair>)> {
     Some((words, undecided))
 }
 
+/// What drifts more than the rest, in words; empty if nothing does.
+fn unsteady(posterior: &Posterior) -> String {
+    let times = |what: &Unsteady| format!("“{}” about {:.0} times", what.name, what.times);
+    let list = |all: &[Unsteady]| all.iter().map(times).collect::<Vec<_>>().join(", ");
+    let mut words = String::new();
+    if !posterior.unsteady_environments.is_empty() {
+        words += &format!(
+            " Some experiments have drifted as a whole: {} as far as the others. What else they changed is hard to tell from that.",
+            list(&posterior.unsteady_environments)
+        );
+    }
+    if !posterior.unsteady_variables.is_empty() {
+        words += &format!(
+            " Some variables drift more in every experiment: {} as far as the others.",
+            list(&posterior.unsteady_variables)
+        );
+    }
+    words
+}
+
 /// How far experiments drift apart, and whether the rows within them are as independent as the model takes them.
 fn agreement(posterior: &Arc<Posterior>) -> String {
     let meta = &posterior.learned.meta;
@@ -322,7 +342,7 @@ fn agreement(posterior: &Arc<Posterior>) -> String {
             number::share(meta.drift.gain)
         )
     };
-    let all = all + &drift;
+    let all = all + &drift + &unsteady(posterior);
     let discount =
         |d: &Discount| format!("of “{}” about {} rows count for one", d.environment, number::short(d.rows));
     let discounts: Vec<String> = posterior.discounted.iter().map(discount).collect();

@@ -39,18 +39,18 @@ pub fn Maps(
     };
     view! {
         <section class="card explore-maps" aria-labelledby="maps-title">
-            <div class="card-head">
-                <h2 id="maps-title">
-                    {move || if edges.get() { "Every possible edge" } else { "What each experiment changed" }}
-                </h2>
+            <h2 id="maps-title">
+                {move || if edges.get() { "Every possible edge" } else { "What each experiment changed" }}
+            </h2>
+            <div class="map-switch">
+                <Show when=move || has_experiments.get()>
+                    <div class="button-row" role="group" aria-label="Map">
+                        {button(false, "map-targets", "Targets")}
+                        {button(true, "map-edges", "Edges")}
+                    </div>
+                </Show>
                 <LargerButton workspace pane=Pane::Maps />
             </div>
-            <Show when=move || has_experiments.get()>
-                <div class="map-switch" role="group" aria-label="Map">
-                    {button(false, "map-targets", "Targets")}
-                    {button(true, "map-edges", "Edges")}
-                </div>
-            </Show>
             <Show when=move || has_experiments.get()>
                 <div class="map" hidden=move || edges.get()>
                     {move || posterior.with(|posterior| posterior.as_deref().and_then(wholesale))}

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::app::explore::number;
 use crate::app::state::Page;
 use crate::learn::{Belief, Knowledge};
+use crate::sorting::Arrange;
 
 /// An edge by its ends, cause first.
 pub type Edge = (usize, usize);
@@ -104,10 +105,10 @@ pub fn admit_or_tell(page: Page, refusal: RwSignal<Option<String>>, change: impl
 pub fn same(a: &Knowledge, b: &Knowledge) -> bool {
     let sorted = |knowledge: &Knowledge| {
         let mut knowledge = knowledge.clone();
-        knowledge.required.sort_unstable();
-        knowledge.forbidden.sort_unstable();
-        knowledge.beliefs.sort_by_key(|belief| (belief.from, belief.to));
-        knowledge.targets.sort_unstable();
+        knowledge.required.arrange();
+        knowledge.forbidden.arrange();
+        knowledge.beliefs.arrange_by_key(|belief| (belief.from, belief.to));
+        knowledge.targets.arrange();
         knowledge.targets.iter_mut().for_each(|(_, list)| list.sort_unstable());
         knowledge
     };

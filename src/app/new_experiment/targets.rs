@@ -6,6 +6,7 @@ use crate::app::bar::Bar;
 use crate::app::state::Page;
 use crate::learn::Adaptation;
 use crate::model::{InterventionKind, KindWeights};
+use crate::sorting::Arrange;
 use crate::words::{count, intervention, number};
 
 use super::Brought;
@@ -50,7 +51,7 @@ pub fn Targets(
 
 fn card(adaptation: Adaptation, names: &[String], truth: Option<Vec<String>>) -> impl IntoView + use<> {
     let mut order: Vec<usize> = (0..adaptation.target.len().min(names.len())).collect();
-    order.sort_by(|&a, &b| adaptation.target[b].total_cmp(&adaptation.target[a]));
+    order.arrange_by(|&a, &b| adaptation.target[b].total_cmp(&adaptation.target[a]));
     let item = |&j: &usize| {
         let kind = adaptation.kind.get(j).map(kind_words).unwrap_or_default();
         target(adaptation.name.clone(), names[j].clone(), adaptation.target[j], kind)

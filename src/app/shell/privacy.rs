@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, BlobPropertyBag, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, BlobPropertyBag, MessageEvent, Url, Worker};
 
 use super::dialogs::Sheet;
 use crate::app::icon::{Icon, Shape};
@@ -23,8 +23,8 @@ const ELSEWHERE: &str = "https://example.com/";
 const TRY_IN_WORKER: &str = "
     let blocked = false;
     addEventListener('securitypolicyviolation', () => { blocked = true; });
-    const refused = await fetch('https://example.com/').then(() => false, () => true);
-    setTimeout(() => postMessage(refused && blocked), 50);
+    const answer = (refused) => setTimeout(() => postMessage(refused && blocked), 50);
+    fetch('https://example.com/').then(() => answer(false), () => answer(true));
 ";
 
 /// How long the worker has for its answer.
@@ -74,27 +74,37 @@ pub fn PrivacyDialog(
             </div>
             <h3>"What that does not prove"</h3>
             <p>
-                "The policy allows requests to the place that this page came from, since the page's own files come from "
-                "there. The page sends nothing there. To see for yourself, open your browser's developer tools, choose "
-                "Network, and learn from your data; or disconnect from the network once the page is open: everything "
-                "goes on working."
+                {if from_disk() {
+                    "This copy is one file on a disk. Its policy allows no connection at all, not even to where it came \
+                     from, and it needs no network."
+                } else {
+                    "The policy allows requests to the place that this page came from, since the page's own files come \
+                     from there. The page sends nothing there. To see for yourself, open your browser's developer tools, \
+                     choose Network, and learn from your data; or disconnect from the network once the page is open: \
+                     everything goes on working."
+                }}
             </p>
             <p>
                 "A policy of a page stops no navigation, no WebRTC in most browsers and no extension. The page has no "
                 "code for WebRTC and never leads elsewhere by itself; extensions that may read this page see what you "
                 "see. What you copy into a link is in the link: configuration, never data."
             </p>
-            <p>
+            <p hidden=from_disk()>
                 "The engine runs in a worker that has the page's policy. A service worker keeps the page's own files for "
                 "use without a network. The page's policy does not cover it, only one that the host sends along: it is "
                 "offline.js, a hundred lines that look at requests for those files only, and no request carries data."
             </p>
-            <p>
+            <p hidden=from_disk()>
                 "Whoever controls the host could put another program here. The version that you opened first is kept and "
                 "checked, and another one is never loaded without a word."
             </p>
         </Sheet>
     }
+}
+
+/// True for the page in one file, opened from a disk.
+fn from_disk() -> bool {
+    window().location().protocol().is_ok_and(|protocol| protocol == "file:")
 }
 
 fn report(outcome: Outcome) -> impl IntoView {
@@ -113,7 +123,9 @@ fn report(outcome: Outcome) -> impl IntoView {
     let lines = [
         tried(outcome.blocked, "The page"),
         tried(outcome.blocked_in_worker, "A worker like the engine's"),
-        if outcome.from_elsewhere == 0 {
+        if outcome.loaded == 0 {
+            (true, "The page has loaded no file: everything was in it.".into())
+        } else if outcome.from_elsewhere == 0 {
             (
                 true,
                 format!("All {} files that the page has loaded came from its own address.", outcome.loaded),
@@ -164,9 +176,7 @@ async fn blocked_in_worker() -> Result<bool, JsValue> {
     let source = js_sys::Array::of1(&TRY_IN_WORKER.into());
     let address =
         Url::create_object_url_with_blob(&Blob::new_with_str_sequence_and_options(&source, &kind)?)?;
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    let worker = Worker::new_with_options(&address, &options)?;
+    let worker = Worker::new(&address)?;
     let answer = Rc::new(Cell::new(false));
     let (done, wait) = pause();
     let done = Rc::new(done);
@@ -183,10 +193,9 @@ async fn blocked_in_worker() -> Result<bool, JsValue> {
     waited.map(|_| answer.get())
 }
 
-/// True for an address of this origin, and for what is no address of any host.
+/// True for an address of this origin.
 fn is_from(address: &str, origin: &str) -> bool {
-    let Ok(url) = Url::new(address) else { return false };
-    url.origin() == origin || matches!(url.protocol().as_str(), "data:" | "blob:")
+    Url::new(address).is_ok_and(|url| url.origin() == origin)
 }
 
 /// A promise and what fulfils it.
@@ -201,13 +210,13 @@ fn pause() -> (impl Fn() + 'static, js_sys::Promise) {
     (done, promise)
 }
 
-/// Addresses of everything that the page has loaded.
+/// Addresses of everything that the page has loaded, but for what it made itself.
 fn loaded() -> Vec<String> {
     let Some(performance) = window().performance() else { return Vec::new() };
     let entries = performance.get_entries_by_type("resource");
     entries
         .iter()
         .filter_map(|entry| Reflect::get(&entry, &"name".into()).ok()?.as_string())
-        .filter(|name| name != ELSEWHERE)
+        .filter(|name| name != ELSEWHERE && !["blob:", "data:"].iter().any(|own| name.starts_with(own)))
         .collect()
 }

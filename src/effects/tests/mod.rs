@@ -44,6 +44,8 @@ fn weighted(problem: &Problem, graphs: &[(Vec<Vec<usize>>, f64)]) -> Posterior {
             .collect(),
         diagnostics: Diagnostics::default(),
         discounted: Vec::new(),
+        unsteady_variables: Vec::new(),
+        unsteady_environments: Vec::new(),
         learned: Learned::beforehand(&problem.settings().meta),
         epochs: Vec::new(),
         completeness: Completeness::Complete,

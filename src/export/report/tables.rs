@@ -5,6 +5,7 @@ use crate::evaluate::{Assessment, Scores};
 use crate::export::edges;
 use crate::learn::{Knowledge, Posterior};
 use crate::model::{InterventionKind, MechanismChoice};
+use crate::sorting::Arrange;
 use crate::words::intervention;
 use crate::words::number::{Figure, probability, score};
 
@@ -22,7 +23,7 @@ fn more(left_out: usize) -> String {
 /// Edges by falling probability.
 pub fn edges(posterior: &Posterior, threshold: f64) -> String {
     let mut list = edges::edges(posterior, LISTED.min(threshold));
-    list.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    list.arrange_by(|a, b| b.probability.total_cmp(&a.probability));
     let left_out = list.len().saturating_sub(MOST);
     let name = |j: usize| posterior.variables[j].clone();
     let rows = list.iter().take(MOST).map(|edge| {
@@ -70,7 +71,7 @@ pub fn targets(posterior: &Posterior) -> String {
     for (k, row) in posterior.target.iter().enumerate() {
         let mut targets: Vec<(usize, f64)> =
             row.iter().copied().enumerate().filter(|t| t.1 >= LISTED).collect();
-        targets.sort_by(|a, b| b.1.total_cmp(&a.1));
+        targets.arrange_by(|a, b| b.1.total_cmp(&a.1));
         list.extend(targets.into_iter().map(|(j, p)| (k, j, p)));
     }
     let left_out = list.len().saturating_sub(MOST);

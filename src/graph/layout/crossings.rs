@@ -1,6 +1,7 @@
 //! The order of nodes and lanes within layers: few crossings, of improbable edges rather than of probable ones.
 
 use super::{Layout, Pair};
+use crate::sorting::Arrange;
 
 /// Sweeps down and up.
 const SWEEPS: usize = 16;
@@ -79,7 +80,7 @@ impl Rows {
             chains.push(Chain { upper, lower, lanes });
         }
         for row in &mut rows {
-            row.sort_by(|&a, &b| x[a].total_cmp(&x[b]).then(a.cmp(&b)));
+            row.arrange_by(|&a, &b| x[a].total_cmp(&x[b]).then(a.cmp(&b)));
         }
         let mut rows = Self { rows, above, below, chains, rank: vec![0; x.len()], variables: d };
         for r in 0..depth {
@@ -137,7 +138,7 @@ impl Rows {
             })
             .collect();
         // A stable sort: items with equal barycentres keep their order.
-        keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
+        keyed.arrange_by(|a, b| a.0.total_cmp(&b.0));
         self.rows[r] = keyed.into_iter().map(|k| k.1).collect();
         self.rank_row(r);
     }

@@ -1,6 +1,7 @@
 //! Where short texts stand along lines, clear of boxes and of each other.
 
 use super::Point;
+use crate::sorting::Arrange;
 
 /// Room around a text, units of the drawing.
 const ROOM: f64 = 2.0;
@@ -30,7 +31,7 @@ pub fn place(labels: &[Label], boxes: &[(Point, Point)]) -> Vec<Option<Point>> {
                 .enumerate()
                 .map(|(k, &p)| ((k as f64 / last - label.wish).abs(), p))
                 .collect();
-            points.sort_by(|a, b| a.0.total_cmp(&b.0));
+            points.arrange_by(|a, b| a.0.total_cmp(&b.0));
             let is_free = |p: Point| taken.iter().all(|&other| !overlap((p, label.size), other));
             let found = points.into_iter().map(|(_, p)| p).find(|&p| is_free(p));
             taken.extend(found.map(|p| (p, label.size)));

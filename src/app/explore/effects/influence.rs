@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::desk::Desk;
 use crate::app::explore::{Selection, number};
 use crate::effects::{Ask, TotalEffect};
+use crate::sorting::Arrange;
 use crate::words::number::Figure;
 
 /// Effects with less probability of a path are not listed.
@@ -52,7 +53,7 @@ pub fn Influence(
             return view! { <p class="muted">"Asking the engine …"</p> }.into_any();
         };
         let mut listed: Vec<TotalEffect> = effects.iter().filter(|e| e.path >= LISTED).copied().collect();
-        listed.sort_by(|a, b| b.path.total_cmp(&a.path).then(a.on.cmp(&b.on)));
+        listed.arrange_by(|a, b| b.path.total_cmp(&a.path).then(a.on.cmp(&b.on)));
         if listed.is_empty() {
             let text = format!("{} seems to have no effect on any other variable.", name.run(j));
             return view! { <p class="muted">{text}</p> }.into_any();

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::app::explore::{Selection, number};
 use crate::effects::{Observed, Outcome, WhatIf};
+use crate::sorting::Arrange;
 use crate::words::number::Figure;
 
 /// Below this probability of a path it is said that one may be missing.
@@ -31,7 +32,7 @@ pub fn OutcomeTable(
         let what_if = what_if.get()?;
         let mut reached: Vec<Outcome> =
             what_if.outcomes.iter().filter(|o| !o.is_changed && o.reached >= LISTED).copied().collect();
-        reached.sort_by(|a, b| b.standard_difference.abs().total_cmp(&a.standard_difference.abs()));
+        reached.arrange_by(|a, b| b.standard_difference.abs().total_cmp(&a.standard_difference.abs()));
         let still = what_if.outcomes.iter().filter(|o| !o.is_changed).count() - reached.len();
         if reached.is_empty() {
             return Some(

@@ -8,6 +8,7 @@ use super::desk::Desk;
 use crate::app::explore::chart::{Axis, Layer, Plot, PlotChart, Shape, Tint};
 use crate::app::explore::{Picture, number};
 use crate::effects::{Check, Prediction, Verdict};
+use crate::sorting::Arrange;
 use crate::words::number::Figure;
 
 /// Intervals are drawn of so many points at the most: more hide the points.
@@ -124,7 +125,7 @@ fn changes(p: &Prediction) -> (f64, f64, f64, f64) {
 
 fn plot(predictions: &[Prediction]) -> Plot {
     let mut all: Vec<(f64, f64, f64, f64)> = predictions.iter().map(changes).collect();
-    all.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+    all.arrange_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
     let bars = all.iter().take(BARS);
     let x = Axis::around("seen change (standard deviations)", all.iter().map(|p| p.0));
     let y = Axis::around("predicted change", all.iter().flat_map(|p| [p.1, p.2, p.3]));
@@ -141,7 +142,7 @@ fn plot(predictions: &[Prediction]) -> Plot {
 
 fn table(check: &Check, picture: Signal<Arc<Picture>>) -> impl IntoView + use<> {
     let mut listed = check.predictions.clone();
-    listed.sort_by(|a, b| {
+    listed.arrange_by(|a, b| {
         let size = |p: &Prediction| changes(p).1.abs().max(changes(p).0.abs());
         size(b).total_cmp(&size(a))
     });

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{Panel, SelectButton};
 use crate::app::bar::Bar;
 use crate::app::explore::{Selection, number};
+use crate::sorting::Arrange;
 
 /// At most so many variables are listed.
 const MOST: usize = 8;
@@ -18,7 +19,7 @@ pub(super) fn ExperimentPanel(panel: Panel, k: usize) -> impl IntoView {
             picture.target.get(k).map_or_else(Vec::new, |row| row.iter().copied().enumerate().collect())
         });
         rows.retain(|row| row.1 >= LISTED);
-        rows.sort_by(|a, b| b.1.total_cmp(&a.1));
+        rows.arrange_by(|a, b| b.1.total_cmp(&a.1));
         rows.truncate(MOST);
         if rows.is_empty() {
             return view! { <p>"Nothing seems to have been changed: its rows look like the shared graph at work."</p> }

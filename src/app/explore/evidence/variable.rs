@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::{Panel, SelectButton};
 use crate::app::explore::{Selection, number};
 use crate::explain::Equation;
+use crate::sorting::Arrange;
 
 /// Experiments are listed from this probability of having changed the variable.
 const LISTED: f64 = 0.1;
@@ -26,7 +27,7 @@ pub(super) fn VariablePanel(
                 .filter(|&(_, p)| p >= threshold)
                 .collect()
         });
-        list.sort_by(|a, b| b.1.total_cmp(&a.1));
+        list.arrange_by(|a, b| b.1.total_cmp(&a.1));
         list
     };
     let in_words = move || {
@@ -81,7 +82,7 @@ pub(super) fn VariablePanel(
             let column = picture.target.iter().map(|row| row.get(j).copied().unwrap_or(0.0));
             column.enumerate().filter(|&(_, p)| p >= LISTED).collect()
         });
-        rows.sort_by(|a, b| b.1.total_cmp(&a.1));
+        rows.arrange_by(|a, b| b.1.total_cmp(&a.1));
         if rows.is_empty() {
             return view! { <p class="muted">"No experiment seems to have changed it."</p> }.into_any();
         }

@@ -6,6 +6,7 @@ use crate::app::explore::Picture;
 use crate::data::Truth;
 use crate::explain::{Comparison, Turn};
 use crate::graph::{Thresholded, Verdict, verdicts};
+use crate::sorting::Arrange;
 
 /// Edges of a smaller probability are not drawn at any threshold.
 pub const LEAST: f64 = 0.05;
@@ -116,7 +117,7 @@ fn probable(picture: &Picture, threshold: f64) -> BTreeMap<Key, Mark> {
         .flat_map(|i| (0..d).map(move |j| (i, j)))
         .filter(|&(i, j)| i != j && picture.edge[i][j] >= LEAST)
         .collect();
-    keys.sort_by(|a, b| picture.edge[b.0][b.1].total_cmp(&picture.edge[a.0][a.1]));
+    keys.arrange_by(|a, b| picture.edge[b.0][b.1].total_cmp(&picture.edge[a.0][a.1]));
     keys.truncate(MOST);
     keys.into_iter()
         .map(|(i, j)| {

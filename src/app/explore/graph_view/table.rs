@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::state::GraphState;
 use crate::app::explore::{Selection, number};
+use crate::sorting::Arrange;
 
 /// Edges at the threshold by falling probability; a row's button selects it.
 #[component]
@@ -15,7 +16,7 @@ pub fn EdgeTable(
         let mut rows: Vec<_> = graph
             .marks
             .with(|marks| marks.iter().filter(|(_, m)| m.is_shown).map(|(k, m)| (*k, *m)).collect());
-        rows.sort_by(|a: &(_, super::marks::Mark), b| b.1.probability.total_cmp(&a.1.probability));
+        rows.arrange_by(|a: &(_, super::marks::Mark), b| b.1.probability.total_cmp(&a.1.probability));
         rows.into_iter()
             .map(|((from, to), mark)| {
                 let effect = graph.picture.with(|picture| picture.effect(from, to));

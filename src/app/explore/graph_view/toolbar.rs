@@ -87,13 +87,13 @@ pub fn Toolbar(
                     });
                 }>
                     <option value="probabilities" selected=move || graph.mode.get() == Mode::Probabilities>
-                        "lines: probability and sign"
+                        "probability and sign"
                     </option>
                     <option value="class" selected=move || graph.mode.get() == Mode::Class>
-                        "lines: what the data can tell apart"
+                        "what the data can tell apart"
                     </option>
                     <option value="errors" disabled=move || !has_truth.get() selected=move || graph.mode.get() == Mode::Errors>
-                        {move || if has_truth.get() { "lines: errors against the truth" } else { "lines: errors (the truth is not known)" }}
+                        {move || if has_truth.get() { "errors against the truth" } else { "errors (the truth is not known)" }}
                     </option>
                 </select>
             </label>
@@ -146,7 +146,7 @@ fn Search(graph: GraphState) -> impl IntoView {
             <input
                 type="search"
                 class="input is-small"
-                placeholder="Find a variable"
+                placeholder="Find …"
                 list="graph-variables"
                 aria-invalid=move || failed.get().to_string()
                 prop:value=move || text.get()

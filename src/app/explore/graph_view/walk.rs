@@ -7,6 +7,7 @@ use super::marks::Key;
 use super::state::GraphState;
 use crate::app::explore::Selection;
 use crate::graph::layout::Point;
+use crate::sorting::Arrange;
 
 /// What the keys do, in words.
 pub const KEYS: &str = "Arrow keys: left and right go from variable to variable, up and down along a line to its cause \
@@ -93,7 +94,7 @@ fn from_edge(graph: GraphState, edge: Key, at: usize, key: &str) -> Option<Stop>
 fn reading_order(graph: GraphState) -> Vec<usize> {
     let mut all: Vec<(Point, usize)> =
         (0..graph.picture.with_untracked(|picture| picture.len())).map(|j| (graph.centre(j), j)).collect();
-    all.sort_by(|(a, i), (b, j)| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)).then(i.cmp(j)));
+    all.arrange_by(|(a, i), (b, j)| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)).then(i.cmp(j)));
     all.into_iter().map(|(_, j)| j).collect()
 }
 
@@ -112,6 +113,6 @@ fn lines(graph: GraphState, other_end: impl Fn(Key) -> Option<usize>) -> Vec<Key
         let shown = marks.iter().filter(|(_, mark)| mark.is_shown);
         shown.filter_map(|(&key, _)| Some((graph.centre(other_end(key)?).x, key))).collect()
     });
-    lines.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    lines.arrange_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     lines.into_iter().map(|(_, key)| key).collect()
 }

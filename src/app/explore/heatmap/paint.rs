@@ -10,6 +10,7 @@ use crate::app::explore::chart::{Area, Palette, px, text};
 use crate::app::explore::{label, number};
 use crate::export::figure::Sample;
 use crate::graph::matrix_order::MatrixOrder;
+use crate::sorting::Arrange;
 
 /// Number of colours: neighbours cannot be told apart, and cells of one colour are drawn together.
 const LEVELS: f64 = 200.0;
@@ -50,7 +51,7 @@ fn cells(area: &Area, content: &Content, order: &MatrixOrder, grid: &Grid) -> Dr
             }
         }
     }
-    cells.sort_by_key(|cell| cell.0);
+    cells.arrange_by_key(|cell| cell.0);
     for &(level, r, c, _) in &cells {
         let [x, y, w, h] = grid.frame(Some(r), Some(c));
         let fill = colour(f64::from(level) / LEVELS).filled();

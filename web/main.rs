@@ -1,4 +1,4 @@
-//! Starts the page.
+//! The program of the page and of its worker.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
