@@ -16,7 +16,7 @@ fn focused(page: &mut Page) -> String {
 
 /// Comes into the graph by the Tab key alone.
 fn tab_in(page: &mut Page) {
-    page.focus("hook('graph').querySelector('.button-row button:last-child')");
+    page.focus("hook('graph').querySelector('.graph-toolbar input[type=checkbox]')");
     page.press("Tab");
     assert_eq!(
         page.eval(&format!("{FOCUSED} !== null")),
