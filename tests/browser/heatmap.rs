@@ -1,5 +1,6 @@
 //! The heatmaps: linked with the graph both ways, walked by keyboard, sorted, and told in numbers.
 
+use metacadi::words::number::probability;
 use serde_json::json;
 
 use crate::input::number;
@@ -45,7 +46,7 @@ fn a_cell_and_a_line_select_each_other() {
     let here = place(&mut page, "edge-heatmap", at(i), at(j));
     page.mouse("mouseMoved", here);
     let tip = page.wait("the number", "hook('edge-heatmap').querySelector('.heatmap-tip').textContent");
-    assert_eq!(tip, format!("X{} → X{}: {:.4}", i + 1, j + 1, run.posterior.edge[i][j]).as_str());
+    assert_eq!(tip, format!("X{} → X{}: {}", i + 1, j + 1, probability(run.posterior.edge[i][j])).as_str());
     click(&mut page, here);
     page.wait("the line to light up", &format!("{}.matches('.selected')", line(i, j)));
     click(&mut page, here);
@@ -115,7 +116,7 @@ fn the_keyboard_walks_the_grid() {
         (words.as_str().expect("a cell has words").to_owned(), place)
     };
     let expected = |k: usize, j: usize| {
-        format!("X{} is a target of experiment {}: {:.4}", j + 1, k + 1, run.posterior.target[k][j])
+        format!("X{} is a target of experiment {}: {}", j + 1, k + 1, probability(run.posterior.target[k][j]))
     };
     let mut at = (0_usize, 0_usize);
     for (key, to) in [
@@ -189,7 +190,7 @@ fn the_table_has_the_exact_numbers_in_the_order_of_the_picture() {
                 .flat_map(|&r| columns.iter().map(move |&c| (r, c)))
                 .map(|(r, c)| match heatmap {
                     "edge-heatmap" if r == c => String::new(),
-                    _ => format!("{:.4}", matrix[r][c]),
+                    _ => probability(matrix[r][c]),
                 })
                 .collect();
             assert_eq!(cells, expected, "{heatmap} {sort}");
