@@ -37,6 +37,9 @@ pub struct Related {
     pub edges: BTreeSet<Key>,
 }
 
+/// Room below a node for its label, beyond the margin of the drawing.
+const LABEL: f64 = 12.0;
+
 /// A line's geometry.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shape {
@@ -82,6 +85,8 @@ pub struct GraphState {
     pub layout: Memo<Arc<Layout>>,
     /// Lines.
     pub marks: Memo<Arc<BTreeMap<Key, Mark>>>,
+    /// True while nodes have labels below them.
+    pub is_painted: Memo<bool>,
     /// True while lines say what differs from another result.
     pub is_compared: Memo<bool>,
     /// Their geometry.
@@ -205,6 +210,9 @@ impl GraphState {
             element: RwSignal::new(Point { x: 760.0, y: 480.0 }),
             layout,
             marks,
+            is_painted: Memo::new(move |_| {
+                overlay.is_some_and(|overlay| overlay.paint.with(Option::is_some))
+            }),
             is_compared: Memo::new(move |_| comparison.with(Option::is_some)),
             shapes,
             related,
@@ -238,7 +246,11 @@ impl GraphState {
 
     /// The whole drawing, dragged nodes left out.
     pub fn whole(self) -> View {
-        View::fit(self.layout.with(|layout| layout.size), self.element.get())
+        let Point { x, y } = self.layout.with(|layout| layout.size);
+        // On both sides: the drawing stays in the middle.
+        let room = if self.is_painted.get() { 2.0 * LABEL } else { 0.0 };
+        let View { corner, size } = View::fit(Point { x, y: y + room }, self.element.get());
+        View { corner: Point { x: corner.x, y: corner.y - room / 2.0 }, size }
     }
 
     /// What is shown.
