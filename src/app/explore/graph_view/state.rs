@@ -113,12 +113,18 @@ impl GraphState {
         let arrangement = page.map_or_else(|| RwSignal::new(Arrangement::default()), |page| page.arrangement);
         let overlay = use_context::<Overlay>();
         let variables = Memo::new(move |_| picture.with(|picture| picture.variables.clone()));
-        let drawing = page.map_or_else(|| StoredValue::new(None), |page| page.drawing);
+        // A result is drawn alike in every step, and as the one before where that fits; a run that goes on keeps to its own
+        // last picture.
+        let shared = page.map_or_else(|| StoredValue::new(None), |page| page.drawing);
+        let own = StoredValue::new(None::<Arc<Drawing>>);
+        let is_active =
+            Memo::new(move |_| page.is_some_and(|page| page.run.with(|run| run.status.is_active())));
         let layout = Memo::new(move |_| {
             let names = variables.get();
             picture.with(|picture| {
-                let last: Option<Arc<Drawing>> =
-                    drawing.get_value().filter(|last: &Arc<Drawing>| last.names == names);
+                let slot = if picture.is_live && (is_active.get() || page.is_none()) { own } else { shared };
+                let last = slot.get_value().or_else(|| shared.get_value());
+                let last: Option<Arc<Drawing>> = last.filter(|last: &Arc<Drawing>| last.names == names);
                 match last {
                     Some(last) if last.edge == picture.edge && last.order == picture.order => {
                         last.layout.clone()
@@ -129,7 +135,7 @@ impl GraphState {
                         let layout = Arc::new(Layout::new(&picture.edge, &picture.order, &widths, previous));
                         if !names.is_empty() {
                             let (edge, order) = (picture.edge.clone(), picture.order.clone());
-                            drawing.set_value(Some(Arc::new(Drawing {
+                            slot.set_value(Some(Arc::new(Drawing {
                                 names,
                                 edge,
                                 order,
