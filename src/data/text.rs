@@ -99,10 +99,23 @@ fn markup(text: &str) -> Option<&'static str> {
     }
     let object = start.starts_with('{') && start[1..].trim_start().starts_with(['"', '}']);
     let list = start.starts_with('[') && start[1..].trim_start().starts_with(['{', '[', ']', '"']);
-    (object || list).then_some(
+    ((object || list) && is_json(start)).then_some(
         "is a table in JSON, which is not read. Save it as CSV: the names of the columns in the first line, then one line \
          for each row.",
     )
+}
+
+/// True if the text begins with a JSON value on lines of its own, whole or cut off; a name such as `{}` is followed by a comma.
+fn is_json(text: &str) -> bool {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>();
+    match values.next() {
+        Some(Ok(_)) => {
+            text[values.byte_offset()..].trim_start_matches([' ', '\t']).starts_with(['\r', '\n', '{', '['])
+                || text[values.byte_offset()..].trim().is_empty()
+        }
+        Some(Err(error)) => error.is_eof(),
+        None => false,
+    }
 }
 
 fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16, file: &str, findings: &mut Vec<Finding>) -> String {
@@ -197,11 +210,14 @@ mod tests {
     #[test]
     fn json_and_web_pages_are_named() {
         for (text, word) in
-            [("[{\"x\": 1}]", "JSON"), ("{\"x\": [1]}", "JSON"), ("<html><table>", "web page")]
+            [("[{\"x\": 1}]", "JSON"), ("{\"x\": [1]}\n{\"x\": [2]}", "JSON"), ("<html><table>", "web page")]
         {
             assert!(decoded(text.as_bytes()).0.unwrap_err().message.contains(word));
         }
-        assert!(decoded(b"[a],b\n1,2\n").0.is_ok());
+        assert!(decoded(b"{\"x\": [1, 2").0.is_err(), "cut off");
+        for table in ["[a],b\n1,2\n", "{},b\n1,2\n", "[],b\n1,2\n", "[{}];b\n1;2\n"] {
+            assert!(decoded(table.as_bytes()).0.is_ok(), "{table}");
+        }
     }
 
     #[test]
