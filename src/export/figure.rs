@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 /// Pixels a letter, roughly, at [`SMALL`]; the file cannot measure.
 const LETTER: f64 = 7.0;
-const TITLE: f64 = 18.0;
+const TITLE: f64 = 16.0;
+/// Width of a letter of the title, which is bold, over its height.
+const WIDE: f64 = 0.64;
 const SMALL: f64 = 13.0;
 /// Room around everything, pixels.
 const MARGIN: f64 = 16.0;
@@ -111,7 +113,7 @@ impl Figure {
     }
 
     fn width(&self) -> f64 {
-        let title = self.title.chars().count() as f64 * LETTER * TITLE / SMALL;
+        let title = self.title.chars().count() as f64 * WIDE * TITLE;
         self.size.0.max(title).max(SCALE + 60.0) + 2.0 * MARGIN
     }
 

@@ -529,7 +529,6 @@ impl PoolSweep {
 
     /// Log odds that the variable is a target of `k`, and of which kind, given the pool: what predictions for new
     /// experiments, which take another way, are checked against.
-    #[cfg(test)]
     pub fn odds(
         &mut self,
         prior: &RegressionPrior,

@@ -71,6 +71,7 @@ fn a_run_is_saved_with_its_rows_only_if_asked() {
 fn the_graph_saves_as_a_drawing_that_stands_alone() {
     let mut page = opened(&pictured(12, 6, &[]));
     page.set("threshold", "0.5");
+    page.click_at("hook('graph').querySelector('.picture-menu summary')");
     let (name, svg) = page.download(&button("hook('graph')", "SVG"));
     assert_eq!(name, "graph.svg");
     let svg = String::from_utf8(svg).expect("text");
@@ -121,6 +122,7 @@ fn each_heatmap_saves_as_a_picture() {
     let mut page = opened(&pictured(12, 6, &[]));
     for (switch, heatmap) in [("map-targets", "target-heatmap"), ("map-edges", "edge-heatmap")] {
         page.click(switch);
+        page.click_at(&format!("hook('{heatmap}').querySelector('.picture-menu summary')"));
         let (name, png) = page.download(&button(&format!("hook('{heatmap}')"), "PNG"));
         assert_eq!(name, format!("{heatmap}.png"));
         assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");

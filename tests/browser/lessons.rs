@@ -10,7 +10,7 @@ fn begin(n: usize) -> Page {
     let mut page = Page::open();
     page.click(&format!("lesson-{n}"));
     page.wait("the lesson", "text('lesson')?.includes('1 of')");
-    page.wait("its result", "text('status') === 'done' && visible('graph')");
+    page.wait("its result", "text('status') === 'done' && (visible('graph') || visible('target-heatmap'))");
     page
 }
 

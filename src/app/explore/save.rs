@@ -111,6 +111,9 @@ fn method(object: &JsValue, name: &str) -> Result<Function, JsValue> {
 /// A figure in the page's colours, of SVG elements in a view of their own units.
 pub fn figure(title: String, body: String, view: [f64; 4], size: (f64, f64), legend: Vec<Entry>) -> Figure {
     let colours = (ink("--ink"), ink("--surface"));
+    let mut letters = title.chars();
+    let title =
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
     Figure { title, body, view, size, legend, colours, font: FAMILY.replace('"', "'") }
 }
 

@@ -80,6 +80,7 @@ pub fn Legend(
             })
             .collect_view()
     };
+    let is_idle = move || graph.related.with(|related| related.as_ref().is_none_or(|r| r.centre.is_empty()));
     let is_experiment = move || graph.selection.get().experiment();
     view! {
         <ul class="graph-legend">
@@ -92,10 +93,9 @@ pub fn Legend(
                     "you said so"
                 </li>
             </Show>
-            <Show when=move || graph.related.with(|related| related.as_ref().is_some_and(|r| !r.centre.is_empty()))>
-                <li><span class="node-sample" aria-hidden="true"></span>"cause of it"</li>
-                <li><span class="node-sample is-effect" aria-hidden="true"></span>"effect of it"</li>
-            </Show>
+            // Their room is kept: the picture must not give way under the pointer.
+            <li class:is-idle=is_idle><span class="node-sample" aria-hidden="true"></span>"cause"</li>
+            <li class:is-idle=is_idle><span class="node-sample is-effect" aria-hidden="true"></span>"effect"</li>
             <PaintLegend />
             {move || {
                 is_experiment()

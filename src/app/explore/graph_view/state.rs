@@ -37,6 +37,9 @@ pub struct Related {
     pub edges: BTreeSet<Key>,
 }
 
+/// Room below a node for its label, beyond the margin of the drawing.
+const LABEL: f64 = 12.0;
+
 /// A line's geometry.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shape {
@@ -82,6 +85,8 @@ pub struct GraphState {
     pub layout: Memo<Arc<Layout>>,
     /// Lines.
     pub marks: Memo<Arc<BTreeMap<Key, Mark>>>,
+    /// True while nodes have labels below them.
+    pub is_painted: Memo<bool>,
     /// True while lines say what differs from another result.
     pub is_compared: Memo<bool>,
     /// Their geometry.
@@ -108,12 +113,18 @@ impl GraphState {
         let arrangement = page.map_or_else(|| RwSignal::new(Arrangement::default()), |page| page.arrangement);
         let overlay = use_context::<Overlay>();
         let variables = Memo::new(move |_| picture.with(|picture| picture.variables.clone()));
-        let drawing = page.map_or_else(|| StoredValue::new(None), |page| page.drawing);
+        // A result is drawn alike in every step, and as the one before where that fits; a run that goes on keeps to its own
+        // last picture.
+        let shared = page.map_or_else(|| StoredValue::new(None), |page| page.drawing);
+        let own = StoredValue::new(None::<Arc<Drawing>>);
+        let is_active =
+            Memo::new(move |_| page.is_some_and(|page| page.run.with(|run| run.status.is_active())));
         let layout = Memo::new(move |_| {
             let names = variables.get();
             picture.with(|picture| {
-                let last: Option<Arc<Drawing>> =
-                    drawing.get_value().filter(|last: &Arc<Drawing>| last.names == names);
+                let slot = if picture.is_live && (is_active.get() || page.is_none()) { own } else { shared };
+                let last = slot.get_value().or_else(|| shared.get_value());
+                let last: Option<Arc<Drawing>> = last.filter(|last: &Arc<Drawing>| last.names == names);
                 match last {
                     Some(last) if last.edge == picture.edge && last.order == picture.order => {
                         last.layout.clone()
@@ -124,7 +135,7 @@ impl GraphState {
                         let layout = Arc::new(Layout::new(&picture.edge, &picture.order, &widths, previous));
                         if !names.is_empty() {
                             let (edge, order) = (picture.edge.clone(), picture.order.clone());
-                            drawing.set_value(Some(Arc::new(Drawing {
+                            slot.set_value(Some(Arc::new(Drawing {
                                 names,
                                 edge,
                                 order,
@@ -205,6 +216,9 @@ impl GraphState {
             element: RwSignal::new(Point { x: 760.0, y: 480.0 }),
             layout,
             marks,
+            is_painted: Memo::new(move |_| {
+                overlay.is_some_and(|overlay| overlay.paint.with(Option::is_some))
+            }),
             is_compared: Memo::new(move |_| comparison.with(Option::is_some)),
             shapes,
             related,
@@ -238,7 +252,11 @@ impl GraphState {
 
     /// The whole drawing, dragged nodes left out.
     pub fn whole(self) -> View {
-        View::fit(self.layout.with(|layout| layout.size), self.element.get())
+        let Point { x, y } = self.layout.with(|layout| layout.size);
+        // On both sides: the drawing stays in the middle.
+        let room = if self.is_painted.get() { 2.0 * LABEL } else { 0.0 };
+        let View { corner, size } = View::fit(Point { x, y: y + room }, self.element.get());
+        View { corner: Point { x: corner.x, y: corner.y - room / 2.0 }, size }
     }
 
     /// What is shown.
