@@ -406,7 +406,7 @@ fn graphs_are_called_the_most_probable_only_where_some_come_back() {
         parents: parents.iter().map(|list| list.to_vec()).collect(),
         weight,
     };
-    let (forth, back) = ([&[][..], &[0]], [&[1][..], &[]]);
+    let (forth, back) = ([&[][..], &[0], &[]], [&[1][..], &[], &[]]);
     let once = only_samples(vec![sample(&forth, 0.5), sample(&back, 0.5)], vec![]);
     assert!(!once.repeats(), "each was sampled once");
     let often = only_samples(vec![sample(&forth, 0.9), sample(&back, 0.1)], vec![]);
