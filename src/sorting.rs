@@ -64,7 +64,7 @@ mod tests {
             expected.sort();
             arranged.arrange();
             prop_assert_eq!(&arranged, &expected);
-            expected.sort_by(|a, b| b.1.cmp(&a.1));
+            expected.sort_by_key(|entry| std::cmp::Reverse(entry.1));
             arranged.arrange_by(|a, b| b.1.cmp(&a.1));
             prop_assert_eq!(arranged, expected);
         }

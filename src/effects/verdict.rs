@@ -135,7 +135,7 @@ pub enum Verdict {
 
 /// Explained variance that a graph needs at least.
 const LEAST_EXPLAINED: f64 = 1.0 / 3.0;
-/// Share of the intervals that must hold at least.
+/// Share of the intervals that must hold at least, but for what chance takes off it: one standard deviation.
 const LEAST_COVERAGE: f64 = 0.8;
 /// Standard deviations that changes must be beyond chance.
 const SIGNIFICANT: f64 = 3.0;
@@ -203,7 +203,8 @@ impl Figures {
     pub fn verdict(&self, unexplained: usize) -> Verdict {
         match self.explained {
             Some(explained) if self.changes > SIGNIFICANT => {
-                if explained < LEAST_EXPLAINED || self.coverage < LEAST_COVERAGE {
+                let chance = (LEAST_COVERAGE * (1.0 - LEAST_COVERAGE) / self.means as f64).sqrt();
+                if explained < LEAST_EXPLAINED || self.coverage + chance < LEAST_COVERAGE {
                     Verdict::DoesNot
                 } else if unexplained > 0 {
                     Verdict::InPart

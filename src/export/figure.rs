@@ -214,7 +214,7 @@ mod tests {
         loop {
             match reader.read_event().expect("well-formed") {
                 quick_xml::events::Event::Eof => break,
-                quick_xml::events::Event::Text(part) => text += &part.to_string(),
+                quick_xml::events::Event::Text(part) => text += &part,
                 _ => {}
             }
         }

@@ -64,7 +64,8 @@ fn every_step(theme: &str) {
     page.wait("what differs", "hook('differences') && visible('against')");
     check(&mut page, &format!("what differs, {theme}"));
     page.size(390, 844);
-    page.click_edge("[data-shown=true]");
+    page.click("view-graph");
+    page.click_edge("[data-shown=true]:not(.selected)");
     page.wait("the sheet", "visible('evidence')");
     check(&mut page, &format!("a sheet, {theme}"));
     page.size(1280, 720);

@@ -148,6 +148,7 @@ fn known_targets_and_a_true_graph_come_in_files_of_their_own() {
     page.click("start");
     page.wait_status("done");
     page.step("explore");
+    page.tab("truth");
     page.wait("scores against the true graph", "visible('truth')");
     assert_eq!(page.errors(), [""; 0]);
 }

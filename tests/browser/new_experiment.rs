@@ -97,7 +97,10 @@ fn several_files_are_ranked_side_by_side_from_any_number_of_rows() {
     let kinds = strings(&page.eval(
         "[...hook('new-experiment-targets').querySelectorAll('.is-likely .ranked-kind')].map(kind => kind.textContent)",
     ));
-    assert!(kinds.len() >= 2 && kinds.iter().all(|kind| kind.contains('%')), "{kinds:?}");
+    assert!(
+        kinds.len() >= 2 && kinds.iter().all(|kind| kind.contains('(') && kind.ends_with(')')),
+        "{kinds:?}"
+    );
 
     learned_again(&mut page, &held);
     assert_eq!(page.errors(), [""; 0]);

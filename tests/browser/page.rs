@@ -34,7 +34,8 @@ pub struct Page {
     origin: String,
 }
 
-/// What shows the page.
+/// What shows the page. A test has one: how large it is does not matter.
+#[allow(clippy::large_enum_variant)]
 enum Browser {
     Chromium {
         profile: Profile,

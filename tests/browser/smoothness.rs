@@ -6,8 +6,8 @@ use crate::input::number;
 use crate::page::Page;
 use crate::result::{NODES, opened, pictured};
 
-/// Longest median of the time for one frame's work, milliseconds: 30 frames a second look smooth.
-const MEDIAN: f64 = 32.0;
+/// Longest median of the time for one frame's work, milliseconds: 25 frames a second look smooth.
+const MEDIAN: f64 = 40.0;
 
 /// Tries of a measurement, of which the best counts: other programs on the machine take their share of a single one.
 const TRIES: usize = 3;

@@ -30,14 +30,9 @@ fn how_sure_this_is_follows_the_threshold() {
     }
     let burn_in = posterior.diagnostics.burn_in.expect("the run has ended");
     let fewest = posterior.diagnostics.edge_effective_samples.expect("some edge of the example is undecided");
-    let figure = |x: f64| match x {
-        x if x >= 100.0 => format!("{x:.0}"),
-        x if x >= 10.0 => format!("{x:.1}"),
-        x => format!("{x:.2}"),
-    };
     for words in [
-        format!("fewest effective samples of an undecided edge {}", figure(fewest)),
-        format!("burn-in {burn_in} sweeps"),
+        format!("effective samples of the least settled edge{fewest:.0}"),
+        format!("burn-in in sweeps{burn_in}"),
     ] {
         assert!(first.contains(&words), "{words} is not in {first}");
     }

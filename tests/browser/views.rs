@@ -9,7 +9,8 @@ use crate::result::{SHOWN, learned_from};
 const CUT: &str = "[...document.querySelectorAll('main *')].filter(element => {
     if (!element.checkVisibility() || element.closest('svg, .visually-hidden')) return false;
     const style = getComputedStyle(element);
-    return style.overflowX === 'hidden' && style.textOverflow !== 'ellipsis' && element.scrollWidth > element.clientWidth + 1;
+    // What is for screen readers alone is cut on purpose.
+    return style.overflowX === 'hidden' && style.clipPath === 'none' && style.textOverflow !== 'ellipsis' && element.scrollWidth > element.clientWidth + 1;
 }).map(element => `${element.tagName}.${element.className}`)";
 
 /// Text that is smaller than can be read.
