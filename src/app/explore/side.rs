@@ -155,6 +155,7 @@ pub fn SidePanel(
             class="side-panel"
             id=format!("side-{}", tab.slug())
             role="tabpanel"
+            tabindex="0"
             aria-labelledby=format!("tab-side-{}", tab.slug())
             hidden=move || side.get() != tab
         >
