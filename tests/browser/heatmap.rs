@@ -52,16 +52,7 @@ fn a_cell_and_a_line_select_each_other() {
     click(&mut page, here);
     page.wait("a second click to let go", "!hook('graph').querySelector('.edge.selected')");
 
-    let along = page.eval(&format!(
-        "(() => {{
-            const path = {}.querySelector('.line');
-            hook('graph').scrollIntoView({{block: 'center', behavior: 'instant'}});
-            const point = path.getPointAtLength(path.getTotalLength() * 0.6).matrixTransform(path.getScreenCTM());
-            return [point.x, point.y];
-        }})()",
-        line(i, j)
-    ));
-    click(&mut page, (number(&along[0]), number(&along[1])));
+    page.click_edge(&format!("[data-edge='{i} {j}']"));
     let marked = "hook('edge-heatmap').querySelector('.heatmap-mark.selected')";
     page.wait("the cell to be marked", marked);
     let here = place(&mut page, "edge-heatmap", at(i), at(j));
