@@ -43,7 +43,16 @@ fn a_cell_and_a_line_select_each_other() {
     page.click("map-edges");
     // The edge heatmap begins with causes first.
     let at = |v: usize| order.iter().position(|&w| w == v).expect("the order has all variables");
-    let here = place(&mut page, "edge-heatmap", at(i), at(j));
+    // Where it is once the workspace has taken its sizes.
+    let mut here = place(&mut page, "edge-heatmap", at(i), at(j));
+    loop {
+        page.eval("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(0))))");
+        let now = place(&mut page, "edge-heatmap", at(i), at(j));
+        if now == here {
+            break;
+        }
+        here = now;
+    }
     page.mouse("mouseMoved", here);
     let tip = page.wait("the number", "hook('edge-heatmap').querySelector('.heatmap-tip').textContent");
     assert_eq!(tip, format!("X{} → X{}: {}", i + 1, j + 1, probability(run.posterior.edge[i][j])).as_str());
