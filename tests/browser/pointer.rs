@@ -11,9 +11,21 @@ impl Page {
         self.click_at(&format!("hook('{hook}')"));
     }
 
-    /// Clicks in the middle of the element that an expression gives.
+    /// Clicks in the middle of the element that an expression gives. Where the page moved it away from under the pointer,
+    /// clicks again, as a person would.
     pub fn click_at(&mut self, element: &str) {
-        let place = self.wait(
+        for _ in 0..5 {
+            let place = self.resting_place(element);
+            if self.click_reaches(&place, element) {
+                return;
+            }
+        }
+        panic!("clicks on {element} reach something else");
+    }
+
+    /// The middle of an element, once it can be clicked and stays where it is for a frame.
+    fn resting_place(&mut self, element: &str) -> Value {
+        self.wait(
             &format!("{element} to be clickable"),
             &format!(
                 "(element => {{
@@ -21,14 +33,12 @@ impl Page {
                     element.scrollIntoView({{block: 'center', inline: 'center', behavior: 'instant'}});
                     const box = element.getBoundingClientRect();
                     const place = {{x: box.x + box.width / 2, y: box.y + box.height / 2}};
-                    // Stays there for a frame.
                     const before = element.placeBefore;
                     element.placeBefore = place;
                     return before?.x === place.x && before?.y === place.y && place;
                 }})({element})"
             ),
-        );
-        self.click_point(&place);
+        )
     }
 
     /// Clicks on the line of an edge of the graph where no other covers it; `selector` says which edge.
@@ -47,6 +57,22 @@ impl Page {
             ),
         );
         self.click_point(&place);
+    }
+
+    /// Clicks at a place; false if the element did not get the click.
+    fn click_reaches(&mut self, place: &Value, element: &str) -> bool {
+        self.eval(&format!(
+            "(element => {{
+                window.hearing?.abort();
+                window.hearing = new AbortController();
+                window.reached = false;
+                const hear = ({{target}}) => window.reached ||= element.contains(target) || target.closest('label')?.control === element;
+                window.addEventListener('click', hear, {{capture: true, signal: window.hearing.signal}});
+            }})({element})"
+        ));
+        self.click_point(place);
+        // A click that leads to another page takes the variable along.
+        self.eval("window.reached ?? true") == true
     }
 
     fn click_point(&mut self, place: &Value) {
