@@ -37,8 +37,18 @@ pub(super) struct Line {
     scale: MetaParameter,
     solver: BrentOpt<f64>,
     evaluations: usize,
-    /// The point that is looked at, the evidence there so far, and the next variable.
-    asked: Option<(f64, f64, usize)>,
+    asked: Option<Asked>,
+}
+
+/// A point that is looked at.
+#[derive(Clone)]
+struct Asked {
+    point: f64,
+    /// The data under the scale there.
+    model: Model,
+    /// The evidence there of the variables before `next`.
+    total: f64,
+    next: usize,
 }
 
 /// A value for whoever asks; without one it is only noted where.
@@ -80,25 +90,27 @@ impl Line {
 
     /// A few more local scores; the log of the best value once it is found.
     pub fn step(&mut self, model: &Model, scores: &ScoreCache, graph: &[VariableSet]) -> Option<f64> {
-        let (point, mut total, first) = match self.asked {
+        let mut asked = match self.asked.take() {
             Some(asked) => asked,
             None => match self.clone().advance(None) {
                 Ok((best, _)) => return Some(best),
-                Err(point) => (point, 0.0, 0),
+                Err(point) => {
+                    let model = model.with_meta(&model.meta().with(self.scale, libm::exp(point)));
+                    Asked { point, model, total: 0.0, next: 0 }
+                }
             },
         };
-        let changed = model.with_meta(&model.meta().with(self.scale, libm::exp(point)));
-        let end = graph.len().min(first + LOCAL_SCORES);
-        for j in first..end {
-            total += local_evidence(&changed, scores, j, graph[j]);
+        let end = graph.len().min(asked.next + LOCAL_SCORES);
+        for j in asked.next..end {
+            asked.total += local_evidence(&asked.model, scores, j, graph[j]);
         }
-        self.asked = Some((point, total, end));
+        asked.next = end;
         if end < graph.len() {
+            self.asked = Some(asked);
             return None;
         }
-        self.asked = None;
-        let (best, converged) =
-            self.advance(Some(-total - log_prior(self.scale, point))).expect("the value asked for is given");
+        let value = -asked.total - log_prior(self.scale, asked.point);
+        let (best, converged) = self.advance(Some(value)).expect("the value asked for is given");
         self.evaluations += 1;
         (converged || self.evaluations == EVALUATIONS).then_some(best)
     }

@@ -9,16 +9,14 @@
 //! ```
 //!
 //! (Woodbury identity and determinant lemma; Harville, *Journal of the American Statistical Association* 72, 1977, for
-//! the mixed model). Sums over pools work with these as with any statistics. The noise has no such form: `v_k` is taken at
-//! the mode of its logarithm with a Laplace term, given the other environments' mechanism.
+//! the mixed model). Sums over pools work with these as with any statistics. The noise has no such form
+//! ([`NoiseDrift`]).
 
 use serde::{Deserialize, Serialize};
 
-use super::factor::{LANES, Lanes, factorise, log_diagonal, row};
+use super::factor::{LANES, Lanes, factorise, lanes_of, log_diagonals, row};
+use super::noise_drift::NoiseDrift;
 use super::statistics::MechanismStatistics;
-
-/// Steps that find the variance that all environments share.
-const NEWTON_STEPS: usize = 20;
 
 /// How much mechanisms differ between environments that share them. All zero: not at all.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
@@ -119,9 +117,10 @@ pub struct DriftedStatistics {
     pub log_root: Vec<f64>,
     /// `noise[k]`: the noise variance of `k` relative to the shared one.
     pub noise: Vec<f64>,
-    /// Products with the directions, and the matrix `S`.
+    /// Products with the directions, and the matrix `S` with what its pivots are at the least.
     products: Vec<Lanes>,
     matrix: Vec<Lanes>,
+    floor: Vec<f64>,
 }
 
 impl DriftedStatistics {
@@ -141,167 +140,101 @@ impl DriftedStatistics {
         }
     }
 
-    /// Integrates the drift out, at the present relative noise variances; `noise_shape` is that of their prior.
-    pub fn integrate(&mut self, raw: &MechanismStatistics, columns: &DriftColumns, noise_shape: Option<f64>) {
+    /// Integrates the drift out, at the present relative noise variances if the noise drifts.
+    pub fn integrate(
+        &mut self,
+        raw: &MechanismStatistics,
+        columns: &DriftColumns,
+        noise: Option<&NoiseDrift>,
+    ) {
         self.statistics.clone_from(raw);
         let q = raw.features() + 1;
         let r = columns.len();
-        let floor = vec![1.0; r];
         let environments = raw.environments();
+        self.floor.clear();
+        self.floor.resize(r, 1.0);
         for (first, chunk) in (0..environments).step_by(LANES).zip(0..) {
             let entries = self.statistics.chunk_mut(chunk);
-            let lanes = LANES.min(environments - first);
-            if noise_shape.is_some() {
-                let inverse: Lanes =
-                    std::array::from_fn(|l| if l < lanes { 1.0 / self.noise[first + l] } else { 0.0 });
+            if noise.is_some() {
+                let inverse = lanes_of(&self.noise, first, 1.0).map(|v| 1.0 / v);
                 for entry in entries.iter_mut() {
                     for l in 0..LANES {
                         entry[l] *= inverse[l];
                     }
                 }
             }
-            let multiple: Lanes = std::array::from_fn(|l| if l < lanes { raw.drift(first + l) } else { 1.0 });
+            let multiple: Lanes =
+                std::array::from_fn(|l| if first + l < environments { raw.drift(first + l) } else { 1.0 });
             // products[s * q + i]: row i of [G; b'] times direction s, as far as each environment drifts.
             self.products.clear();
             self.products.resize(r * q, [0.0; LANES]);
-            for (s, column) in columns.iter().enumerate() {
+            for (column, products) in columns.iter().zip(self.products.chunks_exact_mut(q)) {
                 for (j, &u) in column.iter().enumerate().filter(|(_, u)| **u != 0.0) {
-                    for i in 0..q {
-                        let entry = entries[if i < j { row(j) + i } else { row(i) + j }];
-                        for l in 0..LANES {
-                            self.products[s * q + i][l] += u * multiple[l] * entry[l];
-                        }
+                    let far = multiple.map(|m| u * m);
+                    let (above, below) = products.split_at_mut(j);
+                    for (product, entry) in above.iter_mut().zip(&entries[row(j)..]) {
+                        add(product, far, *entry);
+                    }
+                    let mut at = row(j) + j;
+                    for (i, product) in (j..q).zip(below) {
+                        add(product, far, entries[at]);
+                        at += i + 1;
                     }
                 }
             }
             self.matrix.clear();
-            self.matrix.resize(row(r), [0.0; LANES]);
             for (s, column) in columns.iter().enumerate() {
                 for t in 0..=s {
+                    let products = &self.products[t * q..(t + 1) * q];
                     let mut sum = [f64::from(u8::from(s == t)); LANES];
-                    for (j, &u) in column.iter().enumerate().filter(|(_, u)| **u != 0.0) {
-                        for l in 0..LANES {
-                            sum[l] += u * multiple[l] * self.products[t * q + j][l];
-                        }
+                    for (&u, product) in column.iter().zip(products).filter(|(u, _)| **u != 0.0) {
+                        add(&mut sum, multiple.map(|m| u * m), *product);
                     }
-                    self.matrix[row(s) + t] = sum;
+                    self.matrix.push(sum);
                 }
             }
-            factorise(&mut self.matrix, r, &floor);
+            factorise(&mut self.matrix, r, &self.floor);
             // Solve with the factor for all columns at once, in place.
             for s in 0..r {
-                for t in 0..s {
-                    let factor = self.matrix[row(s) + t];
-                    let (known, rest) = self.products.split_at_mut(s * q);
-                    for (x, k) in rest[..q].iter_mut().zip(&known[t * q..(t + 1) * q]) {
-                        for l in 0..LANES {
-                            x[l] -= factor[l] * k[l];
-                        }
+                let (known, rest) = self.products.split_at_mut(s * q);
+                let solved = &mut rest[..q];
+                let factor = &self.matrix[row(s)..=row(s) + s];
+                for (known, factor) in known.chunks_exact(q).zip(factor) {
+                    let minus = factor.map(|x| -x);
+                    for (x, k) in solved.iter_mut().zip(known) {
+                        add(x, minus, *k);
                     }
                 }
-                let inverse = self.matrix[row(s) + s].map(|x| 1.0 / x);
-                for x in &mut self.products[s * q..(s + 1) * q] {
+                let inverse = factor[s].map(|x| 1.0 / x);
+                for x in &mut *solved {
                     for l in 0..LANES {
                         x[l] *= inverse[l];
                     }
                 }
-            }
-            for s in 0..r {
-                let solved = &self.products[s * q..(s + 1) * q];
-                for i in 0..q {
-                    for j in 0..=i {
-                        let entry = &mut entries[row(i) + j];
-                        for l in 0..LANES {
-                            entry[l] -= solved[i][l] * solved[j][l];
-                        }
+                let mut at = 0;
+                for (i, left) in solved.iter().enumerate() {
+                    let minus = left.map(|x| -x);
+                    for (entry, right) in entries[at..=at + i].iter_mut().zip(&*solved) {
+                        add(entry, minus, *right);
                     }
+                    at += i + 1;
                 }
             }
-            for l in 0..lanes {
-                let k = first + l;
-                self.log_root[k] = -log_diagonal(&self.matrix, r, l);
-                let noise = noise_shape.map_or(0.0, |a| log_noise(a, raw.rows(k), self.noise[k]));
-                self.log_constant[k] = self.log_root[k] + noise;
-            }
-        }
-    }
-
-    /// Sets every environment's relative noise variance to the mode of its logarithm.
-    ///
-    /// `squares[k]`: squared residuals of `k` from what the rest of the pool predicts, at the present values; the shared
-    /// variance is the one at which the environments in `pool` and its own prior (`shape`, `scale`) agree. It is solved
-    /// for together with them: in turn they would creep.
-    pub fn fit_noise(&mut self, squares: &[f64], pool: &[bool], noise_shape: f64, shape: f64, scale: f64) {
-        let raw: Vec<f64> = squares.iter().zip(&self.noise).map(|(s, v)| s * v).collect();
-        let rows = |k: usize| self.statistics.rows(k);
-        let inside: Vec<usize> = (0..raw.len()).filter(|&k| pool[k]).collect();
-        let wanted = 2.0 * shape + inside.iter().map(|&k| rows(k)).sum::<f64>();
-        let start = (2.0 * scale + inside.iter().map(|&k| raw[k]).sum::<f64>()) / wanted;
-        // Newton's method on the logarithm of the shared variance; the sum falls where the variance rises.
-        let mut variance = start;
-        for _ in 0..NEWTON_STEPS {
-            let (mut sum, mut slope) = (2.0 * scale / variance, 2.0 * scale / variance);
-            for &k in &inside {
-                let x = raw[k] / variance;
-                let (weight, below) = (noise_shape + 0.5 * rows(k), noise_shape + 0.5 * x);
-                sum += weight * x / below;
-                slope += weight * x * noise_shape / (below * below);
-            }
-            let step = ((sum - wanted) / slope).clamp(-1.0, 1.0);
-            if step.is_nan() {
-                break;
-            }
-            variance *= libm::exp(step);
-            if step.abs() < 1e-6 {
-                break;
-            }
-        }
-        for (k, raw) in raw.iter().enumerate() {
-            self.noise[k] = noise_mode(noise_shape, self.statistics.rows(k), raw / variance);
+            let log_root = log_diagonals(&self.matrix, r).map(|x| -x);
+            let of_noise = noise
+                .map_or([0.0; LANES], |noise| noise.log_density(first, lanes_of(&self.noise, first, 1.0)));
+            let of_both: Lanes = std::array::from_fn(|l| log_root[l] + of_noise[l]);
+            let lanes = LANES.min(environments - first);
+            self.log_root[first..first + lanes].copy_from_slice(&log_root[..lanes]);
+            self.log_constant[first..first + lanes].copy_from_slice(&of_both[..lanes]);
         }
     }
 }
 
-/// Mode of the logarithm of a relative noise variance, given `n` residuals' squares in units of the shared variance.
-pub(super) fn noise_mode(shape: f64, n: f64, squares: f64) -> f64 {
-    (shape + 0.5 * squares) / (shape + 0.5 * n)
-}
-
-/// `-n/2 ln v`, the log prior density of `ln v`, and the Laplace term of its integral.
-pub(super) fn log_noise(shape: f64, n: f64, v: f64) -> f64 {
-    let log_v = libm::log(v);
-    let curvature = shape + 0.5 * n;
-    shape * libm::log(shape) - libm::lgamma(shape) - curvature * log_v - shape / v
-        + 0.5 * libm::log(2.0 * std::f64::consts::PI / curvature)
-}
-
-/// What the Laplace terms of the environments' noise owe to one another: all share one variance, which is integrated out
-/// after them. The joint curvature of their logarithms is `diag(a + n_k / 2) - h h' / A` with `h_k = n_k / 2` and
-/// `A = a0 + sum of h`.
-#[derive(Debug, Clone)]
-pub struct NoiseCoupling {
-    /// `h_k^2 / (a + h_k)` and `h_k`, each environment.
-    parts: Vec<(f64, f64)>,
-    /// Their sums over the pool, the second with `a0`.
-    sum: (f64, f64),
-}
-
-impl NoiseCoupling {
-    /// For the environments in `pool`; `noise_shape` is `a`, `shape` is `a0`.
-    pub fn new(noise_shape: f64, shape: f64, statistics: &MechanismStatistics, pool: &[bool]) -> Self {
-        let part = |k: usize| {
-            let half = 0.5 * statistics.rows(k);
-            (half * half / (noise_shape + half), half)
-        };
-        let parts: Vec<(f64, f64)> = (0..pool.len()).map(part).collect();
-        let inside = parts.iter().zip(pool).filter(|(_, inside)| **inside);
-        let sum = inside.fold((0.0, shape), |sum, (part, _)| (sum.0 + part.0, sum.1 + part.1));
-        Self { parts, sum }
-    }
-
-    /// `-1/2 ln(1 - sum / A)` of the pool with environment `k` counted `sign` times more.
-    pub fn log_root(&self, k: usize, sign: f64) -> f64 {
-        let (part, half) = self.parts[k];
-        -0.5 * libm::log1p(-(self.sum.0 + sign * part) / (self.sum.1 + sign * half))
+/// Adds `factor * other` to `sum`.
+#[inline(always)]
+fn add(sum: &mut Lanes, factor: Lanes, other: Lanes) {
+    for l in 0..LANES {
+        sum[l] += factor[l] * other[l];
     }
 }

@@ -6,6 +6,8 @@
 //! A symmetric matrix of size `q` is packed by rows of its lower triangle: entry `(i, j)`, `j <= i`, at
 //! `i (i + 1) / 2 + j`.
 
+use super::elementary::log;
+
 /// Matrices that are factorised side by side.
 pub const LANES: usize = 4;
 
@@ -78,18 +80,28 @@ pub fn forward_solve(factor: &[Lanes], q: usize, right: &mut [Lanes]) {
     }
 }
 
-/// Sum of the logarithms of the first `q` diagonal entries of one lane, with few calls of the logarithm.
-pub fn log_diagonal(factor: &[Lanes], q: usize, lane: usize) -> f64 {
+/// Sums of the logarithms of the first `q` diagonal entries, with few calls of the logarithm.
+pub fn log_diagonals(factor: &[Lanes], q: usize) -> Lanes {
+    let mut sum = [0.0; LANES];
     // Eight pivots of standardised data stay far from overflow.
-    let mut sum = 0.0;
-    let mut start = 0;
-    while start < q {
-        let end = (start + 8).min(q);
-        let product: f64 = (start..end).map(|i| factor[row(i) + i][lane]).product();
-        sum += libm::log(product);
-        start = end;
+    for start in (0..q).step_by(8) {
+        let mut product = [1.0; LANES];
+        for i in start..(start + 8).min(q) {
+            for l in 0..LANES {
+                product[l] *= factor[row(i) + i][l];
+            }
+        }
+        let logarithm = log(product);
+        for l in 0..LANES {
+            sum[l] += logarithm[l];
+        }
     }
     sum
+}
+
+/// The values of what is numbered `first ..`, and `rest` after the last one.
+pub fn lanes_of(values: &[f64], first: usize, rest: f64) -> Lanes {
+    std::array::from_fn(|l| values.get(first + l).copied().unwrap_or(rest))
 }
 
 #[cfg(test)]
@@ -129,7 +141,7 @@ mod tests {
                     prop_assert!((right[i][l] - solved[i]).abs() < 1e-6 * (1.0 + solved[i].abs()));
                 }
                 let log_diagonal_dense: f64 = factor.diagonal().iter().map(|x| x.ln()).sum();
-                prop_assert!((log_diagonal(&packed, q, l) - log_diagonal_dense).abs() < 1e-8);
+                prop_assert!((log_diagonals(&packed, q)[l] - log_diagonal_dense).abs() < 1e-8);
             }
         }
     }

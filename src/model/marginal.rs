@@ -5,7 +5,8 @@
 //! analysis of the Gaussian distribution* (2007).
 
 use super::drift::{Drift, DriftColumns};
-use super::factor::{Lanes, log_diagonal, row};
+use super::elementary::log;
+use super::factor::{Lanes, log_diagonals, row};
 
 /// Priors of one regression.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,15 +94,22 @@ impl RegressionPrior {
             - libm::lgamma(self.shape)
     }
 
-    /// Log marginal likelihood of `n` rows from the factor of their statistics plus prior, in one lane.
-    pub fn log_marginal(&self, constant: f64, n: f64, factor: &[Lanes], lane: usize) -> f64 {
+    /// Log marginal likelihoods of `n` rows from the factor of their statistics plus prior.
+    pub fn log_marginals(&self, constant: Lanes, n: Lanes, factor: &[Lanes]) -> Lanes {
         let p = self.features();
-        self.log_marginal_given(constant, n, log_diagonal(factor, p, lane), factor[row(p) + p][lane])
+        self.log_marginals_given(constant, n, log_diagonals(factor, p), factor[row(p) + p])
     }
 
-    /// The same from the log of the product of the first `p` pivots and the last pivot.
-    pub fn log_marginal_given(&self, constant: f64, n: f64, log_diagonal: f64, last_pivot: f64) -> f64 {
-        constant - log_diagonal - (self.shape + 0.5 * n) * libm::log(0.5 * last_pivot * last_pivot)
+    /// The same from the logs of the products of the first `p` pivots and the last pivots.
+    pub fn log_marginals_given(
+        &self,
+        constant: Lanes,
+        n: Lanes,
+        log_diagonal: Lanes,
+        last_pivot: Lanes,
+    ) -> Lanes {
+        let log_scale = log(last_pivot.map(|pivot| 0.5 * pivot * pivot));
+        std::array::from_fn(|l| constant[l] - log_diagonal[l] - (self.shape + 0.5 * n[l]) * log_scale[l])
     }
 }
 
@@ -139,7 +147,7 @@ mod tests {
         prior.add_to(&mut packed);
         factorise(&mut packed, parents.len() + 2, &prior.floor());
         let n = rows.len() as f64;
-        prior.log_marginal(prior.constant(n), n, &packed, 0)
+        prior.log_marginals([prior.constant(n); 4], [n; 4], &packed)[0]
     }
 
     /// Density of the multivariate t that the marginal is: 2 a0 degrees of freedom, scale b0 / a0 (I + F L^-1 F').

@@ -3,6 +3,7 @@
 mod coefficients;
 pub mod dispersion;
 pub mod drift;
+mod elementary;
 pub mod factor;
 mod family;
 mod graph_prior;
@@ -13,6 +14,7 @@ mod made_up;
 pub mod marginal;
 mod mechanism;
 mod meta;
+mod noise_drift;
 mod normality;
 pub mod pool;
 mod predictive;

@@ -4,12 +4,20 @@
 //! environment outside it has its own closed form, a mixture over [`InterventionKind`](super::InterventionKind)s. The
 //! sweep flips the one environment that gains most, until none gains.
 
-use super::drift::{DriftColumns, DriftedStatistics, NoiseCoupling, log_noise, noise_mode};
-use super::factor::{LANES, Lanes, factorise, forward_solve, log_diagonal, row};
+use super::drift::{DriftColumns, DriftedStatistics};
+use super::factor::{Lanes, row};
 use super::kinds::KindWeights;
 use super::marginal::RegressionPrior;
 use super::meta::MetaParameters;
+use super::noise_drift::NoiseDrift;
 use super::statistics::MechanismStatistics;
+
+use evaluation::{Evaluation, RowConstants};
+
+mod evaluation;
+mod profile;
+
+pub use profile::DriftProfile;
 
 /// By how much the prior log odds of a target are lowered while parent sets grow, in nats; the first level is the
 /// real prior.
@@ -89,27 +97,12 @@ impl TargetPrior {
     }
 }
 
-/// What the shared mechanism and the kinds say of each environment, given a pool.
-#[derive(Debug, Clone, Default)]
-struct Evaluation {
-    /// Log joint probability of all rows and of this pool.
-    joint: f64,
-    /// Log posterior odds that the variable is a target of `k`, everything else as it is.
-    target_log_odds: Vec<f64>,
-    /// Log marginal of the rows of `k` under each kind, weighted by the kind's prior.
-    log_kind: Vec<KindWeights>,
-    /// Noise variance that the pool determines.
-    variance: f64,
-    /// Squared residuals of `k` from what the rest of the pool predicts, at its present noise.
-    squares: Vec<f64>,
-}
-
 impl PoolPosterior {
     /// The mixture of several posteriors with prior log weights, and the posterior weight of each.
     pub fn mixture(parts: Vec<(f64, Self)>) -> (Self, Vec<f64>) {
         let terms: Vec<f64> = parts.iter().map(|(weight, part)| weight + part.score).collect();
         let score = log_sum_exp(&terms);
-        let weights: Vec<f64> = terms.iter().map(|t| exp_or_zero(t - score)).collect();
+        let weights: Vec<f64> = terms.iter().map(|t| libm::exp(t - score)).collect();
         let annealed = std::array::from_fn(|level| {
             log_sum_exp(&parts.iter().map(|(weight, part)| weight + part.annealed[level]).collect::<Vec<_>>())
         });
@@ -161,16 +154,6 @@ pub struct PoolPosterior {
     pub kind: Vec<KindWeights>,
 }
 
-/// What the rows of one variable in each environment say of how far its mechanism drifts there.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DriftProfile {
-    /// `shared[k][m]`: log marginal likelihood of the rows in `k`, given the others in the pool, if the shared mechanism
-    /// runs there and drifts the `m`-th multiple of what it is thought to, nats, up to a constant of `k`.
-    pub shared: Vec<Vec<f64>>,
-    /// `changed[k]`: log Bayes factor of an intervention against the drift that is thought, nats; infinite where known.
-    pub changed: Vec<f64>,
-}
-
 /// Scratch memory and constants of pool sweeps; one serves any number of parent sets.
 #[derive(Debug, Clone, Default)]
 pub struct PoolSweep {
@@ -180,43 +163,14 @@ pub struct PoolSweep {
     right: Vec<Lanes>,
     floor: Vec<f64>,
     alone: Vec<f64>,
+    /// Of the rows of each environment, the part of its log marginal that depends on their number alone.
+    own_constant: Vec<f64>,
+    noise_drift: NoiseDrift,
     /// Leaves out what only reports need.
     score_only: bool,
     shared: DriftedStatistics,
     evaluation: Evaluation,
     constants: RowConstants,
-}
-
-/// The parts of a log marginal likelihood that depend on the number of rows alone, computed once for each number.
-#[derive(Debug, Clone, Default)]
-struct RowConstants {
-    shape: f64,
-    scale: f64,
-    unit: f64,
-    half_log_precision: f64,
-    known: Vec<f64>,
-}
-
-impl RowConstants {
-    /// Makes the table fit a prior and the weight of which rows count multiples.
-    fn prepare(&mut self, prior: &RegressionPrior, unit: f64) {
-        if (self.shape, self.scale, self.unit) != (prior.shape, prior.scale, unit) {
-            (self.shape, self.scale, self.unit) = (prior.shape, prior.scale, unit);
-            self.known.clear();
-        }
-        self.half_log_precision = prior.half_log_precision();
-    }
-
-    fn get(&mut self, prior: &RegressionPrior, rows: f64) -> f64 {
-        let index = (rows / self.unit).round() as usize;
-        if index >= self.known.len() {
-            self.known.resize(index + 1, f64::NAN);
-        }
-        if self.known[index].is_nan() {
-            self.known[index] = prior.row_constant(index as f64 * self.unit);
-        }
-        self.known[index] + self.half_log_precision
-    }
 }
 
 impl PoolSweep {
@@ -252,6 +206,9 @@ impl PoolSweep {
     fn prepare(&mut self, prior: &RegressionPrior, statistics: &MechanismStatistics) {
         self.floor = prior.floor();
         self.constants.prepare(prior, statistics.unit());
+        if let Some(shape) = prior.drift.noise_shape() {
+            self.noise_drift.prepare(shape, statistics.all_rows());
+        }
         self.score_alone(prior, statistics);
     }
 
@@ -270,91 +227,6 @@ impl PoolSweep {
         (&self.shared, columns)
     }
 
-    /// What the rows of each environment say of how far it drifts, given the others in `pool`.
-    pub fn drift_profile(
-        &mut self,
-        prior: &RegressionPrior,
-        target: &TargetPrior,
-        statistics: &MechanismStatistics,
-        pool: &[bool],
-        multiples: &[f64],
-    ) -> DriftProfile {
-        self.prepare(prior, statistics);
-        self.evaluate_settled(prior, target, statistics, pool);
-        let prior_odds = |k: usize| target.log_target[k] - target.log_shared[k];
-        let odds = &self.evaluation.target_log_odds;
-        let changed = (0..pool.len()).map(|k| match target.membership[k] {
-            Membership::Shared => f64::NEG_INFINITY,
-            Membership::Changed => f64::INFINITY,
-            Membership::Unknown => odds[k] - prior_odds(k),
-        });
-        let changed = changed.collect();
-        let rows = self.pool_up(prior, pool);
-        let (p, environments) = (prior.features(), statistics.environments());
-        let columns = prior.drift_columns(&self.pooled_mean(p));
-        let noise_shape = prior.drift.noise_shape();
-        let others = self.shared.clone();
-        let mut shared = vec![Vec::with_capacity(multiples.len()); environments];
-        // Sums over the others in the pool, environment by environment.
-        let chunks = environments.div_ceil(LANES);
-        let without: Vec<Vec<Lanes>> = (0..chunks)
-            .map(|chunk| {
-                let inside = |l: usize| pool.get(LANES * chunk + l).is_some_and(|inside| *inside);
-                let own: Lanes = std::array::from_fn(|l| f64::from(u8::from(inside(l))));
-                let entries = others.statistics.chunk(chunk);
-                let sums = self.sums.iter().zip(entries);
-                sums.map(|(sum, entry)| std::array::from_fn(|l| sum[l] - own[l] * entry[l])).collect()
-            })
-            .collect();
-        let mut scaled = statistics.clone();
-        for &multiple in multiples {
-            let drifts: Vec<f64> = (0..environments).map(|k| multiple * statistics.drift(k)).collect();
-            scaled.scale_drift(&drifts);
-            self.shared.noise.clone_from(&others.noise);
-            // Once with the noise as it was, then with what such a drift leaves of it.
-            for fitted in [false, true] {
-                self.shared.integrate(&scaled, &columns, noise_shape);
-                for k in 0..environments {
-                    let l = k % LANES;
-                    if l == 0 {
-                        self.factor.clone_from(&without[k / LANES]);
-                        prior.add_to(&mut self.factor);
-                        factorise(&mut self.factor, p + 1, &self.floor);
-                        self.right.clone_from(&self.factor);
-                        self.factor.clone_from(&without[k / LANES]);
-                        for (sum, entry) in
-                            self.factor.iter_mut().zip(self.shared.statistics.chunk(k / LANES))
-                        {
-                            for l in 0..LANES {
-                                sum[l] += entry[l];
-                            }
-                        }
-                        prior.add_to(&mut self.factor);
-                        factorise(&mut self.factor, p + 1, &self.floor);
-                    }
-                    let n = statistics.rows(k);
-                    let others_rows = if pool[k] { rows - n } else { rows };
-                    if !fitted {
-                        if let Some(shape) = noise_shape {
-                            let last = |factor: &[Lanes]| factor[row(p) + p][l] * factor[row(p) + p][l];
-                            let variance = 0.5 * last(&self.right) / (prior.shape + 0.5 * others_rows);
-                            let squares = (last(&self.factor) - last(&self.right)).max(0.0);
-                            let raw = squares * others.noise[k];
-                            self.shared.noise[k] = noise_mode(shape, n, raw / variance);
-                        }
-                        continue;
-                    }
-                    let constant = self.constants.get(prior, others_rows);
-                    let log_without = prior.log_marginal(constant, others_rows, &self.right, l);
-                    let constant = self.constants.get(prior, others_rows + n);
-                    let log_with = prior.log_marginal(constant, others_rows + n, &self.factor, l);
-                    shared[k].push(log_with - log_without + self.shared.log_constant[k]);
-                }
-            }
-        }
-        DriftProfile { shared, changed }
-    }
-
     /// Starts from a drift in the directions known beforehand, then about the coefficients of the pool as it is; the noise
     /// alike everywhere.
     fn start_drift(&mut self, prior: &RegressionPrior, statistics: &MechanismStatistics, pool: &[bool]) {
@@ -362,32 +234,26 @@ impl PoolSweep {
             return self.shared.copy(statistics);
         }
         self.shared.alike(statistics.environments());
-        let columns = prior.drift_columns(&vec![0.0; prior.features()]);
-        self.shared.integrate(statistics, &columns, prior.drift.noise_shape());
+        self.integrate(prior, statistics, &vec![0.0; prior.features()]);
         if prior.drift.gain > 0.0 {
             self.pool_up(prior, pool);
-            self.integrate(prior, statistics, prior.drift.noise_shape());
+            self.integrate(prior, statistics, &self.pooled_mean(prior.features()));
         }
     }
 
     /// Brings the drift in line with the pool evaluated last.
     fn update_drift(&mut self, prior: &RegressionPrior, statistics: &MechanismStatistics, pool: &[bool]) {
-        let noise_shape = prior.drift.noise_shape();
-        if let Some(shape) = noise_shape {
-            self.shared.fit_noise(&self.evaluation.squares, pool, shape, prior.shape, prior.scale);
+        if !prior.drift.is_none() && prior.drift.noise > 0.0 {
+            let squares = &self.evaluation.squares;
+            self.noise_drift.fit(&mut self.shared.noise, squares, pool, prior.shape, prior.scale);
         }
-        self.integrate(prior, statistics, noise_shape);
+        self.integrate(prior, statistics, &self.pooled_mean(prior.features()));
     }
 
-    /// Turns the drift's directions to the coefficients of the pool evaluated last.
-    fn integrate(
-        &mut self,
-        prior: &RegressionPrior,
-        statistics: &MechanismStatistics,
-        noise_shape: Option<f64>,
-    ) {
-        let columns = prior.drift_columns(&self.pooled_mean(prior.features()));
-        self.shared.integrate(statistics, &columns, noise_shape);
+    /// Integrates the drift about these coefficients out.
+    fn integrate(&mut self, prior: &RegressionPrior, statistics: &MechanismStatistics, mean: &[f64]) {
+        let noise = prior.drift.noise_shape().map(|_| &self.noise_drift);
+        self.shared.integrate(statistics, &prior.drift_columns(mean), noise);
     }
 
     /// Posterior mean of the shared coefficients in units of the noise standard deviation, given the pool evaluated last.
@@ -544,194 +410,6 @@ impl PoolSweep {
             kind: normalised(&self.evaluation.log_kind[k]),
         }
     }
-
-    /// Log marginal of each environment on its own: the kind `Mechanism`.
-    fn score_alone(&mut self, prior: &RegressionPrior, statistics: &MechanismStatistics) {
-        let q = prior.features() + 1;
-        self.alone.clear();
-        self.factor.resize(row(q), [0.0; LANES]);
-        for first in (0..statistics.environments()).step_by(LANES) {
-            self.factor.copy_from_slice(statistics.chunk(first / LANES));
-            prior.add_to(&mut self.factor);
-            factorise(&mut self.factor, q, &self.floor);
-            for k in first..(first + LANES).min(statistics.environments()) {
-                let n = statistics.rows(k);
-                let constant = self.constants.get(prior, n);
-                self.alone.push(prior.log_marginal(constant, n, &self.factor, k - first));
-            }
-        }
-    }
-
-    /// Sums the statistics of a pool's environments under the present drift, with their factor and the noise variance that
-    /// they determine; returns their rows.
-    fn pool_up(&mut self, prior: &RegressionPrior, pool: &[bool]) -> f64 {
-        let statistics = &self.shared.statistics;
-        let p = prior.features();
-        let environments = statistics.environments();
-        self.sums.clear();
-        self.sums.resize(row(p + 1), [0.0; LANES]);
-        let mut rows = 0.0;
-        for (first, chunk) in (0..environments).step_by(LANES).zip(0..) {
-            let lanes = LANES.min(environments - first);
-            let inside: Lanes = std::array::from_fn(|l| f64::from(u8::from(l < lanes && pool[first + l])));
-            rows += (0..lanes).map(|l| inside[l] * statistics.rows(first + l)).sum::<f64>();
-            for (sum, entry) in self.sums.iter_mut().zip(statistics.chunk(chunk)) {
-                for l in 0..LANES {
-                    sum[l] += inside[l] * entry[l];
-                }
-            }
-        }
-        for sum in &mut self.sums {
-            *sum = [sum.iter().sum(); LANES];
-        }
-        self.pool_factor.clone_from(&self.sums);
-        prior.add_to(&mut self.pool_factor);
-        factorise(&mut self.pool_factor, p + 1, &self.floor);
-        let last = self.pool_factor[row(p) + p][0];
-        self.evaluation.variance = 0.5 * last * last / (prior.shape + 0.5 * rows);
-        rows
-    }
-
-    /// Fills `self.evaluation` for one pool, under the present drift.
-    fn evaluate(&mut self, prior: &RegressionPrior, target: &TargetPrior, pool: &[bool]) {
-        let pool_rows = self.pool_up(prior, pool);
-        let statistics = &self.shared.statistics;
-        let p = prior.features();
-        let q = p + 1;
-        let environments = statistics.environments();
-        let pool_constant = self.constants.get(prior, pool_rows);
-        let prior_diagonal = self.constants.half_log_precision;
-        let pool_diagonal = log_diagonal(&self.pool_factor, p, 0);
-        let log_pool = prior.log_marginal_given(
-            pool_constant,
-            pool_rows,
-            pool_diagonal,
-            self.pool_factor[row(p) + p][0],
-        );
-        let noise_shape = prior.drift.noise_shape();
-        let noise = noise_shape.map(|a| NoiseCoupling::new(a, prior.shape, statistics, pool));
-        let together = |k: usize, sign: f64| noise.as_ref().map_or(0.0, |noise| noise.log_root(k, sign));
-        let log_pool = log_pool + together(0, 0.0);
-        self.evaluation.joint = log_pool;
-        self.evaluation.target_log_odds.clear();
-        self.evaluation.log_kind.clear();
-        self.evaluation.squares.clear();
-        for (first, chunk) in (0..environments).step_by(LANES).zip(0..) {
-            let entries = statistics.chunk(chunk);
-            // Environments in the pool are taken out, the others put in.
-            let sign: Lanes = std::array::from_fn(|l| match pool.get(first + l) {
-                Some(true) => -1.0,
-                Some(false) => 1.0,
-                None => 0.0,
-            });
-            self.factor.clear();
-            self.factor.extend(
-                self.sums.iter().zip(entries).map(|(sum, entry)| {
-                    std::array::from_fn::<f64, LANES, _>(|l| sum[l] + sign[l] * entry[l])
-                }),
-            );
-            prior.add_to(&mut self.factor);
-            factorise(&mut self.factor, q, &self.floor);
-            let lanes = LANES.min(environments - first);
-            let mut log_other: Lanes = [0.0; LANES];
-            // Halves of the log determinants with and without the environment, and last pivots without it.
-            let mut diagonal: Lanes = [pool_diagonal; LANES];
-            let mut diagonal_without: Lanes = [pool_diagonal; LANES];
-            let mut pivot_without: Lanes = [self.pool_factor[row(p) + p][0]; LANES];
-            for l in 0..lanes {
-                let n = pool_rows + sign[l] * statistics.rows(first + l);
-                let constant = self.constants.get(prior, n);
-                let own = log_diagonal(&self.factor, p, l);
-                log_other[l] = prior.log_marginal_given(constant, n, own, self.factor[row(p) + p][l]);
-                if sign[l] > 0.0 {
-                    diagonal[l] = own;
-                } else {
-                    diagonal_without[l] = own;
-                    pivot_without[l] = self.factor[row(p) + p][l];
-                }
-            }
-
-            // A shift adds the environment's indicator as one more column: border the factor that includes k.
-            for l in 0..LANES {
-                if sign[l] < 0.0 {
-                    for (value, pooled) in self.factor.iter_mut().zip(&self.pool_factor) {
-                        value[l] = pooled[l];
-                    }
-                }
-            }
-            self.right.clear();
-            // The indicator's products with all columns are the sums of those columns: row 0 of the statistics.
-            self.right.extend((0..p).map(|i| entries[row(i)]));
-            forward_solve(&self.factor, p, &mut self.right);
-
-            for l in 0..lanes {
-                let k = first + l;
-                let n = statistics.rows(k);
-                let other = log_other[l] + together(k, sign[l]);
-                let (with, without, rows_with, sign_with) = if pool[k] {
-                    (log_pool, other, pool_rows, 0.0)
-                } else {
-                    (other, log_pool, pool_rows + n, 1.0)
-                };
-                let explained: f64 = self.right.iter().map(|v| v[l] * v[l]).sum();
-                let along: f64 = (0..p).map(|i| self.right[i][l] * self.factor[row(p) + i][l]).sum();
-                // With itself: the sum of its rows' weights, which is their number where nothing drifts.
-                let own = entries[0][l];
-                let pivot = (target.shift_precision + own - explained).max(target.shift_precision);
-                let cross = entries[row(p)][l] - along;
-                let residual = self.factor[row(p) + p][l];
-                let squares_without = pivot_without[l] * pivot_without[l];
-                let shifted = (residual * residual - cross * cross / pivot - squares_without).max(0.0);
-                // Under a shift the environment's noise is that of what the shift leaves.
-                let (shifted, own, noise_constant) = match noise_shape {
-                    None => (shifted, own, 0.0),
-                    Some(a) => {
-                        let (v, raw) = (self.shared.noise[k], self.shared.noise[k] * shifted);
-                        let of_shift = noise_mode(a, n, raw / self.evaluation.variance);
-                        // The weight of the rows' mean: exact where the intercept alone drifts.
-                        let own_of_shift = 1.0 / (1.0 / own + (of_shift - v) / n).max(f64::MIN_POSITIVE);
-                        (raw / of_shift, own_of_shift, log_noise(a, n, of_shift))
-                    }
-                };
-                let pivot = target.shift_precision
-                    + (pivot - target.shift_precision)
-                        * if entries[0][l] > 0.0 { own / entries[0][l] } else { 1.0 };
-                let twice_scale = (squares_without + shifted).max(2.0 * prior.scale);
-                let log_shift = self.constants.get(prior, rows_with) - diagonal[l]
-                    + 0.5 * libm::log(target.shift_precision / pivot)
-                    - (prior.shape + 0.5 * rows_with) * libm::log(0.5 * twice_scale)
-                    + self.shared.log_root[k]
-                    + noise_constant;
-                // Noise of its own: residuals r ~ N(0, t2 (I + F M^-1 F')), t2 fresh. Exact but for the uncertainty of
-                // the coefficients, which is taken in units of t2 instead of s2 and is small where the pool is large.
-                // r' (I + F M^-1 F')^-1 r = 2 (b with - b without).
-                let quadratic = (residual * residual - pivot_without[l] * pivot_without[l]).max(0.0);
-                let log_noise = self.constants.get(prior, n) - prior_diagonal + self.shared.log_root[k]
-                    - (diagonal[l] - diagonal_without[l])
-                    - (prior.shape + 0.5 * n)
-                        * libm::log(prior.scale + 0.5 * self.shared.noise[k] * quadratic);
-                self.evaluation.squares.push(quadratic);
-                let drift = self.shared.log_constant[k];
-                let kinds = [
-                    target.log_kind[0] + target.hard[k],
-                    target.log_kind[1] + log_shift + together(k, sign_with) - without,
-                    target.log_kind[2] + self.alone[k],
-                    target.log_kind[3] + log_noise,
-                ];
-                let log_changed = log_sum_exp(&kinds);
-                let log_odds =
-                    target.log_target[k] - target.log_shared[k] + log_changed - (with + drift - without);
-                self.evaluation.joint += match (target.membership[k], pool[k]) {
-                    (Membership::Unknown, true) => target.log_shared[k] + drift,
-                    (Membership::Unknown, false) => target.log_target[k] + log_changed,
-                    (_, false) => log_changed,
-                    (_, true) => drift,
-                };
-                self.evaluation.target_log_odds.push(log_odds);
-                self.evaluation.log_kind.push(kinds);
-            }
-        }
-    }
 }
 
 /// The pool of what is known; unknown environments inside if `shared`.
@@ -746,25 +424,20 @@ fn start(target: &TargetPrior, shared: bool) -> Vec<bool> {
 
 /// Sums over the pools that differ from this one by independent flips, and turns log odds into probabilities.
 fn around(target: &TargetPrior, pool: Vec<bool>, evaluation: &Evaluation, score_only: bool) -> PoolPosterior {
-    let mut score = evaluation.joint;
-    let mut probability = Vec::new();
-    for (k, &log_odds) in evaluation.target_log_odds.iter().enumerate() {
-        if score_only {
-            if target.membership[k] == Membership::Unknown {
-                score += log1p_exp(if pool[k] { log_odds } else { -log_odds });
-            }
-            continue;
-        }
-        probability.push(match target.membership[k] {
-            Membership::Shared => 0.0,
-            Membership::Changed => 1.0,
-            Membership::Unknown => {
-                let gain = if pool[k] { log_odds } else { -log_odds };
-                score += log1p_exp(gain);
-                1.0 / (1.0 + libm::exp(-log_odds))
-            }
-        });
-    }
+    let is_unknown = |k: usize| target.membership[k] == Membership::Unknown;
+    let odds = evaluation.target_log_odds.iter().enumerate();
+    let gains = odds.filter(|(k, _)| is_unknown(*k)).map(|(k, odds)| if pool[k] { *odds } else { -odds });
+    let score = evaluation.joint + log_of_sums_with_one(gains);
+    let probability = match score_only {
+        true => Vec::new(),
+        false => (0..pool.len())
+            .map(|k| match target.membership[k] {
+                Membership::Shared => 0.0,
+                Membership::Changed => 1.0,
+                Membership::Unknown => 1.0 / (1.0 + libm::exp(-evaluation.target_log_odds[k])),
+            })
+            .collect(),
+    };
     let kinds = if score_only { &[] } else { evaluation.log_kind.as_slice() };
     let kind = kinds.iter().map(normalised).collect();
     let annealed = [evaluation.joint; ANNEALING.len()];
@@ -776,6 +449,23 @@ fn around(target: &TargetPrior, pool: Vec<bool>, evaluation: &Evaluation, score_
         target: probability,
         kind,
     }
+}
+
+/// `sum ln (1 + exp x)`, all in one logarithm where that does not overflow.
+fn log_of_sums_with_one(terms: impl Iterator<Item = f64>) -> f64 {
+    let (mut sum, mut product) = (0.0, 1.0);
+    for x in terms {
+        if x > 30.0 {
+            sum += x;
+        } else if x > -45.0 {
+            product *= 1.0 + libm::exp(x);
+        }
+        if product > 1e200 {
+            sum += libm::log(product);
+            product = 1.0;
+        }
+    }
+    sum + libm::log(product)
 }
 
 /// True if a second start, from the reference alone, cannot be expected to end elsewhere.
@@ -795,17 +485,7 @@ pub fn log_sum_exp(terms: &[f64]) -> f64 {
     if largest == f64::NEG_INFINITY {
         return largest;
     }
-    largest + libm::log(terms.iter().map(|x| exp_or_zero(x - largest)).sum::<f64>())
-}
-
-/// `ln (1 + exp x)` for `x` of moderate size, without the work where it would vanish beside 1.
-fn log1p_exp(x: f64) -> f64 {
-    if x < -45.0 { 0.0 } else { libm::log1p(libm::exp(x)) }
-}
-
-/// The exponential, without the work where the result would vanish beside 1.
-fn exp_or_zero(x: f64) -> f64 {
-    if x < -45.0 { 0.0 } else { libm::exp(x) }
+    largest + libm::log(terms.iter().map(|x| libm::exp(x - largest)).sum::<f64>())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 
 use super::coefficients::CoefficientPosterior;
 use super::drift::DriftColumns;
-use super::factor::{LANES, Lanes, factorise, forward_solve, log_diagonal, row};
+use super::factor::{LANES, Lanes, factorise, forward_solve, log_diagonals, row};
 use super::kinds::KindWeights;
 use super::marginal::RegressionPrior;
 use super::mechanism::TargetOdds;
@@ -190,7 +190,7 @@ fn by_rows(design: &[Lanes], m: usize, response: &[Lanes]) -> (Lanes, Lanes) {
     factorise(&mut matrix, n, &vec![1.0; n]);
     let mut solved = response.to_vec();
     forward_solve(&matrix, n, &mut solved);
-    let log_root = std::array::from_fn(|l| log_diagonal(&matrix, n, l));
+    let log_root = log_diagonals(&matrix, n);
     (log_root, std::array::from_fn(|l| solved.iter().map(|v| v[l] * v[l]).sum()))
 }
 
@@ -220,7 +220,7 @@ fn by_features(design: &[Lanes], m: usize, response: &[Lanes]) -> (Lanes, Lanes)
     let mut floor = vec![1.0; m + 1];
     floor[m] = f64::MIN_POSITIVE;
     factorise(&mut matrix, m + 1, &floor);
-    let log_root = std::array::from_fn(|l| log_diagonal(&matrix, m, l));
+    let log_root = log_diagonals(&matrix, m);
     let last = matrix[row(m) + m];
     (log_root, last.map(|pivot| pivot * pivot))
 }

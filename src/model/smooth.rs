@@ -13,10 +13,10 @@ use super::meta::MetaParameters;
 use super::statistics::{MechanismStatistics, TrainingData};
 
 /// Largest number of features.
-const MAX_FEATURES: usize = 32;
+const MAX_FEATURES: usize = 24;
 
 /// Pivoting stops when no made-up row's prior variance is off by more than this share of the largest possible one.
-const TOLERANCE: f64 = 1e-3;
+const TOLERANCE: f64 = 1e-2;
 
 /// Features from the arcsine kernel.
 #[derive(Debug, Clone, Copy)]

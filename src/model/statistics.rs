@@ -86,6 +86,11 @@ impl MechanismStatistics {
         self.rows[k]
     }
 
+    /// Rows of every environment, weighted.
+    pub fn all_rows(&self) -> &[f64] {
+        &self.rows
+    }
+
     /// Packed entries of the environments `LANES * chunk ..`.
     pub fn chunk(&self, chunk: usize) -> &[Lanes] {
         let size = row(self.features + 1);
