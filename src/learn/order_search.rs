@@ -3,7 +3,12 @@
 //! One variable at a time is taken out and put back at the best position, each variable's parents being the best
 //! subset of its predecessors; best order score search (BOSS), Andrews et al. (2023). Where hill climbing over edges
 //! stalls, this does not.
+//!
+//! What an experiment changes changes everything downstream. So a search starts from the variables in the order of the
+//! experiments that they differ in: most scores of a search from a random order are those of sets that no good order asks
+//! for.
 
+use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rustc_hash::FxHashMap;
@@ -111,9 +116,20 @@ struct Relocation {
     prefix: VariableSet,
 }
 
+/// Where a search starts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Start {
+    /// As the order is.
+    Given,
+    /// In the order of the experiments that variables differ in, each number off by up to so many times what chance does
+    /// to it.
+    FewestChanges(f64),
+}
+
 /// Search from one start, a position at a time.
 #[derive(Debug, Clone)]
 pub struct OrderSearch {
+    start: Start,
     order: Vec<usize>,
     queue: Vec<usize>,
     moving: Option<Relocation>,
@@ -123,16 +139,23 @@ pub struct OrderSearch {
 }
 
 impl OrderSearch {
-    /// A search from a random order.
-    pub fn new(d: usize, rng: &mut Xoshiro256PlusPlus) -> Self {
+    /// The `n`-th restart of a search: the first from the order that experiments suggest, the second from one that chance
+    /// makes of it, others from a random one.
+    pub fn restart(n: usize, d: usize, rng: &mut Xoshiro256PlusPlus) -> Self {
         let mut order: Vec<usize> = (0..d).collect();
         order.shuffle(rng);
-        Self::from_order(order)
+        let start = match n {
+            0 => Start::FewestChanges(0.0),
+            1 => Start::FewestChanges(2.0),
+            _ => Start::Given,
+        };
+        Self { start, ..Self::from_order(order) }
     }
 
     /// A search from a given order.
     pub fn from_order(order: Vec<usize>) -> Self {
-        Self { order, queue: Vec::new(), moving: None, improved: true, passes: 0, finished: false }
+        let start = Start::Given;
+        Self { start, order, queue: Vec::new(), moving: None, improved: true, passes: 0, finished: false }
     }
 
     /// True once no relocation improves the order.
@@ -164,6 +187,21 @@ impl OrderSearch {
         Some((sets, total))
     }
 
+    /// Puts the order into that of the start; `None` if the budget of new scores is spent.
+    fn sort(&mut self, model: &Model, scores: &mut ScoreCache, rng: &mut Xoshiro256PlusPlus) -> Option<()> {
+        let Start::FewestChanges(spread) = self.start else { return Some(()) };
+        let mut changes = vec![0.0; self.order.len()];
+        for (j, changes) in changes.iter_mut().enumerate() {
+            *changes = scores.changed(model, j, VariableSet::EMPTY)? as f64;
+        }
+        for changes in &mut changes {
+            *changes += spread * (2.0 * rng.random::<f64>() - 1.0) * (1.0 + *changes).sqrt();
+        }
+        self.order.sort_by(|&i, &j| changes[i].total_cmp(&changes[j]));
+        self.start = Start::Given;
+        Some(())
+    }
+
     /// Tries positions of one variable until it has moved or the budget of new scores is spent.
     pub fn step(
         &mut self,
@@ -182,6 +220,9 @@ impl OrderSearch {
                     return;
                 }
                 if self.passes == 0 {
+                    if self.sort(model, scores, rng).is_none() {
+                        return;
+                    }
                     self.order = with_required_first(model, &self.order);
                 }
                 self.improved = false;

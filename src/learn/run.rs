@@ -115,11 +115,11 @@ pub fn init(problem: &Problem) -> State {
     let d = problem.model.variables();
     let mut stream = Xoshiro256PlusPlus::seed_from_u64(problem.settings.seed);
     let strands = (0..problem.settings.chains)
-        .map(|_| {
+        .map(|c| {
             let mut rng = stream.clone();
             stream.jump();
             Strand {
-                search: OrderSearch::new(d, &mut rng),
+                search: OrderSearch::restart(c, d, &mut rng),
                 rng,
                 best: (0..d).map(|j| problem.model.required(j)).collect(),
                 best_score: f64::NEG_INFINITY,
@@ -350,7 +350,7 @@ fn search_again(state: &mut State, known: &[VariableSet], searches: usize) {
         strand.search = if c == 0 {
             OrderSearch::from_order(causal_order(known))
         } else {
-            OrderSearch::new(d, &mut strand.rng)
+            OrderSearch::restart(c, d, &mut strand.rng)
         };
         strand.best_score = f64::NEG_INFINITY;
     }

@@ -388,6 +388,13 @@ impl ScoreCache {
         Some(self.compute(model, j, parents))
     }
 
+    /// In how many environments the shared mechanism of `j` with these parents does not run, in its best pool; `None` if the
+    /// score is new and the budget is spent.
+    pub fn changed(&mut self, model: &Model, j: usize, parents: VariableSet) -> Option<usize> {
+        let pool = self.get(model, j, parents)?.pools[0];
+        Some(model.environments() - self.screens.size(pool))
+    }
+
     /// The score of `parents` for `j`, whatever the budget.
     pub fn compute(&mut self, model: &Model, j: usize, parents: VariableSet) -> LocalScore {
         if let Some(&known) = self.known[j].get(&parents) {

@@ -92,6 +92,11 @@ impl Screens {
         number
     }
 
+    /// Number of environments in a pool.
+    pub fn size(&self, pool: PoolId) -> usize {
+        self.pools[pool.0 as usize].iter().map(|word| word.count_ones() as usize).sum()
+    }
+
     /// The changes of a parent set of `j`, given a pool.
     pub fn screen(&mut self, model: &Model, j: usize, set: VariableSet, pool: PoolId) -> Arc<Screen> {
         if let Some(known) = self.known.get(&(j, set, pool)) {
