@@ -22,6 +22,7 @@ impl VariableSet {
     }
 
     /// True if `i` is a member.
+    #[inline]
     pub fn contains(self, i: usize) -> bool {
         self.0[i / 64] >> (i % 64) & 1 == 1
     }
@@ -42,6 +43,7 @@ impl VariableSet {
 
     /// Members of either.
     #[must_use]
+    #[inline]
     pub fn union(self, other: Self) -> Self {
         Self(std::array::from_fn(|w| self.0[w] | other.0[w]))
     }
@@ -64,6 +66,7 @@ impl VariableSet {
     }
 
     /// True if no member is in `other`.
+    #[inline]
     pub fn is_disjoint(self, other: Self) -> bool {
         (0..WORDS).all(|w| self.0[w] & other.0[w] == 0)
     }

@@ -158,6 +158,11 @@ impl OrderSearch {
         Self { start, order, queue: Vec::new(), moving: None, improved: true, passes: 0, finished: false }
     }
 
+    /// The present order.
+    pub fn order(&self) -> &[usize] {
+        &self.order
+    }
+
     /// True once no relocation improves the order.
     pub fn finished(&self) -> bool {
         self.finished

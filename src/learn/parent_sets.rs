@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::graph::VariableSet;
+use crate::model::elementary::exp_all;
 use crate::model::{MetSet, Model, ScoreCache};
 
 /// Sets worse than the best admissible one by more than this many nats (times the temperature) are never drawn:
@@ -147,9 +148,8 @@ impl ParentSets {
                 into.push((position, log_weight));
             }
         }
-        for (_, weight) in into {
-            *weight = libm::exp(*weight - best);
-        }
+        into.iter_mut().for_each(|(_, weight)| *weight -= best);
+        exp_all(into.iter_mut().map(|(_, weight)| weight));
     }
 }
 
@@ -161,7 +161,7 @@ fn gather(
     into: &mut Vec<(usize, f64)>,
 ) -> f64 {
     let mut best = f64::NEG_INFINITY;
-    let mut sum = 0.0;
+    let inverse = 1.0 / temperature;
     for position in positions {
         let (set, score) = all.sets[position];
         if score < best - WINDOW * temperature {
@@ -169,12 +169,11 @@ fn gather(
         }
         if set.is_disjoint(barred) {
             best = best.max(score);
-            let weight = libm::exp((score - best) / temperature);
-            sum += weight;
-            into.push((position, weight));
+            into.push((position, (score - best) * inverse));
         }
     }
-    best / temperature + libm::log(sum)
+    exp_all(into.iter_mut().map(|(_, weight)| weight));
+    best * inverse + libm::log(into.iter().map(|(_, weight)| weight).sum::<f64>())
 }
 
 /// Draws a position from the result of [`ParentSets::conditional`] with a uniform number in [0, 1).

@@ -343,18 +343,34 @@ fn train(problem: &Problem, state: &mut State) -> f64 {
 /// Prepares searches under scores that have changed: one goes on from the graph known, the others start afresh.
 fn search_again(state: &mut State, known: &[VariableSet], searches: usize) {
     let d = state.model.variables();
+    let order = known_order(state, known);
     state.searches = searches;
     state.parents = std::mem::replace(&mut state.parents, ParentSearch::new(0)).again();
     state.shown = Shown::default();
     for (c, strand) in state.strands.iter_mut().enumerate() {
         strand.search = if c == 0 {
-            OrderSearch::from_order(causal_order(known))
+            OrderSearch::from_order(order.clone())
         } else {
             OrderSearch::restart(c, d, &mut strand.rng)
         };
         strand.best_score = f64::NEG_INFINITY;
     }
     state.phase = Phase::OrderSearch;
+}
+
+/// The order at which a search found the graph, if there is one: it has asked for the best sets among the same predecessors
+/// before. Otherwise a topological order.
+fn known_order(state: &State, known: &[VariableSet]) -> Vec<usize> {
+    let is_order = |order: &[usize]| {
+        let mut before = VariableSet::EMPTY;
+        order.iter().all(|&j| {
+            let fits = known[j].is_subset(before);
+            before = before.with(j);
+            fits
+        })
+    };
+    let found = state.strands.iter().map(|strand| strand.search.order()).find(|order| is_order(order));
+    found.map_or_else(|| causal_order(known), <[usize]>::to_vec)
 }
 
 /// A topological order of a graph.

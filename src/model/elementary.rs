@@ -4,7 +4,7 @@
 //! little more than one, natively and in a browser, and give the same bits in both: multiplications and additions alone,
 //! in a fixed order. Reductions and polynomials are those of fdlibm (Sun Microsystems, 1993: `e_log.c`, `e_exp.c`).
 
-use super::factor::Lanes;
+use super::factor::{LANES, Lanes};
 
 /// High and low part of `ln 2`.
 const LN2: (f64, f64) = (6.931_471_803_691_238e-1, 1.908_214_929_270_587_7e-10);
@@ -72,15 +72,29 @@ fn exp_of(x: f64) -> f64 {
     y * f64::from_bits(shifted.to_bits().wrapping_add(1023) << 52)
 }
 
+/// Replaces every number by its exponential, as [`exp`] does.
+pub fn exp_all<'a>(mut numbers: impl Iterator<Item = &'a mut f64>) {
+    loop {
+        let mut four: [Option<&mut f64>; LANES] = std::array::from_fn(|_| numbers.next());
+        let exponentials = exp(std::array::from_fn(|l| four[l].as_deref().copied().unwrap_or_default()));
+        for (number, exponential) in four.iter_mut().zip(exponentials) {
+            match number {
+                Some(number) => **number = exponential,
+                None => return,
+            }
+        }
+    }
+}
+
 /// Log of the sum of the exponentials of several terms, in every lane.
 #[inline]
 pub fn log_sum_exp<const N: usize>(terms: &[Lanes; N]) -> Lanes {
     let largest: Lanes =
         std::array::from_fn(|l| terms.iter().map(|t| t[l]).fold(f64::NEG_INFINITY, f64::max));
-    let mut sum = [0.0; 4];
+    let mut sum = [0.0; LANES];
     for term in terms {
         let parts = exp(std::array::from_fn(|l| term[l] - largest[l]));
-        for l in 0..sum.len() {
+        for l in 0..LANES {
             sum[l] += parts[l];
         }
     }
@@ -119,6 +133,16 @@ mod tests {
                 let known = libm::log(terms.iter().map(|t| libm::exp(t[l])).sum());
                 prop_assert!((found - known).abs() < 1e-13, "{found} against {known}");
             }
+        }
+    }
+
+    #[test]
+    fn any_number_of_exponentials_is_computed_one_by_one() {
+        for n in 0..10 {
+            let mut numbers: Vec<f64> = (0..n).map(|i| 0.3 * f64::from(i) - 1.0).collect();
+            let known: Vec<f64> = numbers.iter().map(|x| exp([*x; LANES])[0]).collect();
+            exp_all(numbers.iter_mut());
+            assert_eq!(numbers, known);
         }
     }
 

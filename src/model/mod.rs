@@ -3,7 +3,7 @@
 mod coefficients;
 pub mod dispersion;
 pub mod drift;
-mod elementary;
+pub mod elementary;
 pub mod factor;
 mod family;
 mod graph_prior;
