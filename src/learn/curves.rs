@@ -7,7 +7,7 @@
 use crate::graph::VariableSet;
 use crate::model::{Family, MetaParameter, Model, ScoreCache, Scratch, cost_of_normality, residuals};
 
-/// Multiples of the width in force that are tried: a curve that bends faster than expected must not pass for noise.
+/// Multiples of the width in force that are tried, that itself first: a curve that bends faster than expected must not pass for noise.
 const WIDTHS: [f64; 3] = [1.0, 4.0, 16.0];
 
 /// How many times what normal noise costs curves must gain.
@@ -28,26 +28,54 @@ impl Curve {
     /// Without parents there is nothing to bend.
     pub const NONE: Self = Self { gain: f64::NEG_INFINITY, best_gain: 0.0, cost: 0.0 };
 
-    /// That of `j` given its parents.
-    pub fn of(model: &Model, scores: &mut ScoreCache, j: usize, parents: VariableSet) -> Self {
-        let linear = scores.compute(model, j, parents).score;
-        let list: Vec<usize> = parents.iter().collect();
+    /// That of `j` given its parents; `bending` is the model at each of the widths.
+    fn of(bending: &[Model], scores: &mut ScoreCache, j: usize, parents: VariableSet) -> Self {
+        let linear = scores.compute(&bending[0], j, parents).score;
         let scratch = &mut Scratch::default();
-        let width = MetaParameter::SmoothWidth;
         let mut found = Self::NONE;
-        for multiple in WIDTHS {
-            let bending = model.with_meta(&model.meta().with(width, multiple * width.get(model.meta())));
-            let smooth = bending.local(Family::Smooth, j, parents, scratch);
+        let mut best = None;
+        for (at, model) in bending.iter().enumerate() {
+            let smooth = model.local(Family::Smooth, j, parents, scratch);
             let gain = smooth.score - linear;
-            if multiple == 1.0 {
+            if at == 0 {
                 found.gain = gain;
             }
             if gain > found.best_gain {
-                let left = residuals(&bending, Family::Smooth, j, &list, &smooth.pool, scratch);
-                (found.best_gain, found.cost) = (gain, cost_of_normality(&left));
+                found.best_gain = gain;
+                best = Some((model, smooth.pool));
             }
         }
+        if let Some((model, pool)) = best {
+            let list: Vec<usize> = parents.iter().collect();
+            found.cost = cost_of_normality(&residuals(model, Family::Smooth, j, &list, &pool, scratch));
+        }
         found
+    }
+}
+
+/// The comparison of all variables, one after the other.
+#[derive(Debug, Clone)]
+pub(super) struct Comparison {
+    /// The model at each of the widths.
+    bending: Vec<Model>,
+    /// `[j]`: what was found, of the variables so far.
+    pub curves: Vec<Curve>,
+}
+
+impl Comparison {
+    /// Of no variable yet.
+    pub fn new(model: &Model) -> Self {
+        let width = MetaParameter::SmoothWidth;
+        let at =
+            |multiple: f64| model.with_meta(&model.meta().with(width, multiple * width.get(model.meta())));
+        Self { bending: WIDTHS.map(at).into(), curves: Vec::new() }
+    }
+
+    /// Asks the next variable, given its parents if it has any.
+    pub fn add(&mut self, scores: &mut ScoreCache, parents: Option<VariableSet>) {
+        let j = self.curves.len();
+        let curve = parents.map_or(Curve::NONE, |set| Curve::of(&self.bending, scores, j, set));
+        self.curves.push(curve);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::graph::{Dag, VariableSet};
 use crate::model::pool::PoolPosterior;
 use crate::model::{Family, MechanismChoice, Model, ScoreCache, Scratch, family_mixture};
 
-use super::curves::{self, Curve};
+use super::curves::{self, Comparison};
 use super::family_share::log_odds_of_share;
 use super::ladder::Ladder;
 use super::meta_training::{Epoch, MetaTraining, drifts_are_alike, rows_count_alike};
@@ -72,8 +72,8 @@ pub struct State {
     pub(super) burn_in: Option<usize>,
     /// False while the search with linear mechanisms runs that the comparison of families needs.
     families_compared: bool,
-    /// How much like curves the mechanisms of the variables compared so far are.
-    curves: Vec<Curve>,
+    /// Under way while families are compared.
+    comparison: Option<Comparison>,
     /// Restarts of the search at the most.
     searches: usize,
     /// Under way while meta-parameters are learned.
@@ -146,7 +146,7 @@ pub fn init(problem: &Problem) -> State {
         current: 0,
         burn_in: None,
         searches: problem.settings.chains,
-        curves: Vec::new(),
+        comparison: None,
         families_compared: problem.settings.mechanism != MechanismChoice::Auto,
         training: None,
         epochs: Vec::new(),
@@ -239,14 +239,15 @@ fn compare_families(problem: &Problem, state: &mut State) -> f64 {
     } else {
         Some(best[j])
     };
-    state.curves.push(parents.map_or(Curve::NONE, |set| Curve::of(model, &mut state.scores, j, set)));
+    let comparison = state.comparison.get_or_insert_with(|| Comparison::new(model));
+    comparison.add(&mut state.scores, parents);
     state.current += 1;
     if state.current < d {
         return f64::NAN;
     }
+    let curves = state.comparison.take().map_or_else(Vec::new, |comparison| comparison.curves);
     state.current = 0;
     state.families_compared = true;
-    let curves = std::mem::take(&mut state.curves);
     let gain: Vec<f64> = curves.iter().map(|curve| curve.gain).collect();
     let least = if curves::are_credible(&curves) { -log_odds_of_share(&gain) } else { f64::INFINITY };
     let mut joined = 0;
