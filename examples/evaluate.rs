@@ -44,6 +44,9 @@ fn evaluate(arguments: &Arguments) -> Result<(), String> {
             results.push(result);
         }
         println!("{}", output::row(&family.name, &results));
+        if arguments.warnings {
+            println!("{}", output::warnings(&results));
+        }
         if arguments.reliability {
             println!("{}", output::reliability(&results));
         }

@@ -25,6 +25,7 @@ DIR                 holds <seed>/data.csv (a long table: environment, variables;
                     target scores and the rows of \"targets\" are those of the withheld experiments, in file order
 --rows R            rows of a withheld experiment that are used (default 1)
 --reliability       after each row of the table: probabilities in ten bins against the share that is true
+--warnings          after each row of the table: on how many data sets the page says what
 --out DIR           write DIR/<family>/<seed>.json with \"edges\", \"targets\", \"dags\", \"weights\", \"seconds\" (learning
                     only, one thread), \"scores\" and, after --withhold, \"withheld\" (names) and \"adapt_seconds\" (per experiment)
 
@@ -45,6 +46,7 @@ pub struct Arguments {
     pub experiment_rows: Option<usize>,
     pub reference_rows: Option<usize>,
     pub reliability: bool,
+    pub warnings: bool,
     pub seed: u64,
     pub mechanism: Option<MechanismChoice>,
     pub chains: Option<usize>,
@@ -76,6 +78,7 @@ impl Arguments {
             experiment_rows: None,
             reference_rows: None,
             reliability: false,
+            warnings: false,
             seed: 0,
             mechanism: None,
             chains: None,
@@ -94,6 +97,10 @@ impl Arguments {
             }
             if word == "--reliability" {
                 arguments.reliability = true;
+                continue;
+            }
+            if word == "--warnings" {
+                arguments.warnings = true;
                 continue;
             }
             let value = words.next().ok_or_else(|| format!("{word} needs a value"))?;

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use metacadi::evaluate::{Assessment, Calibration, Ranking, Scores, calibration};
+use metacadi::explain::Doubt;
 use serde_json::json;
 
 use super::run::RunResult;
@@ -113,6 +114,26 @@ fn pooled_certain(results: &[RunResult]) -> String {
         format!("{:.3} of {}", wrong as f64 / certain.len() as f64, certain.len())
     };
     entries(results).map(share).join(" / ")
+}
+
+/// On how many data sets the page says what against the result.
+pub fn warnings(results: &[RunResult]) -> String {
+    let share = |what: &str, fires: &dyn Fn(&RunResult) -> bool| {
+        format!("{what}: {} of {}", results.iter().filter(|r| fires(r)).count(), results.len())
+    };
+    let of = |is: fn(&Doubt) -> bool| move |r: &RunResult| r.doubts.iter().any(is);
+    let parts = [
+        share("anything", &|r| !r.doubts.is_empty()),
+        share("chains found different graphs", &of(|d| matches!(d, Doubt::ChainsApart))),
+        share("differ as a whole", &of(|d| matches!(d, Doubt::DifferAsAWhole(_)))),
+        share("does not predict", &of(|d| matches!(d, Doubt::DoesNotPredict))),
+        share("share more than the graph explains", &of(|d| matches!(d, Doubt::Unexplained))),
+        share("rows depend on each other", &|r| r.posterior.learned.meta.dispersion > 1.0),
+        share("drifts more than the rest", &|r| {
+            !r.posterior.unsteady_variables.is_empty() || !r.posterior.unsteady_environments.is_empty()
+        }),
+    ];
+    format!("said of {}", parts.join("; "))
 }
 
 fn pooled_calibration(results: &[RunResult]) -> String {

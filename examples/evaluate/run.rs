@@ -3,7 +3,9 @@
 use std::time::Instant;
 
 use metacadi::data::{Dataset, Truth};
+use metacadi::effects::check;
 use metacadi::evaluate::{Scores, score_parts};
+use metacadi::explain::{Doubt, doubts};
 use metacadi::learn::{self, Adapter, DagSample, Posterior, Problem, Settings};
 use metacadi::model::{InterventionKind, KindWeights};
 
@@ -21,6 +23,8 @@ pub struct RunResult {
     /// Processor seconds of learning (wall seconds where the system does not tell).
     pub seconds: f64,
     pub withheld: Option<Withheld>,
+    /// What the page would say against the result, if that was asked for.
+    pub doubts: Vec<Doubt>,
 }
 
 /// Detected targets (true ones whose probability is above one half), and how many of them have the right kind as
@@ -67,6 +71,11 @@ pub fn run(case: &Case, arguments: &Arguments) -> Result<RunResult, String> {
     let posterior = learn::posterior(&problem, &state);
     let seconds = start.seconds();
 
+    let doubts = if arguments.warnings {
+        doubts(&posterior, Some(check(&problem, &posterior).verdict))
+    } else {
+        Vec::new()
+    };
     let mut target = posterior.target.clone();
     let mut kind = posterior.kind.clone();
     let mut withheld = None;
@@ -86,7 +95,7 @@ pub fn run(case: &Case, arguments: &Arguments) -> Result<RunResult, String> {
     }
     let scores = score_parts(&truth, &posterior.edge, &target, &posterior.samples);
     let kinds = case.kind.and_then(|right| kinds(right, &truth, &target, &kind));
-    Ok(RunResult { kinds, posterior, target, truth, scores, seconds, withheld })
+    Ok(RunResult { kinds, posterior, target, truth, scores, seconds, withheld, doubts })
 }
 
 /// Time of this thread: other programs on the machine do not count.

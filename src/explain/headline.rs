@@ -1,6 +1,6 @@
 //! What was found, in a sentence or two.
 
-use super::FOUND;
+use super::{Doubt, FOUND};
 use crate::effects::Verdict;
 use crate::graph::{Dag, EssentialGraph, Thresholded};
 use crate::learn::{Completeness, Posterior};
@@ -12,8 +12,6 @@ const TOLD: usize = 5;
 const NAMED: usize = 3;
 /// Names are cut in the middle beyond so many letters.
 const LONGEST: usize = 24;
-/// R-hat from which chains tell different stories, as in "How sure is this?".
-const DISAGREE: f64 = 1.3;
 
 /// A result in words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,24 +52,22 @@ pub fn headline(posterior: &Posterior, threshold: f64, verdict: Option<Verdict>)
 }
 
 fn doubts(posterior: &Posterior, verdict: Option<Verdict>) -> Vec<String> {
-    let mut doubts = Vec::new();
-    let diagnostics = &posterior.diagnostics;
-    if [diagnostics.r_hat, diagnostics.edge_r_hat].into_iter().flatten().any(|r| r > DISAGREE) {
-        doubts.push("The chains found different graphs.".into());
-    }
-    match verdict {
-        Some(Verdict::DoesNot) => {
-            doubts.push("The graph does not predict experiments that it has not seen.".into());
-        }
-        Some(Verdict::InPart) => doubts.push("Some variables share more than the graph explains.".into()),
-        Some(Verdict::Predicts | Verdict::CannotTell) | None => {}
-    }
+    // What the experiments did says already which of them differ as a whole.
+    let seen = super::doubts(posterior, verdict).into_iter();
+    let seen = seen.filter(|doubt| !matches!(doubt, Doubt::DifferAsAWhole(_)));
+    let mut doubts: Vec<String> = seen.map(|doubt| sentence(&doubt.words())).collect();
     match undecided(posterior) {
         0 => {}
         1 => doubts.push("Of 1 link of the best graph the direction cannot be told.".into()),
         n => doubts.push(format!("Of {n} links of the best graph the direction cannot be told.")),
     }
     doubts
+}
+
+/// A clause as a sentence.
+fn sentence(clause: &str) -> String {
+    let (first, rest) = clause.split_at(clause.chars().next().map_or(0, char::len_utf8));
+    format!("{}{rest}.", first.to_uppercase())
 }
 
 /// Links of the best graph of which no data and no target found give the direction.

@@ -4,6 +4,7 @@
 //! acyclic by dropping the weakest). All values are in the data's own units, all indices are the data set's.
 
 mod compare;
+mod doubt;
 mod edge;
 mod equation;
 mod ground;
@@ -14,6 +15,7 @@ mod target;
 mod tests;
 
 pub use compare::{Comparison, Difference, Turn, compare};
+pub use doubt::{DISAGREE, Doubt, doubts};
 pub use edge::edge;
 pub use equation::{Equation, Term, equation};
 pub use headline::{Headline, headline};

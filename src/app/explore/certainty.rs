@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use super::effects::{Desk, PredictionAnswer, UnexplainedPairs, prediction_words, unexplained_words};
 use super::{Picture, Selection, TraceChart, number};
 use crate::app::terms::Word;
-use crate::effects::{Check, Verdict};
+use crate::effects::Check;
+use crate::explain::{DISAGREE, Doubt, doubts};
 use crate::export::report::Remark;
 use crate::graph::Thresholded;
 use crate::learn::{Diagnostics, Discount, Posterior, Unsteady};
@@ -18,8 +19,6 @@ const LISTED: usize = 12;
 /// R-hat up to which chains count as agreeing (Vehtari et al., Bayesian Analysis 2021, ask for 1.01 of single quantities;
 /// graphs are judged by the largest of many).
 pub(super) const AGREE: f64 = 1.1;
-/// R-hat from which chains tell different stories.
-pub(super) const DISAGREE: f64 = 1.3;
 /// Effective samples of the fit, and of every undecided edge, from which probabilities are steady enough to read.
 const ENOUGH: f64 = 200.0;
 const ENOUGH_OF_AN_EDGE: f64 = 50.0;
@@ -125,7 +124,9 @@ pub fn remarks(posterior: &Arc<Posterior>, desk: Desk, threshold: f64) -> Vec<Re
 
 /// How many edges should be wrong, or why that cannot be said.
 fn errors(posterior: &Posterior, check: Option<&Check>, threshold: f64) -> String {
-    let doubts = doubts(posterior, check);
+    // A count of wrong edges would be false comfort.
+    let doubts: Vec<String> =
+        doubts(posterior, check.map(|check| check.verdict)).into_iter().map(Doubt::words).collect();
     if !doubts.is_empty() {
         return format!(
             "That cannot be said: {}. The probabilities hold if the model does, and here it does not.",
@@ -141,27 +142,6 @@ fn errors(posterior: &Posterior, check: Option<&Check>, threshold: f64) -> Strin
         expected(errors.wrong),
         expected(errors.missed)
     )
-}
-
-/// Why a count of wrong edges would be false comfort: each of these is seen in the data, not assumed.
-fn doubts(posterior: &Posterior, check: Option<&Check>) -> Vec<String> {
-    let diagnostics = &posterior.diagnostics;
-    let apart = [diagnostics.r_hat, diagnostics.edge_r_hat].into_iter().flatten().any(|r| r > DISAGREE);
-    let whole = posterior.differing_as_a_whole().len();
-    let no_prediction = check.is_some_and(|check| check.verdict == Verdict::DoesNot);
-    let unexplained = check.is_some_and(|check| check.verdict == Verdict::InPart);
-    [
-        apart.then(|| String::from("the chains found different graphs")),
-        (whole > 0).then(|| {
-            let experiments = crate::words::count(whole, "experiment differs", "experiments differ");
-            format!("{experiments} as a whole, which one shared graph does not describe")
-        }),
-        no_prediction.then(|| String::from("the graph does not predict experiments that it has not seen")),
-        unexplained.then(|| String::from("variables vary together beyond what the graph explains")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
 }
 
 fn expected(count: f64) -> String {

@@ -6,9 +6,10 @@ use leptos::prelude::*;
 
 use super::scatter::{Scatter, ScatterData};
 use super::{Panel, SelectButton};
-use crate::app::explore::certainty::{AGREE, DISAGREE};
+use crate::app::explore::certainty::AGREE;
 use crate::app::explore::{Selection, number};
 use crate::app::learn::{EdgeOpinion, LearnWithKnowledge};
+use crate::explain::DISAGREE;
 use crate::explain::EdgeEvidence;
 use crate::learn::Mixing;
 
