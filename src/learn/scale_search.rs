@@ -37,7 +37,7 @@ pub(super) struct Line {
     scale: MetaParameter,
     solver: BrentOpt<f64>,
     evaluations: usize,
-    asked: Option<Asked>,
+    asked: Option<Box<Asked>>,
 }
 
 /// A point that is looked at.
@@ -96,7 +96,7 @@ impl Line {
                 Ok((best, _)) => return Some(best),
                 Err(point) => {
                     let model = model.with_meta(&model.meta().with(self.scale, libm::exp(point)));
-                    Asked { point, model, total: 0.0, next: 0 }
+                    Box::new(Asked { point, model, total: 0.0, next: 0 })
                 }
             },
         };
