@@ -265,12 +265,14 @@ impl Actions {
 
     /// Saves a run of this visit, without rows.
     pub fn save_run(self, run: &PastRun) {
-        self.engine.send(Request::Save((*run.state).clone()));
+        self.engine.send(Request::Save { state: (*run.state).clone(), notes: run.notes.clone() });
     }
 
     /// Has the run that is shown written for the browser to keep.
     pub fn keep_run(self, with_data: bool) {
-        self.engine.send(Request::Export { format: Format::Bundle { with_data }, purpose: Purpose::Keep });
+        let notes = self.page.notes.get_untracked();
+        let format = Format::Bundle { with_data };
+        self.engine.send(Request::Export { format, purpose: Purpose::Keep, notes });
     }
 
     /// Any other request.

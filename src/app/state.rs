@@ -25,6 +25,7 @@ use crate::effects::Change;
 use crate::explain::Suggestion;
 use crate::graph::layout::Arrangement;
 use crate::learn::{Adaptation, Knowledge, Settings};
+use crate::notes::Notes;
 use crate::protocol::{Format, LearnedState, Origin, Purpose, Reopened, Response, Snapshot, Subject};
 use crate::simulate::{Recipe, examples};
 use crate::worker::cost::{self, Size};
@@ -195,6 +196,8 @@ pub struct Page {
     pub threshold: RwSignal<f64>,
     /// What is done to variables in “What if?”.
     pub changes: RwSignal<Vec<Change>>,
+    /// What the person wrote beside edges and experiments; set by [`Page::set_notes`].
+    pub notes: RwSignal<Notes>,
     /// Nodes of the graph that were dragged.
     pub arrangement: RwSignal<Arrangement>,
     /// How the graph was drawn last, in whatever step.
@@ -246,6 +249,7 @@ impl Page {
             selection: RwSignal::new(Selection::None),
             threshold: RwSignal::new(0.5),
             changes: RwSignal::new(Vec::new()),
+            notes: RwSignal::new(Notes::default()),
             arrangement: RwSignal::new(Arrangement::default()),
             drawing: StoredValue::new(None),
             side: RwSignal::new(Side::default()),
@@ -337,6 +341,15 @@ impl Page {
         self.learned.set(Some(run.learned.clone()));
         self.run.set(Run::ended(&run.learned));
         self.runs.shown.set(Some(run.id));
+        self.set_notes(run.notes.clone());
+    }
+
+    /// Other notes about what is shown.
+    pub fn set_notes(self, notes: Notes) {
+        if self.notes.with_untracked(|present| *present != notes) {
+            self.runs.annotate(&notes);
+            self.notes.set(notes);
+        }
     }
 
     /// A run has ended or was opened: it is shown, and joins the list.
@@ -345,7 +358,8 @@ impl Page {
         self.learned.set(Some(learned.clone()));
         let source = self.source.with_untracked(|source| Some(self.runs.share(source.as_ref()?)));
         if let (Some(source), Some(report)) = (source, self.report.get_untracked()) {
-            self.runs.add(Data { source, report, truth: self.truth.get_untracked() }, learned, state);
+            let data = Data { source, report, truth: self.truth.get_untracked() };
+            self.runs.add(data, learned, state, self.notes.get_untracked());
         }
     }
 
@@ -440,7 +454,8 @@ impl Page {
                 self.show_result(learned, state);
             }
             Response::Reopened(reopened) => {
-                let Reopened { report, origin, truth, posterior, scores, elapsed_ms, state } = *reopened;
+                let Reopened { report, origin, truth, posterior, scores, elapsed_ms, state, notes } =
+                    *reopened;
                 let coming = self.coming.try_update_value(Option::take).flatten();
                 self.data_have_come(origin.map(Source::from).or(coming));
                 self.settings.set(posterior.settings.clone());
@@ -449,6 +464,7 @@ impl Page {
                 }
                 self.truth.set(truth.map(Arc::new));
                 self.report.set(Some(Arc::new(report)));
+                self.set_notes(notes);
                 let (posterior, scores) = (Arc::new(posterior), scores.map(Arc::new));
                 let learned = Learned { posterior, scores, elapsed_ms };
                 self.run.set(Run::ended(&learned));
@@ -491,6 +507,7 @@ impl Page {
             let knowledge = &mut settings.knowledge;
             if variables != report.variables {
                 self.arrangement.set(Arrangement::default());
+                self.set_notes(Notes::default());
             }
             if variables != report.variables || !speaks_of(knowledge, variables.len()) {
                 *knowledge = Knowledge::default();

@@ -9,6 +9,7 @@ use web_sys::Storage;
 
 use crate::data::NamedFile;
 use crate::learn::{Knowledge, Settings};
+use crate::notes::Notes;
 
 use super::actions::Actions;
 use super::state::{Page, Source};
@@ -133,6 +134,20 @@ pub fn keep(page: Page, actions: Actions, keeping: Keeping, fresh: bool) {
         if page.learned.with(Option::is_some) && !reopened && keeping.results.get_untracked() == Some(true) {
             actions.keep_run(keeping.rows.get_untracked());
         }
+    });
+    // A note that is written, too.
+    Effect::new(move |before: Option<Notes>| {
+        let notes = page.notes.get();
+        let is_file = page
+            .source
+            .with_untracked(|source| matches!(source, Some(Source::Reopened { name }) if name != LAST_RUN));
+        let is_kept = keeping.results.get_untracked() == Some(true)
+            && page.learned.with_untracked(Option::is_some)
+            && !is_file;
+        if is_kept && before.is_some_and(|before| before != notes) {
+            actions.keep_run(keeping.rows.get_untracked());
+        }
+        notes
     });
     Effect::new(move |_| {
         let Some((text, with_rows)) = page.kept.get() else { return };

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::CanvasRenderingContext2d;
 
 use super::chart::FAMILY;
+use crate::graph::layout::NODE_HEIGHT;
 
 /// Longer names are cut in the middle.
 const LONGEST: usize = 18;
@@ -24,10 +25,26 @@ pub fn short(name: &str) -> String {
     letters[..LONGEST - 8].iter().chain(&['…']).chain(&letters[tail..]).collect()
 }
 
+/// Size of a name in a node, pixels at a scale of one.
+const SIZE: f64 = 13.0;
+
 /// Width of the box for a name, pixels at a scale of one.
 pub fn box_width(name: &str) -> f64 {
     let short = short(name);
-    (width(&short, 13.0) + PADDING).max(NARROWEST).ceil()
+    (width(&short, SIZE) + PADDING).max(NARROWEST).ceil()
+}
+
+/// Size of a name in its box, units of a drawing that has `scale` of them a pixel: where the drawing is small, the name takes
+/// the room beside it.
+pub fn size(name: &str, scale: f64) -> f64 {
+    /// Pixels that can be read.
+    const LEGIBLE: f64 = 10.5;
+    /// Between the name and its box, both sides together.
+    const LEAST: f64 = 6.0;
+    let short = short(name);
+    let room = box_width(name) - LEAST;
+    let largest = (SIZE * room / width(&short, SIZE).max(1.0)).min(NODE_HEIGHT - LEAST);
+    (LEGIBLE * scale).min(largest).max(SIZE)
 }
 
 thread_local! {

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::{Learned, Source};
 use crate::data::{DataReport, Truth};
+use crate::notes::Notes;
 use crate::protocol::LearnedState;
 
 /// So many runs are listed; the oldest goes when another one comes. Each holds its result and its data in memory.
@@ -37,6 +38,8 @@ pub struct PastRun {
     pub learned: Arc<Learned>,
     /// The same for the engine.
     pub state: Arc<LearnedState>,
+    /// What the person wrote about it.
+    pub notes: Notes,
 }
 
 /// The list of runs. Copies are the same list.
@@ -72,11 +75,11 @@ impl Runs {
     }
 
     /// Puts a run on top, as the one that is shown.
-    pub fn add(self, data: Data, learned: Arc<Learned>, state: LearnedState) {
-        let (name, at_ms) = (data.source.title(), js_sys::Date::now());
+    pub fn add(self, data: Data, learned: Arc<Learned>, state: LearnedState, notes: Notes) {
+        let (name, at_ms, state) = (data.source.title(), js_sys::Date::now(), Arc::new(state));
         self.list.update(|list| {
             let id = list.iter().map(|run| run.id + 1).max().unwrap_or_default();
-            list.insert(0, Arc::new(PastRun { id, name, at_ms, data, learned, state: Arc::new(state) }));
+            list.insert(0, Arc::new(PastRun { id, name, at_ms, data, learned, state, notes }));
             list.truncate(MOST);
             self.shown.set(Some(id));
         });
@@ -94,6 +97,16 @@ impl Runs {
         self.list.update(|list| {
             if let Some(run) = list.iter_mut().find(|run| run.id == id && !name.is_empty()) {
                 *run = Arc::new(PastRun { name: name.into(), ..(**run).clone() });
+            }
+        });
+    }
+
+    /// The run that is shown has other notes.
+    pub fn annotate(self, notes: &Notes) {
+        let shown = self.shown.get_untracked();
+        self.list.update(|list| {
+            if let Some(run) = list.iter_mut().find(|run| Some(run.id) == shown) {
+                *run = Arc::new(PastRun { notes: notes.clone(), ..(**run).clone() });
             }
         });
     }

@@ -213,7 +213,7 @@ pub fn GraphCanvas(
             >
                 <ArrowHeads prefix />
                 <Edges graph prefix />
-                <Nodes graph grab />
+                <Nodes graph grab scale />
                 <PairLines graph prefix />
                 <ChangeLabels graph />
                 <EdgeLabels graph scale />

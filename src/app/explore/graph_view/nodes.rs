@@ -16,6 +16,8 @@ pub fn Nodes(
     graph: GraphState,
     /// Called when a pointer goes down on a node.
     grab: Callback<(usize, PointerEvent)>,
+    /// Units of the drawing a pixel.
+    scale: Memo<f64>,
 ) -> impl IntoView {
     let names = Memo::new(move |_| {
         graph.picture.with(|picture| picture.variables.iter().cloned().enumerate().collect::<Vec<_>>())
@@ -23,16 +25,26 @@ pub fn Nodes(
     view! {
         <g class="nodes">
             <For each=move || names.get() key=|named| named.clone() let((j, name))>
-                <Node graph j name grab />
+                <Node graph j name grab scale />
             </For>
         </g>
     }
 }
 
 #[component]
-fn Node(graph: GraphState, j: usize, name: String, grab: Callback<(usize, PointerEvent)>) -> impl IntoView {
+fn Node(
+    graph: GraphState,
+    j: usize,
+    name: String,
+    grab: Callback<(usize, PointerEvent)>,
+    scale: Memo<f64>,
+) -> impl IntoView {
     let centre = Memo::new(move |_| graph.centre(j));
     let width = label::box_width(&name);
+    let size = {
+        let name = name.clone();
+        move || format!("{:.1}px", label::size(&name, scale.get()))
+    };
     let target = Memo::new(move |_| {
         let k = graph.selection.get().experiment()?;
         graph.picture.with(|picture| picture.target.get(k).and_then(|row| row.get(j)).copied())
@@ -101,7 +113,7 @@ fn Node(graph: GraphState, j: usize, name: String, grab: Callback<(usize, Pointe
             <title>{name.clone()}</title>
             <rect class="ring" x=-width / 2.0 - 4.0 y=-half - 4.0 width=width + 8.0 height=NODE_HEIGHT + 8.0 rx=half + 4.0></rect>
             <rect class="box" x=-width / 2.0 y=-half width=width height=NODE_HEIGHT rx=half style:fill=move || paint.with(|paint| paint.as_ref().map(|paint| paint.fill.clone()))></rect>
-            <text dy="0.35em">{label::short(&name)}</text>
+            <text dy="0.35em" style:font-size=size>{label::short(&name)}</text>
         </g>
     }
 }
@@ -151,18 +163,17 @@ pub fn FocusLabels(
     /// Units of the drawing a pixel.
     scale: Memo<f64>,
 ) -> impl IntoView {
-    /// From this scale on a node's own name is hard to read.
-    const SMALL: f64 = 1.5;
+    /// Smaller than this (pixels) a node's own name is hard to read.
+    const SMALL: f64 = 9.0;
     /// More names than these hide each other.
     const MOST: usize = 24;
     let names = Memo::new(move |_| {
         let scale = scale.get();
-        if scale < SMALL {
-            return Vec::new();
-        }
         let Some(related) = graph.related.get() else { return Vec::new() };
         let all = related.centre.iter().chain(&related.causes).chain(&related.effects);
-        all.take(MOST).map(|&j| (graph.centre(j), label::short(&graph.name(j)), 13.0 * scale)).collect()
+        let named = all.map(|&j| (j, graph.name(j)));
+        let small = named.filter(|(_, name)| label::size(name, scale) < SMALL * scale);
+        small.take(MOST).map(|(j, name)| (graph.centre(j), label::short(&name), 13.0 * scale)).collect()
     });
     view! {
         <g class="focus-labels" aria-hidden="true">
