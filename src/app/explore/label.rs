@@ -34,17 +34,18 @@ pub fn box_width(name: &str) -> f64 {
     (width(&short, SIZE) + PADDING).max(NARROWEST).ceil()
 }
 
-/// Size of a name in its box, units of a drawing that has `scale` of them a pixel: where the drawing is small, the name takes
-/// the room beside it.
-pub fn size(name: &str, scale: f64) -> f64 {
+/// Between a name and its box where there is no more room, both sides together.
+const LEAST: f64 = 6.0;
+
+/// Size and box of a name in a drawing that has `scale` units a pixel, in these units: where the drawing is small, the name
+/// grows within its box, and the box into the room beside it. `most`: the widest box.
+pub fn fitted(name: &str, scale: f64, most: f64) -> (f64, f64) {
     /// Pixels that can be read.
     const LEGIBLE: f64 = 10.5;
-    /// Between the name and its box, both sides together.
-    const LEAST: f64 = 6.0;
-    let short = short(name);
-    let room = box_width(name) - LEAST;
-    let largest = (SIZE * room / width(&short, SIZE).max(1.0)).min(NODE_HEIGHT - LEAST);
-    (LEGIBLE * scale).min(largest).max(SIZE)
+    let (usual, natural) = (box_width(name), width(&short(name), SIZE).max(1.0));
+    let most = most.max(usual);
+    let size = (LEGIBLE * scale).min(NODE_HEIGHT - LEAST).min(SIZE * (most - LEAST) / natural).max(SIZE);
+    (size, usual.max(natural * size / SIZE + LEAST).min(most))
 }
 
 thread_local! {

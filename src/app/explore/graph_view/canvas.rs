@@ -215,7 +215,7 @@ pub fn GraphCanvas(
                 <Edges graph prefix />
                 <Nodes graph grab scale />
                 <PairLines graph prefix />
-                <ChangeLabels graph />
+                <ChangeLabels graph scale />
                 <EdgeLabels graph scale />
                 <FocusLabels graph scale />
             </svg>

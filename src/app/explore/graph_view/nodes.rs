@@ -40,11 +40,11 @@ fn Node(
     scale: Memo<f64>,
 ) -> impl IntoView {
     let centre = Memo::new(move |_| graph.centre(j));
-    let width = label::box_width(&name);
-    let size = {
+    let fitted = {
         let name = name.clone();
-        move || format!("{:.1}px", label::size(&name, scale.get()))
+        Memo::new(move |_| label::fitted(&name, scale.get(), graph.room(j)))
     };
+    let (size, width) = (move || fitted.get().0, move || fitted.get().1);
     let target = Memo::new(move |_| {
         let k = graph.selection.get().experiment()?;
         graph.picture.with(|picture| picture.target.get(k).and_then(|row| row.get(j)).copied())
@@ -111,9 +111,9 @@ fn Node(
             on:blur=move |_| graph.pointed.set(None)
         >
             <title>{name.clone()}</title>
-            <rect class="ring" x=-width / 2.0 - 4.0 y=-half - 4.0 width=width + 8.0 height=NODE_HEIGHT + 8.0 rx=half + 4.0></rect>
-            <rect class="box" x=-width / 2.0 y=-half width=width height=NODE_HEIGHT rx=half style:fill=move || paint.with(|paint| paint.as_ref().map(|paint| paint.fill.clone()))></rect>
-            <text dy="0.35em" style:font-size=size>{label::short(&name)}</text>
+            <rect class="ring" x=move || -width() / 2.0 - 4.0 y=-half - 4.0 width=move || width() + 8.0 height=NODE_HEIGHT + 8.0 rx=half + 4.0></rect>
+            <rect class="box" x=move || -width() / 2.0 y=-half width=width height=NODE_HEIGHT rx=half style:fill=move || paint.with(|paint| paint.as_ref().map(|paint| paint.fill.clone()))></rect>
+            <text dy="0.35em" style:font-size=move || format!("{:.1}px", size())>{label::short(&name)}</text>
         </g>
     }
 }
@@ -123,30 +123,41 @@ fn Node(
 pub fn ChangeLabels(
     /// The picture.
     graph: GraphState,
+    /// Units of the drawing a pixel.
+    scale: Memo<f64>,
 ) -> impl IntoView {
-    /// Below the middle of a node, units of the drawing.
-    const BELOW: f64 = NODE_HEIGHT / 2.0 + 11.0;
-    /// From the change to its interval.
-    const LINE: f64 = 11.0;
+    /// Pixels of a change; its interval is a little smaller.
+    const SIZE: f64 = 10.0;
+    /// Units of the drawing a pixel from which on there is no room for the intervals of all.
+    const SMALL: f64 = 1.25;
     let overlay = use_context::<Overlay>();
     let labels = Memo::new(move |_| {
         let d = graph.layout.with(|layout| layout.places.len());
         let label = |j: usize| {
             let paint = overlay?.node(j)?;
-            Some((graph.centre(j), paint.text, paint.interval))
+            let is_near =
+                graph.related.with(|related| related.as_ref().is_some_and(|r| r.centre.contains(&j)));
+            let interval = (scale.get() <= SMALL || is_near).then_some(paint.interval);
+            Some((graph.centre(j), paint.text, interval))
         };
         (0..d).filter_map(label).collect::<Vec<_>>()
     });
     view! {
         <g class="change-labels" aria-hidden="true">
             {move || {
+                let size = SIZE * scale.get().max(1.1);
+                let below = NODE_HEIGHT / 2.0 + size;
                 labels
                     .get()
                     .into_iter()
                     .map(|(at, text, interval)| {
                         view! {
-                            <text x=at.x y=at.y + BELOW>{text}</text>
-                            <text class="interval" x=at.x y=at.y + BELOW + LINE>{interval}</text>
+                            <text x=at.x y=at.y + below style:font-size=format!("{size:.1}px")>{text}</text>
+                            {interval.map(|interval| view! {
+                                <text class="interval" x=at.x y=at.y + below + size style:font-size=format!("{:.1}px", 0.86 * size)>
+                                    {interval}
+                                </text>
+                            })}
                         }
                     })
                     .collect_view()
@@ -172,7 +183,7 @@ pub fn FocusLabels(
         let Some(related) = graph.related.get() else { return Vec::new() };
         let all = related.centre.iter().chain(&related.causes).chain(&related.effects);
         let named = all.map(|&j| (j, graph.name(j)));
-        let small = named.filter(|(_, name)| label::size(name, scale) < SMALL * scale);
+        let small = named.filter(|(j, name)| label::fitted(name, scale, graph.room(*j)).0 < SMALL * scale);
         small.take(MOST).map(|(j, name)| (graph.centre(j), label::short(&name), 13.0 * scale)).collect()
     });
     view! {

@@ -13,7 +13,7 @@ use crate::app::explore::{Picture, Selection};
 use crate::app::state::Page;
 use crate::data::Truth;
 use crate::graph::Thresholded;
-use crate::graph::layout::{Arrangement, Layout, Point, Routing, View};
+use crate::graph::layout::{Arrangement, Layout, NODE_HEIGHT, Point, Routing, View};
 
 /// Part of the picture under the pointer or the keyboard's focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -248,6 +248,19 @@ impl GraphState {
         moved.unwrap_or_else(|| {
             self.layout.with(|layout| layout.places.get(j).map_or(Point::default(), |place| place.centre))
         })
+    }
+
+    /// Widest box of a variable's node that meets no other one's, if these grow alike.
+    pub fn room(self, j: usize) -> f64 {
+        /// Between two boxes.
+        const APART: f64 = 8.0;
+        let here = self.centre(j);
+        let beside =
+            (0..self.layout.with(|layout| layout.places.len())).filter(|&k| k != j).filter_map(|k| {
+                let there = self.centre(k);
+                (libm::fabs(there.y - here.y) < NODE_HEIGHT).then(|| libm::fabs(there.x - here.x) - APART)
+            });
+        beside.fold(f64::INFINITY, f64::min)
     }
 
     /// The whole drawing, dragged nodes left out.

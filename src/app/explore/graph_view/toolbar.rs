@@ -58,7 +58,7 @@ pub fn Toolbar(
         </div>
         <div class="graph-toolbar" role="group" aria-label="Graph">
             <label class="threshold">
-                <span>"Show edges from"</span>
+                <span>"Edges from"</span>
                 <input
                     type="range"
                     min="0.05"
