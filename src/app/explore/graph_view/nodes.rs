@@ -175,7 +175,7 @@ pub fn FocusLabels(
     scale: Memo<f64>,
 ) -> impl IntoView {
     /// Smaller than this (pixels) a node's own name is hard to read.
-    const SMALL: f64 = 9.0;
+    const SMALL: f64 = 8.5;
     /// More names than these hide each other.
     const MOST: usize = 24;
     let names = Memo::new(move |_| {
@@ -184,7 +184,7 @@ pub fn FocusLabels(
         let all = related.centre.iter().chain(&related.causes).chain(&related.effects);
         let named = all.map(|&j| (j, graph.name(j)));
         let small = named.filter(|(j, name)| label::fitted(name, scale, graph.room(*j)).0 < SMALL * scale);
-        small.take(MOST).map(|(j, name)| (graph.centre(j), label::short(&name), 13.0 * scale)).collect()
+        small.take(MOST).map(|(j, name)| (graph.centre(j), label::short(&name), 12.0 * scale)).collect()
     });
     view! {
         <g class="focus-labels" aria-hidden="true">
