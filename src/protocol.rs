@@ -208,7 +208,10 @@ pub enum Purpose {
     /// The person saves it.
     Save,
     /// The browser keeps it for the next visit.
-    Keep,
+    Keep {
+        /// The page's number of the run.
+        run: u64,
+    },
 }
 
 /// What one part of the page asked for: says where a refusal is to be shown.

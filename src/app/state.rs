@@ -35,7 +35,6 @@ pub use runs::{Data, MOST as MOST_RUNS, PastRun, Runs};
 pub use step::Step;
 
 use super::explore::{Drawing, Evidence, Pane, Reply, Selection, Side};
-use super::store::LAST_RUN;
 use crate::words::{self, count};
 
 /// Where the present data come from: what it takes to load them again.
@@ -216,8 +215,8 @@ pub struct Page {
     pub adapted: RwSignal<Option<Arc<Adapted>>>,
     /// A file to save; whoever saves it sets `None`.
     pub exported: RwSignal<Option<Exported>>,
-    /// The run as the browser is to keep it, and whether it holds rows.
-    pub kept: RwSignal<Option<(String, bool)>>,
+    /// A run as the browser is to keep it: its number, its text, and whether it holds rows.
+    pub kept: RwSignal<Option<(u64, String, bool)>>,
     /// Runs of this visit.
     pub runs: Runs,
     /// Messages to the person, oldest first.
@@ -293,6 +292,7 @@ impl Page {
         self.notices.update(|notices| notices.retain(|notice| notice.title != UNREADABLE));
         self.coming.set_value(Some(source));
         self.runs.recalled.set_value(None);
+        self.runs.opening.set_value(None);
         self.spot.set(None);
         self.loading.set(true);
     }
@@ -481,9 +481,9 @@ impl Page {
             Response::Adapted { findings, adaptations } => {
                 self.adapted.set(Some(Arc::new(Adapted { findings, adaptations })));
             }
-            Response::Exported { purpose: Purpose::Keep, format, content, .. } => {
+            Response::Exported { purpose: Purpose::Keep { run }, format, content, .. } => {
                 let with_rows = matches!(format, Format::Bundle { with_data: true });
-                self.kept.set(Some((content, with_rows)));
+                self.kept.set(Some((run, content, with_rows)));
             }
             Response::Exported { purpose: Purpose::Save, file_name, content, .. } => {
                 self.exported.set(Some(Exported { file_name, content }));
@@ -527,7 +527,8 @@ impl Page {
             Subject::Data => {
                 self.loading.set(false);
                 let coming = self.coming.try_update_value(Option::take).flatten();
-                if matches!(coming, Some(Source::Reopened { name }) if name == LAST_RUN) {
+                let opening = self.runs.opening.try_update_value(Option::take).flatten();
+                if coming.is_some() && opening.is_some() {
                     message += " “What this browser keeps” at the foot of the page forgets it.";
                 }
                 self.runs.recalled.set_value(None);
@@ -550,6 +551,7 @@ impl Page {
         self.loading.set(false);
         self.learn_when_ready.set(false);
         self.runs.recalled.set_value(None);
+        self.runs.opening.set_value(None);
         self.run.update(|run| {
             if run.status.is_active() {
                 run.status = RunStatus::Failed;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{Learned, Source};
+use crate::app::kept::{self, KeptRun};
 use crate::data::{DataReport, Truth};
 use crate::notes::Notes;
 use crate::protocol::LearnedState;
@@ -28,6 +29,8 @@ pub struct Data {
 pub struct PastRun {
     /// Tells runs apart.
     pub id: u64,
+    /// Tells it apart among the runs that the browser keeps, too.
+    pub key: String,
     /// Its name; the person may change it.
     pub name: String,
     /// When it ended or was opened, milliseconds since 1970.
@@ -53,6 +56,8 @@ pub struct Runs {
     pub pinned: RwSignal<Option<Arc<PastRun>>>,
     /// The run whose data are on their way.
     pub recalled: StoredValue<Option<Arc<PastRun>>>,
+    /// The run that is being opened from those that the browser keeps.
+    pub opening: StoredValue<Option<KeptRun>>,
 }
 
 impl Runs {
@@ -63,6 +68,7 @@ impl Runs {
             shown: RwSignal::new(None),
             pinned: RwSignal::new(None),
             recalled: StoredValue::new(None),
+            opening: StoredValue::new(None),
         }
     }
 
@@ -76,10 +82,14 @@ impl Runs {
 
     /// Puts a run on top, as the one that is shown.
     pub fn add(self, data: Data, learned: Arc<Learned>, state: LearnedState, notes: Notes) {
-        let (name, at_ms, state) = (data.source.title(), js_sys::Date::now(), Arc::new(state));
+        let state = Arc::new(state);
+        let (key, name, at_ms) = match self.opening.try_update_value(Option::take).flatten() {
+            Some(kept) => (kept.key, kept.name, kept.at_ms),
+            None => (kept::new_key(), data.source.title(), js_sys::Date::now()),
+        };
         self.list.update(|list| {
             let id = list.iter().map(|run| run.id + 1).max().unwrap_or_default();
-            list.insert(0, Arc::new(PastRun { id, name, at_ms, data, learned, state, notes }));
+            list.insert(0, Arc::new(PastRun { id, key, name, at_ms, data, learned, state, notes }));
             list.truncate(MOST);
             self.shown.set(Some(id));
         });
@@ -89,6 +99,12 @@ impl Runs {
     pub fn shown_name(self) -> Option<String> {
         let shown = self.shown.get_untracked();
         self.list.with_untracked(|list| Some(list.iter().find(|run| Some(run.id) == shown)?.name.clone()))
+    }
+
+    /// Key of the run that is shown.
+    pub fn shown_key(self) -> Option<String> {
+        let shown = self.shown.get_untracked();
+        self.list.with_untracked(|list| Some(list.iter().find(|run| Some(run.id) == shown)?.key.clone()))
     }
 
     /// Gives a run another name.
