@@ -19,8 +19,8 @@ const KEPT: &str = "(async () => {
 
 /// Text of the newest run that is kept, once it is.
 pub const RUN_IS_KEPT: &str = "(window.kept ??= null, (async () => {
-    const [newest] = JSON.parse(localStorage.getItem('metacadi.kept') ?? '[]');
-    const found = newest && await (await caches.open('metacadi-last-run')).match(newest.key + '.json');
+    const [newest] = (localStorage.getItem('metacadi.kept') ?? '').split('\\t');
+    const found = newest && await (await caches.open('metacadi-last-run')).match(newest + '.json');
     window.kept = found ? await found.text() : null;
 })(), window.kept)";
 
@@ -29,7 +29,7 @@ const NOTHING_IS_KEPT: &str =
     "caches.has('metacadi-last-run').then(found => !found && !localStorage.getItem('metacadi.kept'))";
 
 /// Names of the runs that are kept, the newest first.
-const NAMES: &str = "JSON.parse(localStorage.getItem('metacadi.kept') ?? '[]').map(run => run.name)";
+const NAMES: &str = "(localStorage.getItem('metacadi.kept') ?? '').split('\\n').slice(0, -1).map(line => line.split('\\t')[3])";
 
 /// Says yes to the question that comes with the first result, and waits until the run is kept.
 fn keep(page: &mut Page) {
@@ -270,12 +270,12 @@ fn what_another_tab_keeps_stays_and_the_oldest_goes() {
     page.eval(
         "(async () => {
             const cache = await caches.open('metacadi-last-run');
-            const runs = JSON.parse(localStorage.getItem('metacadi.kept'));
+            let runs = localStorage.getItem('metacadi.kept');
             for (const key of ['a', 'b', 'c', 'd']) {
                 await cache.put(key + '.json', new Response('of another tab'));
-                runs.unshift({key, name: key, at_ms: 1, with_rows: false});
+                runs = key + '\\t1\\t\\t' + key + '\\n' + runs;
             }
-            localStorage.setItem('metacadi.kept', JSON.stringify(runs));
+            localStorage.setItem('metacadi.kept', runs);
             return true;
         })()",
     );

@@ -43,9 +43,7 @@ pub fn RunsDialog(
                     {format!("For later visits, from whatever tab, the newest {} of them.", kept::MOST)}
                 </p>
                 <ul class="runs" data-testid="kept-list">
-                    <For each=move || keeping.runs.get() key=|run| (run.key.clone(), run.name.clone(), run.with_rows) let(run)>
-                        <KeptEntry run node />
-                    </For>
+                    {move || keeping.runs.get().into_iter().map(|run| view! { <KeptEntry run node /> }).collect_view()}
                 </ul>
             </Show>
         </Sheet>
