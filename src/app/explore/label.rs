@@ -44,7 +44,8 @@ pub fn fitted(name: &str, scale: f64, most: f64) -> (f64, f64) {
     const LEGIBLE: f64 = 10.5;
     let (usual, natural) = (box_width(name), width(&short(name), SIZE).max(1.0));
     let most = most.max(usual);
-    let size = (LEGIBLE * scale).min(NODE_HEIGHT - LEAST).min(SIZE * (most - LEAST) / natural).max(SIZE);
+    let wanted = (LEGIBLE * scale).min(NODE_HEIGHT - LEAST);
+    let size = wanted.min(SIZE * (most - LEAST) / natural).max(SIZE);
     (size, usual.max(natural * size / SIZE + LEAST).min(most))
 }
 

@@ -16,8 +16,8 @@ pub fn Nodes(
     graph: GraphState,
     /// Called when a pointer goes down on a node.
     grab: Callback<(usize, PointerEvent)>,
-    /// Units of the drawing a pixel.
-    scale: Memo<f64>,
+    /// Size of each name and width of its box.
+    boxes: Memo<Vec<(f64, f64)>>,
 ) -> impl IntoView {
     let names = Memo::new(move |_| {
         graph.picture.with(|picture| picture.variables.iter().cloned().enumerate().collect::<Vec<_>>())
@@ -25,7 +25,7 @@ pub fn Nodes(
     view! {
         <g class="nodes">
             <For each=move || names.get() key=|named| named.clone() let((j, name))>
-                <Node graph j name grab scale />
+                <Node graph j name grab boxes />
             </For>
         </g>
     }
@@ -37,13 +37,10 @@ fn Node(
     j: usize,
     name: String,
     grab: Callback<(usize, PointerEvent)>,
-    scale: Memo<f64>,
+    boxes: Memo<Vec<(f64, f64)>>,
 ) -> impl IntoView {
     let centre = Memo::new(move |_| graph.centre(j));
-    let fitted = {
-        let name = name.clone();
-        Memo::new(move |_| label::fitted(&name, scale.get(), graph.room(j)))
-    };
+    let fitted = Memo::new(move |_| boxes.with(|boxes| boxes.get(j).copied()).unwrap_or_default());
     let (size, width) = (move || fitted.get().0, move || fitted.get().1);
     let target = Memo::new(move |_| {
         let k = graph.selection.get().experiment()?;
@@ -173,6 +170,8 @@ pub fn FocusLabels(
     graph: GraphState,
     /// Units of the drawing a pixel.
     scale: Memo<f64>,
+    /// Size of each name and width of its box.
+    boxes: Memo<Vec<(f64, f64)>>,
 ) -> impl IntoView {
     /// Smaller than this (pixels) a node's own name is hard to read.
     const SMALL: f64 = 8.5;
@@ -183,7 +182,9 @@ pub fn FocusLabels(
         let Some(related) = graph.related.get() else { return Vec::new() };
         let all = related.centre.iter().chain(&related.causes).chain(&related.effects);
         let named = all.map(|&j| (j, graph.name(j)));
-        let small = named.filter(|(j, name)| label::fitted(name, scale, graph.room(*j)).0 < SMALL * scale);
+        let is_small =
+            |j: usize| boxes.with(|boxes| boxes.get(j).is_some_and(|fitted| fitted.0 < SMALL * scale));
+        let small = named.filter(|(j, _)| is_small(*j));
         small.take(MOST).map(|(j, name)| (graph.centre(j), label::short(&name), 12.0 * scale)).collect()
     });
     view! {

@@ -250,17 +250,35 @@ impl GraphState {
         })
     }
 
-    /// Widest box of a variable's node that meets no other one's, if these grow alike.
-    pub fn room(self, j: usize) -> f64 {
+    /// Widest box of each variable's node that meets neither another one's, if these grow alike, nor a line.
+    pub fn rooms(self) -> Vec<f64> {
         /// Between two boxes.
         const APART: f64 = 8.0;
-        let here = self.centre(j);
-        let beside =
-            (0..self.layout.with(|layout| layout.places.len())).filter(|&k| k != j).filter_map(|k| {
-                let there = self.centre(k);
-                (libm::fabs(there.y - here.y) < NODE_HEIGHT).then(|| libm::fabs(there.x - here.x) - APART)
-            });
-        beside.fold(f64::INFINITY, f64::min)
+        /// Between a box and a line that passes.
+        const CLEAR: f64 = 3.0;
+        let d = self.layout.with(|layout| layout.places.len());
+        let centres: Vec<Point> = (0..d).map(|j| self.centre(j)).collect();
+        let mut rooms = vec![f64::INFINITY; d];
+        for (j, here) in centres.iter().enumerate() {
+            let beside = |there: &&Point| libm::fabs(there.y - here.y) < NODE_HEIGHT && *there != here;
+            let apart = centres.iter().filter(beside).map(|there| libm::fabs(there.x - here.x) - APART);
+            rooms[j] = apart.fold(f64::INFINITY, f64::min);
+        }
+        self.shapes.with(|shapes| {
+            for (&(from, to), shape) in shapes.iter() {
+                for pair in shape.points.windows(2) {
+                    let (low, high) = (pair[0].y.min(pair[1].y), pair[0].y.max(pair[1].y));
+                    for (j, here) in centres.iter().enumerate() {
+                        let half = NODE_HEIGHT / 2.0 + CLEAR;
+                        if j != from && j != to && low < here.y + half && high > here.y - half {
+                            let near = pair.iter().map(|point| libm::fabs(point.x - here.x));
+                            rooms[j] = rooms[j].min(2.0 * (near.fold(f64::INFINITY, f64::min) - CLEAR));
+                        }
+                    }
+                }
+            }
+        });
+        rooms
     }
 
     /// The whole drawing, dragged nodes left out.
