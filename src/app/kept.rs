@@ -90,17 +90,27 @@ fn change(change: impl FnOnce(&mut Vec<KeptRun>)) {
 /// Keeps a run, on top of the list, in place of what was kept of it before. A storage that is full or forbidden is no reason to
 /// disturb anybody: the page works without.
 pub async fn write(run: KeptRun, text: &str) {
-    if put(&run.entry(), text).await.is_err() {
-        return;
-    }
+    let (key, entry) = (run.key.clone(), run.entry());
     let mut gone = Vec::new();
+    // Before its text: what is listed is not deleted any more.
     change(|runs| {
         runs.retain(|other| other.key != run.key);
         runs.insert(0, run);
         gone = runs.split_off(runs.len().min(MOST));
     });
-    for run in gone {
-        let _ = delete(&run.entry()).await;
+    if put(&entry, text).await.is_err() {
+        forget(|run| run.key == key);
+    }
+    delete_unlisted(gone).await;
+}
+
+async fn delete_unlisted(runs: Vec<KeptRun>) {
+    for run in runs {
+        if let Ok(cache) = cache().await
+            && !list().iter().any(|listed| listed.key == run.key)
+        {
+            let _ = call(&cache, "delete", &[run.entry().into()]).await;
+        }
     }
 }
 
@@ -126,11 +136,7 @@ pub fn forget(is_meant: impl Fn(&KeptRun) -> bool) {
     change(|runs| {
         (gone, *runs) = std::mem::take(runs).into_iter().partition(is_meant);
     });
-    spawn_local(async move {
-        for run in gone {
-            let _ = delete(&run.entry()).await;
-        }
-    });
+    spawn_local(delete_unlisted(gone));
 }
 
 /// Forgets every run and what holds them.
@@ -146,10 +152,6 @@ async fn put(entry: &str, text: &str) -> Result<(), JsValue> {
     let response = Reflect::get(&window(), &"Response".into())?.dyn_into::<Function>()?;
     let response = Reflect::construct(&response, &Array::of1(&text.into()))?;
     call(&cache, "put", &[entry.into(), response]).await.map(drop)
-}
-
-async fn delete(entry: &str) -> Result<(), JsValue> {
-    call(&cache().await?, "delete", &[entry.into()]).await.map(drop)
 }
 
 /// The cache, if there is one: opening it would make it.
