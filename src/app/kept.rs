@@ -90,7 +90,7 @@ fn change(change: impl FnOnce(&mut Vec<KeptRun>)) {
 /// Keeps a run, on top of the list, in place of what was kept of it before. A storage that is full or forbidden is no reason to
 /// disturb anybody: the page works without.
 pub async fn write(run: KeptRun, text: &str) {
-    let (key, entry) = (run.key.clone(), run.entry());
+    let kept = run.clone();
     let mut gone = Vec::new();
     // Before its text: what is listed is not deleted any more.
     change(|runs| {
@@ -98,9 +98,11 @@ pub async fn write(run: KeptRun, text: &str) {
         runs.insert(0, run);
         gone = runs.split_off(runs.len().min(MOST));
     });
-    if put(&entry, text).await.is_err() {
-        forget(|run| run.key == key);
+    if put(&kept.entry(), text).await.is_err() {
+        forget(|run| run.key == kept.key);
     }
+    // It may have been forgotten while it was written.
+    gone.push(kept);
     delete_unlisted(gone).await;
 }
 
