@@ -35,14 +35,15 @@ pub fn box_width(name: &str) -> f64 {
 }
 
 /// Between a name and its box where there is no more room, both sides together.
-const LEAST: f64 = 6.0;
+const LEAST: f64 = 8.0;
 
 /// Size and box of a name in a drawing that has `scale` units a pixel, in these units: where the drawing is small, the name
 /// grows within its box, and the box into the room beside it. `most`: the widest box.
 pub fn fitted(name: &str, scale: f64, most: f64) -> (f64, f64) {
     /// Pixels that can be read.
     const LEGIBLE: f64 = 10.5;
-    let (usual, natural) = (box_width(name), width(&short(name), SIZE).max(1.0));
+    // Small letters are set a little wider than large ones.
+    let (usual, natural) = (box_width(name), (1.06 * width(&short(name), SIZE)).max(1.0));
     let most = most.max(usual);
     let wanted = (LEGIBLE * scale).min(NODE_HEIGHT - LEAST);
     let size = wanted.min(SIZE * (most - LEAST) / natural).max(SIZE);

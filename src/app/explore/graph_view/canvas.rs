@@ -232,8 +232,12 @@ pub fn GraphCanvas(
 fn boxes(graph: GraphState, scale: f64) -> Vec<(f64, f64)> {
     /// Units a pixel between which a box is worth growing: the name is small, and can be made legible.
     const SMALL: std::ops::Range<f64> = 1.2..4.0;
-    let d = graph.layout.with(|layout| layout.places.len());
-    let rooms = if SMALL.contains(&scale) { graph.rooms() } else { vec![0.0; d] };
+    // Elsewhere names have their usual size.
+    let scale = if SMALL.contains(&scale) { scale } else { 0.0 };
+    let rooms = match scale > 0.0 {
+        true => graph.rooms(),
+        false => vec![0.0; graph.layout.with(|layout| layout.places.len())],
+    };
     graph.picture.with(|picture| {
         let named = picture.variables.iter().zip(rooms);
         named.map(|(name, room)| label::fitted(name, scale, room)).collect()
