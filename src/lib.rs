@@ -20,6 +20,7 @@ pub mod explain;
 pub mod export;
 pub mod history;
 pub mod learn;
+pub mod notes;
 pub mod protocol;
 pub mod simulate;
 pub mod sorting;

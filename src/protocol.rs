@@ -11,6 +11,7 @@ use crate::effects::{Answer, Ask};
 use crate::evaluate::Scores;
 use crate::explain::{EdgeEvidence, Equation, Suggestion, TargetEvidence};
 use crate::learn::{Adaptation, Epoch, Info, Posterior, Settings};
+use crate::notes::Notes;
 use crate::simulate::Recipe;
 
 /// Version of the messages; page and worker of different versions refuse each other.
@@ -143,9 +144,16 @@ pub enum Request {
         format: Format,
         /// What the file is for; comes back with it.
         purpose: Purpose,
+        /// What the person wrote, for a bundle.
+        notes: Notes,
     },
-    /// Write a run that was learned earlier ([`Response::Learned`]'s `state`) as a bundle without rows, to be saved.
-    Save(LearnedState),
+    /// Write a run that was learned earlier as a bundle without rows, to be saved.
+    Save {
+        /// [`Response::Learned`]'s.
+        state: LearnedState,
+        /// What the person wrote.
+        notes: Notes,
+    },
     /// Take up a run that was learned earlier, with its data where a recipe makes them again. Answered as
     /// [`Request::Reopen`] is.
     Recall(LearnedState),
@@ -200,7 +208,10 @@ pub enum Purpose {
     /// The person saves it.
     Save,
     /// The browser keeps it for the next visit.
-    Keep,
+    Keep {
+        /// The page's number of the run.
+        run: u64,
+    },
 }
 
 /// What one part of the page asked for: says where a refusal is to be shown.
@@ -341,6 +352,8 @@ pub struct Reopened {
     pub elapsed_ms: f64,
     /// For [`Request::Restore`].
     pub state: LearnedState,
+    /// What the person wrote.
+    pub notes: Notes,
 }
 
 /// Probabilities while learning goes on.

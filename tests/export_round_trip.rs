@@ -8,6 +8,7 @@ use metacadi::export::{
 };
 use metacadi::learn::{Completeness, DagSample, Diagnostics, Posterior, Settings};
 use metacadi::model::{Estimate, InterventionKind, Learned, MetaParameters};
+use metacadi::notes::{Notes, Topic};
 use proptest::prelude::*;
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -180,6 +181,9 @@ fn statements(text: &str, ends_in_backslash: bool) -> Vec<(Vec<String>, String)>
 fn report_of(posterior: &Posterior, threshold: f64) -> String {
     let certainty =
         [Remark { title: "a < b & c".into(), paragraphs: vec!["</p><script>alert(1)</script>".into()] }];
+    let mut notes = Notes::default();
+    let topic = Topic::Edge { from: posterior.variables[0].clone(), to: posterior.variables[1].clone() };
+    notes.write(topic, "</p><script>alert(1)</script>\n\"and\" a second line");
     report::write(&Report {
         title: "\"<run>\"",
         date: "1 May",
@@ -189,6 +193,7 @@ fn report_of(posterior: &Posterior, threshold: f64) -> String {
         certainty: &certainty,
         data: None,
         changes: &[],
+        notes: &notes,
         scores: None,
     })
 }

@@ -4,6 +4,7 @@
 use metacadi::data::{Dataset, Fix, NamedFile, load, load_experiments};
 use metacadi::export::bundle::{Bundle, Source};
 use metacadi::learn::{self, Adapter, Problem, Settings};
+use metacadi::notes::Notes;
 use metacadi::protocol::{Envelope, Format, LearnedState, Purpose, Request, Response};
 use metacadi::simulate::{Recipe, simulate};
 use metacadi::worker::{Session, as_files};
@@ -229,7 +230,8 @@ fn use_all(session: &mut Session, number: u64) {
         Format::Bnlearn { threshold: 0.3 },
         Format::NodeLink { threshold: 0.3 },
     ] {
-        let answer = ask(session, Request::Export { format, purpose: Purpose::Save });
+        let answer =
+            ask(session, Request::Export { format, purpose: Purpose::Save, notes: Notes::default() });
         assert!(matches!(answer, Some(Response::Exported { .. })), "case {number}: {answer:?}");
     }
     ask(session, Request::Suggest);

@@ -75,6 +75,7 @@ fn report_of(data: &Dataset, bundle: &Bundle) -> String {
         certainty: &[],
         data: Some(&loaded),
         changes: &[],
+        notes: &bundle.notes,
         scores: None,
     })
 }

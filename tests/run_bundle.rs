@@ -3,6 +3,7 @@
 use metacadi::data::Dataset;
 use metacadi::export::bundle::{Bundle, BundleError, Source};
 use metacadi::learn::{self, Adapter, Problem, Settings};
+use metacadi::notes::{LONGEST, Topic};
 use metacadi::simulate::{Recipe, RecipeError, simulate};
 
 fn dataset() -> Dataset {
@@ -105,6 +106,31 @@ fn what_is_no_sound_bundle_is_refused_with_the_reason() {
     // A data set is checked as if it were new.
     let changed = text.replacen("\"reference\":0", "\"reference\":9", 1);
     assert!(matches!(Bundle::open(&changed), Err(BundleError::Unreadable { .. })));
+}
+
+#[test]
+fn notes_come_back_and_those_that_nobody_could_have_written_are_refused() {
+    let (_, mut bundle) = run();
+    let without = bundle.write();
+    let older = without.replacen(",\"notes\":[]", "", 1);
+    assert_ne!(older, without);
+    assert_eq!(Bundle::open(&older), Ok(bundle.clone()), "earlier programs wrote no notes");
+    bundle.notes.write(Topic::Edge { from: "x".into(), to: "y".into() }, "two\nlines <b>");
+    bundle.notes.write(Topic::Experiment("on x".into()), "batch of May");
+    let text = bundle.write();
+    assert_eq!(Bundle::open(&text), Ok(bundle));
+    let long = "a".repeat(LONGEST + 1);
+    for (change, with) in [
+        ("batch of May", long.as_str()),
+        ("batch of May", ""),
+        ("{\"Experiment\":\"on x\"}", "{\"Experiment\":\"other\"}"),
+        ("\"to\":\"y\"}},", "\"to\":\"x\"}},"),
+        ("{\"Experiment\":\"on x\"}", "{\"Edge\":{\"from\":\"x\",\"to\":\"y\"}}"),
+    ] {
+        let changed = text.replacen(change, with, 1);
+        let refused = Bundle::open(&changed);
+        assert_eq!(refused, Err(BundleError::Inconsistent("the notes")), "{change} to {with:.20}");
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::protocol::{Format, Purpose, Request, Response};
 use crate::simulate::Recipe;
 
 use super::engine::{Engine, Event};
+use super::kept::{self, KeptRun};
 use super::simulated;
 use super::state::{Page, PastRun, RunStatus, Source, Step, Tone};
 
@@ -265,12 +266,23 @@ impl Actions {
 
     /// Saves a run of this visit, without rows.
     pub fn save_run(self, run: &PastRun) {
-        self.engine.send(Request::Save((*run.state).clone()));
+        self.engine.send(Request::Save { state: (*run.state).clone(), notes: run.notes.clone() });
+    }
+
+    /// Takes up a run that the browser kept.
+    pub fn reopen_kept(self, run: KeptRun, text: String) {
+        // With the time: undo tells sources apart by their names.
+        let name = format!("{}, kept on {}", run.name, kept::when(run.at_ms));
+        self.reopen(NamedFile { name, bytes: text.into_bytes() });
+        self.page.runs.opening.set_value(Some(run));
     }
 
     /// Has the run that is shown written for the browser to keep.
     pub fn keep_run(self, with_data: bool) {
-        self.engine.send(Request::Export { format: Format::Bundle { with_data }, purpose: Purpose::Keep });
+        let Some(run) = self.page.runs.shown.get_untracked() else { return };
+        let notes = self.page.notes.get_untracked();
+        let format = Format::Bundle { with_data };
+        self.engine.send(Request::Export { format, purpose: Purpose::Keep { run }, notes });
     }
 
     /// Any other request.

@@ -25,6 +25,7 @@ use crate::effects::Change;
 use crate::explain::Suggestion;
 use crate::graph::layout::Arrangement;
 use crate::learn::{Adaptation, Knowledge, Settings};
+use crate::notes::Notes;
 use crate::protocol::{Format, LearnedState, Origin, Purpose, Reopened, Response, Snapshot, Subject};
 use crate::simulate::{Recipe, examples};
 use crate::worker::cost::{self, Size};
@@ -34,7 +35,6 @@ pub use runs::{Data, MOST as MOST_RUNS, PastRun, Runs};
 pub use step::Step;
 
 use super::explore::{Drawing, Evidence, Pane, Reply, Selection, Side};
-use super::store::LAST_RUN;
 use crate::words::{self, count};
 
 /// Where the present data come from: what it takes to load them again.
@@ -195,6 +195,8 @@ pub struct Page {
     pub threshold: RwSignal<f64>,
     /// What is done to variables in “What if?”.
     pub changes: RwSignal<Vec<Change>>,
+    /// What the person wrote beside edges and experiments; set by [`Page::set_notes`].
+    pub notes: RwSignal<Notes>,
     /// Nodes of the graph that were dragged.
     pub arrangement: RwSignal<Arrangement>,
     /// How the graph was drawn last, in whatever step.
@@ -213,8 +215,8 @@ pub struct Page {
     pub adapted: RwSignal<Option<Arc<Adapted>>>,
     /// A file to save; whoever saves it sets `None`.
     pub exported: RwSignal<Option<Exported>>,
-    /// The run as the browser is to keep it, and whether it holds rows.
-    pub kept: RwSignal<Option<(String, bool)>>,
+    /// A run as the browser is to keep it: its number, its text, and whether it holds rows.
+    pub kept: RwSignal<Option<(u64, String, bool)>>,
     /// Runs of this visit.
     pub runs: Runs,
     /// Messages to the person, oldest first.
@@ -246,6 +248,7 @@ impl Page {
             selection: RwSignal::new(Selection::None),
             threshold: RwSignal::new(0.5),
             changes: RwSignal::new(Vec::new()),
+            notes: RwSignal::new(Notes::default()),
             arrangement: RwSignal::new(Arrangement::default()),
             drawing: StoredValue::new(None),
             side: RwSignal::new(Side::default()),
@@ -289,6 +292,7 @@ impl Page {
         self.notices.update(|notices| notices.retain(|notice| notice.title != UNREADABLE));
         self.coming.set_value(Some(source));
         self.runs.recalled.set_value(None);
+        self.runs.opening.set_value(None);
         self.spot.set(None);
         self.loading.set(true);
     }
@@ -337,6 +341,15 @@ impl Page {
         self.learned.set(Some(run.learned.clone()));
         self.run.set(Run::ended(&run.learned));
         self.runs.shown.set(Some(run.id));
+        self.set_notes(run.notes.clone());
+    }
+
+    /// Other notes about what is shown.
+    pub fn set_notes(self, notes: Notes) {
+        if self.notes.with_untracked(|present| *present != notes) {
+            self.runs.annotate(&notes);
+            self.notes.set(notes);
+        }
     }
 
     /// A run has ended or was opened: it is shown, and joins the list.
@@ -345,7 +358,8 @@ impl Page {
         self.learned.set(Some(learned.clone()));
         let source = self.source.with_untracked(|source| Some(self.runs.share(source.as_ref()?)));
         if let (Some(source), Some(report)) = (source, self.report.get_untracked()) {
-            self.runs.add(Data { source, report, truth: self.truth.get_untracked() }, learned, state);
+            let data = Data { source, report, truth: self.truth.get_untracked() };
+            self.runs.add(data, learned, state, self.notes.get_untracked());
         }
     }
 
@@ -440,7 +454,8 @@ impl Page {
                 self.show_result(learned, state);
             }
             Response::Reopened(reopened) => {
-                let Reopened { report, origin, truth, posterior, scores, elapsed_ms, state } = *reopened;
+                let Reopened { report, origin, truth, posterior, scores, elapsed_ms, state, notes } =
+                    *reopened;
                 let coming = self.coming.try_update_value(Option::take).flatten();
                 self.data_have_come(origin.map(Source::from).or(coming));
                 self.settings.set(posterior.settings.clone());
@@ -449,6 +464,7 @@ impl Page {
                 }
                 self.truth.set(truth.map(Arc::new));
                 self.report.set(Some(Arc::new(report)));
+                self.set_notes(notes);
                 let (posterior, scores) = (Arc::new(posterior), scores.map(Arc::new));
                 let learned = Learned { posterior, scores, elapsed_ms };
                 self.run.set(Run::ended(&learned));
@@ -465,9 +481,9 @@ impl Page {
             Response::Adapted { findings, adaptations } => {
                 self.adapted.set(Some(Arc::new(Adapted { findings, adaptations })));
             }
-            Response::Exported { purpose: Purpose::Keep, format, content, .. } => {
+            Response::Exported { purpose: Purpose::Keep { run }, format, content, .. } => {
                 let with_rows = matches!(format, Format::Bundle { with_data: true });
-                self.kept.set(Some((content, with_rows)));
+                self.kept.set(Some((run, content, with_rows)));
             }
             Response::Exported { purpose: Purpose::Save, file_name, content, .. } => {
                 self.exported.set(Some(Exported { file_name, content }));
@@ -491,6 +507,7 @@ impl Page {
             let knowledge = &mut settings.knowledge;
             if variables != report.variables {
                 self.arrangement.set(Arrangement::default());
+                self.set_notes(Notes::default());
             }
             if variables != report.variables || !speaks_of(knowledge, variables.len()) {
                 *knowledge = Knowledge::default();
@@ -510,7 +527,8 @@ impl Page {
             Subject::Data => {
                 self.loading.set(false);
                 let coming = self.coming.try_update_value(Option::take).flatten();
-                if matches!(coming, Some(Source::Reopened { name }) if name == LAST_RUN) {
+                let opening = self.runs.opening.try_update_value(Option::take).flatten();
+                if coming.is_some() && opening.is_some() {
                     message += " “What this browser keeps” at the foot of the page forgets it.";
                 }
                 self.runs.recalled.set_value(None);
@@ -533,6 +551,7 @@ impl Page {
         self.loading.set(false);
         self.learn_when_ready.set(false);
         self.runs.recalled.set_value(None);
+        self.runs.opening.set_value(None);
         self.run.update(|run| {
             if run.status.is_active() {
                 run.status = RunStatus::Failed;

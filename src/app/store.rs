@@ -1,16 +1,14 @@
-//! What the browser keeps for the next visit, in its own storage: settings; the last result and rows only if asked.
+//! What the browser keeps for the next visit, in its own storage: settings; results and rows only if asked.
 
-use js_sys::{Array, Function, Promise, Reflect};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::JsValue;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::Storage;
 
-use crate::data::NamedFile;
 use crate::learn::{Knowledge, Settings};
+use crate::notes::Notes;
 
 use super::actions::Actions;
+use super::kept::{self, KeptRun};
 use super::state::{Page, Source};
 
 const PREFIX: &str = "metacadi.";
@@ -18,13 +16,6 @@ const SETTINGS: &str = "metacadi.settings";
 /// Whether results are kept: `yes` or `no`; missing before the person has said so.
 const RESULTS: &str = "metacadi.keep-results";
 const ROWS: &str = "metacadi.keep-rows";
-/// There if a run is kept: known at once, unlike the run.
-const KEPT: &str = "metacadi.kept";
-/// Name of the cache and of the entry that hold the last run: it may be too large for the browser's local storage.
-const CACHE: &str = "metacadi-last-run";
-const ENTRY: &str = "last-run.json";
-/// What the run that was kept is called where it cannot be read.
-pub const LAST_RUN: &str = "the last run, as this browser kept it";
 
 /// The browser's local storage, where it allows it.
 pub fn storage() -> Option<Storage> {
@@ -38,6 +29,8 @@ pub struct Keeping {
     pub results: RwSignal<Option<bool>>,
     /// Whether the rows of the data are kept with them.
     pub rows: RwSignal<bool>,
+    /// What is kept, the newest first.
+    pub runs: RwSignal<Vec<KeptRun>>,
 }
 
 impl Keeping {
@@ -45,7 +38,11 @@ impl Keeping {
     pub fn new() -> Self {
         let entry = |name: &str| storage()?.get_item(name).ok().flatten();
         let results = entry(RESULTS).map(|choice| choice == "yes");
-        Self { results: RwSignal::new(results), rows: RwSignal::new(entry(ROWS).is_some()) }
+        Self {
+            results: RwSignal::new(results),
+            rows: RwSignal::new(entry(ROWS).is_some()),
+            runs: kept::watched(),
+        }
     }
 
     /// Chooses whether results are kept; takes effect at once. False if the browser does not let anything be kept.
@@ -54,7 +51,7 @@ impl Keeping {
         self.results.set(if stored { Some(keep) } else { Some(false) });
         if !keep {
             self.choose_rows(page, actions, false);
-            remove_run();
+            self.forget_runs(|_| true);
         } else if stored && page.learned.with_untracked(Option::is_some) {
             actions.keep_run(self.rows.get_untracked());
         }
@@ -69,29 +66,33 @@ impl Keeping {
         if keep && stored {
             return self.choose_results(page, actions, true);
         }
-        if self.results.get_untracked() == Some(true) && page.learned.with_untracked(Option::is_some) {
+        let shown = (self.results.get_untracked() == Some(true)).then(|| page.runs.shown_key()).flatten();
+        if shown.is_some() {
             actions.keep_run(false);
         }
+        self.forget_runs(|run| run.with_rows && Some(&run.key) != shown.as_ref());
         stored || !keep
+    }
+
+    /// Forgets the kept runs that this holds of.
+    pub fn forget_runs(self, is_meant: impl Fn(&KeptRun) -> bool) {
+        kept::forget(is_meant);
+        self.runs.set(kept::list());
+    }
+
+    /// Gives a kept run another name.
+    pub fn rename(self, key: &str, name: &str) {
+        kept::rename(key, name);
+        self.runs.set(kept::list());
     }
 }
 
 /// Sets or removes an entry; false if the storage is full or denied.
-fn set(name: &str, value: Option<&str>) -> bool {
+pub fn set(name: &str, value: Option<&str>) -> bool {
     storage().is_some_and(|storage| match value {
         Some(value) => storage.set_item(name, value).is_ok(),
         None => storage.remove_item(name).is_ok(),
     })
-}
-
-/// Removes the run that was kept.
-pub fn remove_run() {
-    set(KEPT, None);
-    spawn_local(async {
-        if let Ok(caches) = caches() {
-            let _ = call(&caches, "delete", &[CACHE.into()]).await;
-        }
-    });
 }
 
 /// Removes everything that was kept and starts the page afresh.
@@ -104,9 +105,7 @@ pub fn forget() {
         }
     }
     spawn_local(async {
-        if let Ok(caches) = caches() {
-            let _ = call(&caches, "delete", &[CACHE.into()]).await;
-        }
+        kept::forget_all().await;
         let _ = window().location().reload();
     });
 }
@@ -116,7 +115,7 @@ pub fn forget() {
 pub fn keep(page: Page, actions: Actions, keeping: Keeping, fresh: bool) {
     let lent = fresh.then(|| page.settings.get_untracked());
     if !fresh {
-        restore(page, actions);
+        restore(page, actions, keeping);
     }
     Effect::new(move |_| {
         if lent.as_ref().is_some_and(|lent| page.settings.with(|settings| settings == lent)) {
@@ -134,30 +133,43 @@ pub fn keep(page: Page, actions: Actions, keeping: Keeping, fresh: bool) {
             actions.keep_run(keeping.rows.get_untracked());
         }
     });
+    // A note that is written, too. A run from a file has its notes there.
+    Effect::new(move |before: Option<Notes>| {
+        let notes = page.notes.get();
+        let key = page.runs.shown_key();
+        let is_kept =
+            keeping.runs.with_untracked(|runs| runs.iter().any(|run| Some(&run.key) == key.as_ref()));
+        if is_kept && before.is_some_and(|before| before != notes) {
+            actions.keep_run(keeping.rows.get_untracked());
+        }
+        notes
+    });
     Effect::new(move |_| {
-        let Some((text, with_rows)) = page.kept.get() else { return };
-        // The person may have chosen otherwise since it was asked for.
+        let Some((id, text, with_rows)) = page.kept.get() else { return };
+        // The person may have chosen otherwise since it was asked for, or dropped it.
         let allowed = untrack(|| keeping.results.get() == Some(true) && (keeping.rows.get() || !with_rows));
-        if allowed {
+        let run = page.runs.list.with_untracked(|list| list.iter().find(|run| run.id == id).cloned());
+        if let Some(run) = run.filter(|_| allowed) {
+            let kept = KeptRun { key: run.key.clone(), name: run.name.clone(), at_ms: run.at_ms, with_rows };
             spawn_local(async move {
-                // A full or forbidden storage is no reason to disturb anybody: the page works without.
-                if write(&text).await.is_ok() {
-                    set(KEPT, Some("yes"));
+                kept::write(kept, &text).await;
+                keeping.runs.set(kept::list());
+                // They may have chosen otherwise while it was written.
+                if keeping.results.get_untracked() != Some(true) {
+                    keeping.forget_runs(|_| true);
                 }
             });
         }
     });
 }
 
-fn restore(page: Page, actions: Actions) {
+fn restore(page: Page, actions: Actions, keeping: Keeping) {
     let settings = storage().and_then(|storage| storage.get_item(SETTINGS).ok().flatten());
     let settings = settings.and_then(|text| serde_json::from_str::<Settings>(&text).ok());
     if let Some(settings) = settings.filter(|settings| settings.check().is_ok()) {
         page.settings.set(settings);
     }
-    if storage().is_none_or(|storage| storage.get_item(KEPT).ok().flatten().is_none()) {
-        return;
-    }
+    let Some(newest) = keeping.runs.with_untracked(|runs| runs.first().cloned()) else { return };
     let reading = RwSignal::new(true);
     // Over as soon as the engine has answered in whatever way, or at once if there is nothing to ask it.
     Effect::new(move |_| {
@@ -170,42 +182,11 @@ fn restore(page: Page, actions: Actions) {
         }
     });
     spawn_local(async move {
-        if let Some(text) = read().await
+        if let Some(text) = kept::read(&newest).await
             && page.source.with_untracked(Option::is_none)
         {
-            actions.reopen(NamedFile { name: LAST_RUN.into(), bytes: text.into_bytes() });
+            actions.reopen_kept(newest, text);
         }
         reading.set(false);
     });
-}
-
-async fn write(text: &str) -> Result<(), JsValue> {
-    let cache = call(&caches()?, "open", &[CACHE.into()]).await?;
-    let response = Reflect::get(&window(), &"Response".into())?.dyn_into::<Function>()?;
-    let response = Reflect::construct(&response, &Array::of1(&text.into()))?;
-    call(&cache, "put", &[ENTRY.into(), response]).await.map(drop)
-}
-
-async fn read() -> Option<String> {
-    let caches = caches().ok()?;
-    // Opening would create the cache.
-    if !call(&caches, "has", &[CACHE.into()]).await.ok()?.is_truthy() {
-        return None;
-    }
-    let cache = call(&caches, "open", &[CACHE.into()]).await.ok()?;
-    let response = call(&cache, "match", &[ENTRY.into()]).await.ok()?;
-    if response.is_undefined() { None } else { call(&response, "text", &[]).await.ok()?.as_string() }
-}
-
-/// The browser's cache storage; missing where the page does not come over a secure connection.
-fn caches() -> Result<JsValue, JsValue> {
-    let caches = Reflect::get(&window(), &"caches".into())?;
-    if caches.is_undefined() { Err(caches) } else { Ok(caches) }
-}
-
-/// Calls a method and waits for what it promises.
-async fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
-    let function = Reflect::get(object, &method.into())?.dyn_into::<Function>()?;
-    let arguments: Array = arguments.iter().collect();
-    JsFuture::from(Promise::resolve(&function.apply(object, &arguments)?)).await
 }

@@ -53,7 +53,7 @@ impl Undo {
             Memo::new(move |_| page.arrangement.with(|a| (!a.is_dragging()).then(|| a.moved().clone())));
         Effect::new(move |_| {
             page.source.track();
-            let (knowledge, moved) = (knowledge.get(), moved.get());
+            let (knowledge, notes, moved) = (knowledge.get(), page.notes.get(), moved.get());
             let view = View {
                 selection: page.selection.get(),
                 threshold: page.threshold.get(),
@@ -67,7 +67,7 @@ impl Undo {
                 undo.set_rest(&work);
                 return;
             }
-            let now = Work { data, knowledge, moved, view };
+            let now = Work { data, knowledge, notes, moved, view };
             // Another result has other things to look at: nobody chose that.
             let result = page
                 .learned
@@ -161,6 +161,7 @@ impl Undo {
         if page.settings.with_untracked(|settings| settings.knowledge != work.knowledge) {
             page.settings.update(|settings| settings.knowledge = work.knowledge.clone());
         }
+        page.set_notes(work.notes.clone());
         page.arrangement.set(Arrangement::with(work.moved.clone()));
         page.selection.set(work.view.selection);
         page.threshold.set(work.view.threshold);

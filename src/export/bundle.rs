@@ -6,6 +6,7 @@ use super::{consistency, json_text};
 use crate::data::{Dataset, Fix, MAX_BYTES, Roles, Truth};
 use crate::evaluate::Scores;
 use crate::learn::{Adapter, Completeness, Posterior};
+use crate::notes::Notes;
 use crate::simulate::Recipe;
 
 /// Value of [`Bundle::format`].
@@ -53,6 +54,9 @@ pub struct Bundle {
     pub elapsed_ms: f64,
     /// The data, if the person asked for it to be included.
     pub data: Option<Dataset>,
+    /// What the person wrote; earlier programs wrote none.
+    #[serde(default)]
+    pub notes: Notes,
 }
 
 /// Why a file does not reopen.
@@ -99,6 +103,7 @@ impl Bundle {
             scores: None,
             elapsed_ms: 0.0,
             data: None,
+            notes: Notes::default(),
         }
     }
 

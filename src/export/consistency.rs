@@ -41,7 +41,8 @@ pub(super) fn check(bundle: &Bundle) -> Result<(), &'static str> {
         let names = data.experiments().into_iter().map(|k| &data.environments()[k].name);
         require(data.variables() == posterior.variables && names.eq(&posterior.experiments), "the data")?;
     }
-    Ok(())
+    let are_sound = bundle.notes.is_consistent(&posterior.variables, &posterior.experiments);
+    require(are_sound, "the notes")
 }
 
 fn check_posterior(posterior: &Posterior) -> Result<(), &'static str> {

@@ -13,6 +13,7 @@ use crate::effects::Verdict;
 use crate::evaluate::Scores;
 use crate::explain::headline;
 use crate::learn::{Completeness, Posterior};
+use crate::notes::{Note, Notes};
 
 /// A part of the report that its caller has words for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Report<'a> {
     pub data: Option<&'a DataReport>,
     /// Changes to the data that the person chose, in words.
     pub changes: &'a [String],
+    /// What the person wrote.
+    pub notes: &'a Notes,
     /// Scores against the truth, where it is known.
     pub scores: Option<&'a Scores>,
 }
@@ -96,6 +99,10 @@ pub fn write(report: &Report) -> String {
         text += &section("What each experiment changed", &picture);
         text += &tables::targets(posterior);
     }
+    let notes = report.notes.of(&posterior.variables, &posterior.experiments);
+    if !notes.is_empty() {
+        text += &section("Notes", &notes.iter().map(note).collect::<String>());
+    }
     for Remark { title, paragraphs: said } in report.certainty {
         text += &section(title, &paragraphs(said));
     }
@@ -117,6 +124,11 @@ pub fn write(report: &Report) -> String {
         ]),
     );
     text + "</body>\n</html>\n"
+}
+
+fn note(Note { topic, text }: &Note) -> String {
+    let lines: Vec<String> = text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect();
+    format!("<h3>{}</h3>\n{}", escaped(&topic.title()), paragraphs(&lines))
 }
 
 fn unfinished(completeness: Completeness) -> Option<String> {

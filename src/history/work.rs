@@ -7,6 +7,7 @@ use crate::data::{ColumnRole, Fix, NamedFile, Roles};
 use crate::effects::Change;
 use crate::graph::layout::Point;
 use crate::learn::Knowledge;
+use crate::notes::Notes;
 use crate::simulate::Recipe;
 
 use super::Selection;
@@ -44,6 +45,8 @@ pub struct Work {
     pub data: Brought,
     /// What is known beforehand.
     pub knowledge: Knowledge,
+    /// What was written beside edges and experiments.
+    pub notes: Notes,
     /// Nodes of the graph that are not where the layout has them.
     pub moved: BTreeMap<usize, Point>,
     /// How the result is looked at.
@@ -76,6 +79,9 @@ pub fn describe(before: &Work, after: &Work, names: &[String], title: &str) -> S
     if before.knowledge != after.knowledge {
         return of_knowledge(&before.knowledge, &after.knowledge, names);
     }
+    if before.notes != after.notes {
+        return of_notes(&before.notes, &after.notes);
+    }
     if before.view != after.view {
         return of_view(&before.view, &after.view, names);
     }
@@ -84,6 +90,14 @@ pub fn describe(before: &Work, after: &Work, names: &[String], title: &str) -> S
         Some((&j, _)) => format!("moving {}", name(names, j)),
         None => "putting every node back".into(),
     }
+}
+
+fn of_notes(before: &Notes, after: &Notes) -> String {
+    let other = |these: &Notes, those: &Notes| {
+        let changed = these.iter().find(|note| those.text(&note.topic) != note.text);
+        changed.map(|note| format!("the note on {}", note.topic.title()))
+    };
+    other(after, before).or_else(|| other(before, after)).unwrap_or_default()
 }
 
 fn of_view(before: &View, after: &View, names: &[String]) -> String {
@@ -189,6 +203,7 @@ fn name(names: &[String], j: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::notes::Topic;
 
     fn file(name: &str) -> NamedFile {
         NamedFile { name: name.into(), bytes: Vec::new() }
@@ -232,6 +247,10 @@ mod tests {
         let moved = Work { moved: BTreeMap::from([(1, Point { x: 1.0, y: 2.0 })]), ..Work::default() };
         assert_eq!(said(&nothing, &moved), "moving X2");
         assert_eq!(said(&moved, &nothing), "putting every node back");
+        let mut noted = Work::default();
+        noted.notes.write(Topic::Edge { from: "X1".into(), to: "X2".into() }, "why");
+        assert_eq!(said(&nothing, &noted), "the note on X1 → X2");
+        assert_eq!(said(&noted, &nothing), "the note on X1 → X2");
         let view = |selection, threshold| Work {
             view: View { selection, threshold, ..View::default() },
             ..Work::default()

@@ -20,7 +20,7 @@ const INTEGER: u64 = 0x4330_0000_0000_0000;
 const FRACTION: u64 = 0x000f_ffff_ffff_ffff;
 
 /// Natural logarithms of positive, normal, finite numbers, to two units in the last place. Of anything else: something.
-#[inline]
+#[inline(never)]
 pub fn log(x: Lanes) -> Lanes {
     x.map(log_of)
 }
@@ -46,7 +46,7 @@ fn log_of(x: f64) -> f64 {
 }
 
 /// Exponentials of numbers up to 709, to two units in the last place; of numbers below -708 that of -708.
-#[inline]
+#[inline(never)]
 pub fn exp(x: Lanes) -> Lanes {
     x.map(exp_of)
 }
@@ -87,7 +87,6 @@ pub fn exp_all<'a>(mut numbers: impl Iterator<Item = &'a mut f64>) {
 }
 
 /// Log of the sum of the exponentials of several terms, in every lane.
-#[inline]
 pub fn log_sum_exp<const N: usize>(terms: &[Lanes; N]) -> Lanes {
     let largest: Lanes =
         std::array::from_fn(|l| terms.iter().map(|t| t[l]).fold(f64::NEG_INFINITY, f64::max));

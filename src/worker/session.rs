@@ -6,6 +6,7 @@
 use crate::data::{self, DataReport, Dataset, Finding, FindingKind, Fix, Loaded, NamedFile, Severity, Truth};
 use crate::export::bundle::{Bundle, BundleError, Source};
 use crate::learn::{self, Adapter, Info, Posterior, Problem, Settings, State};
+use crate::notes::Notes;
 use crate::protocol::{
     Envelope, Format, LearnedState, Origin, Purpose, Reopened, Request, Response, Subject,
 };
@@ -97,8 +98,8 @@ impl Session {
             }
             Request::ExplainVariable { variable } => Some(self.explain_variable(variable)),
             Request::Suggest => Some(self.suggest()),
-            Request::Export { format, purpose } => Some(self.export(format, purpose)),
-            Request::Save(state) => Some(save(&state)),
+            Request::Export { format, purpose, notes } => Some(self.export(format, purpose, &notes)),
+            Request::Save { state, notes } => Some(save(&state, &notes)),
             Request::Recall(state) => Some(self.recall(&state)),
             Request::Effects { id, ask } => {
                 let learned = self.learned.as_ref().ok_or_else(|| NOT_LEARNED.to_owned());
@@ -225,6 +226,7 @@ impl Session {
             scores: run.scores.clone(),
             elapsed_ms: run.elapsed_ms,
             state: keep(&run),
+            notes: run.notes.clone(),
         };
         self.take_up(run);
         Response::Reopened(Box::new(reopened))
@@ -375,8 +377,9 @@ impl Session {
         })
     }
 
-    fn export(&self, format: Format, purpose: Purpose) -> Answer {
-        let learned = self.learned.as_ref().ok_or((Subject::Export, NOT_LEARNED.into()))?;
+    fn export(&mut self, format: Format, purpose: Purpose, notes: &Notes) -> Answer {
+        let learned = self.learned.as_mut().ok_or((Subject::Export, NOT_LEARNED.into()))?;
+        annotate(&mut learned.run, notes);
         let data = self.data.as_ref().map(|held| &held.dataset);
         let (file_name, content) = files::export(format, &learned.run, data);
         Ok(Response::Exported { format, purpose, file_name, content })
@@ -403,12 +406,18 @@ fn hopeless(names: &[String], loaded: &Loaded) -> Option<String> {
 }
 
 /// A run of this session as a file.
-fn save(state: &LearnedState) -> Answer {
+fn save(state: &LearnedState, notes: &Notes) -> Answer {
     let refused = || (Subject::Export, String::from(NOT_READABLE));
-    let run: Bundle = postcard::from_bytes(&state.0).map_err(|_| refused())?;
+    let mut run: Bundle = postcard::from_bytes(&state.0).map_err(|_| refused())?;
+    annotate(&mut run, notes);
     let format = Format::Bundle { with_data: false };
     let (file_name, content) = files::export(format, &run, None);
     Ok(Response::Exported { format, purpose: Purpose::Save, file_name, content })
+}
+
+/// Puts the notes into a run that are about it.
+fn annotate(run: &mut Bundle, notes: &Notes) {
+    run.notes = notes.of(&run.posterior.variables, &run.posterior.experiments);
 }
 
 /// What the page keeps for the next worker.
@@ -449,6 +458,7 @@ mod tests {
     use super::*;
     use crate::effects::{Answer, Ask};
     use crate::learn::Completeness;
+    use crate::notes::Topic;
 
     /// A session with small simulated data; requests of run 1.
     fn loaded() -> Session {
@@ -467,7 +477,7 @@ mod tests {
     }
 
     fn save_as(format: Format) -> Request {
-        Request::Export { format, purpose: Purpose::Save }
+        Request::Export { format, purpose: Purpose::Save, notes: Notes::default() }
     }
 
     /// A clock that goes on by this much each time it is looked at.
@@ -672,7 +682,7 @@ mod tests {
         let first = ask(&mut session, save_as(Format::Bundle { with_data: false }));
         let other = Recipe { variables: 5, experiments: 2, rows: 5, ..Recipe::default() };
         ask(&mut session, Request::Simulate(other));
-        let saved = ask(&mut session, Request::Save(state.clone()));
+        let saved = ask(&mut session, Request::Save { state: state.clone(), notes: Notes::default() });
         assert_eq!(saved, first, "as it was written then");
         let Some(Response::Reopened(again)) = ask(&mut session, Request::Recall(state)) else {
             panic!("it opens")
@@ -681,8 +691,42 @@ mod tests {
         assert!(again.report.ready, "its recipe makes the data again");
         let edge = ask(&mut session, Request::ExplainEdge { from: 2, to: 1 });
         assert!(matches!(edge, Some(Response::Edge(_))));
-        for damaged in [Request::Recall(LearnedState(vec![1])), Request::Save(LearnedState(vec![1]))] {
+        let damaged = LearnedState(vec![1]);
+        let save = Request::Save { state: damaged.clone(), notes: Notes::default() };
+        for damaged in [Request::Recall(damaged), save] {
             assert!(matches!(ask(&mut session, damaged), Some(Response::Refused { .. })));
+        }
+    }
+
+    #[test]
+    fn notes_are_saved_with_a_run_and_come_back() {
+        let mut session = loaded();
+        ask(&mut session, Request::Learn(Settings::default()));
+        let (_, Response::Learned { posterior, state, .. }) = work(&mut session) else {
+            panic!("the run ends")
+        };
+        let mut notes = Notes::default();
+        let name = |j: usize| posterior.variables[j].clone();
+        notes.write(Topic::Edge { from: name(1), to: name(0) }, "as in the paper");
+        notes.write(Topic::Experiment(posterior.experiments[2].clone()), "</script> \u{202e}");
+        let sound = notes.clone();
+        notes.write(Topic::Experiment("of other data".into()), "not about this run");
+        let saved = [
+            Request::Export {
+                format: Format::Bundle { with_data: false },
+                purpose: Purpose::Save,
+                notes: notes.clone(),
+            },
+            Request::Save { state, notes },
+        ];
+        for request in saved {
+            let Some(Response::Exported { content, .. }) = ask(&mut session, request) else {
+                panic!("a file")
+            };
+            let file = NamedFile { name: "run.json".into(), bytes: content.into_bytes() };
+            let again = ask(&mut Session::default(), Request::Reopen(file));
+            let Some(Response::Reopened(again)) = again else { panic!("{again:?}") };
+            assert_eq!(again.notes, sound);
         }
     }
 

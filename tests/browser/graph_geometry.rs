@@ -55,7 +55,7 @@ const CLASHES: &str = r#"
             && a.top < b.bottom - room && b.top < a.bottom - room;
         const found = [];
         for (const a of nodes) {
-            if (a.text.left < a.box.left || a.text.right > a.box.right) found.push(`${a.name} is wider than its box`);
+            if (a.text.left < a.box.left || a.text.right > a.box.right) found.push(`${a.name}, ${a.text.width}, is wider than its box, ${a.box.width}`);
             for (const b of nodes) if (a.index < b.index && meet(a.box, b.box, 0)) found.push(`${a.name} over ${b.name}`);
         }
         for (const edge of graph.querySelectorAll('.edge[data-shown=true]')) {

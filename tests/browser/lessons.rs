@@ -30,13 +30,18 @@ fn answer(page: &mut Page) {
 /// Figures of the slider's table: before and now, row by row.
 const TOLD: &str = "[...hook('lesson-dial').querySelectorAll('tbody tr')].map(row => [...row.cells].map(cell => cell.textContent))";
 
+/// Where the button is that goes on.
+const NEXT_AT: &str = "(box => [box.x, box.y])(hook('lesson-next').getBoundingClientRect())";
+
 /// Moves the slider to its end and waits until that was learned from.
 fn slide(page: &mut Page, end: usize) {
-    page.wait("the first stop", &format!("{TOLD}.length > 0"));
+    page.wait("the first stop", &format!("{TOLD}.length > 0 && !{TOLD}.flat().includes('…')"));
+    let place = page.eval(NEXT_AT);
     assert_eq!(page.eval("hook('lesson-next').disabled"), true, "the slider comes first");
     assert!(page.text("lesson").contains("First: move the slider to its end"));
     page.set("lesson-slider", &end.to_string());
     page.wait("the last stop", "!hook('lesson-next').disabled");
+    assert_eq!(page.eval(NEXT_AT), place, "the button stays under the pointer");
 }
 
 fn probability(text: &str) -> f64 {

@@ -25,6 +25,7 @@ mod lessons;
 mod loading;
 mod manners;
 mod new_experiment;
+mod notes;
 mod offline;
 mod one_file;
 mod page;

@@ -1,6 +1,6 @@
 //! What survives a reload, and that it can be forgotten.
 
-use serde_json::Value;
+use serde_json::json;
 
 use crate::page::Page;
 use crate::table::{long_table, simulated};
@@ -11,15 +11,25 @@ const KEPT: &str = "(async () => {
     for (const name of await caches.keys()) {
         const cache = await caches.open(name);
         for (const key of await cache.keys()) {
-            if (key.url.endsWith('last-run.json')) text += await (await cache.match(key)).text();
+            if (name === 'metacadi-last-run') text += await (await cache.match(key)).text();
         }
     }
     return text;
 })()";
 
-pub const RUN_IS_KEPT: &str = "(window.asked ??= performance.now(), window.kept ??= null,
-    caches.match('last-run.json').then(async found => { window.kept = found ? await found.text() : null }),
-    window.kept)";
+/// Text of the newest run that is kept, once it is.
+pub const RUN_IS_KEPT: &str = "(window.kept ??= null, (async () => {
+    const [newest] = (localStorage.getItem('metacadi.kept') ?? '').split('\\t');
+    const found = newest && await (await caches.open('metacadi-last-run')).match(newest + '.json');
+    window.kept = found ? await found.text() : null;
+})(), window.kept)";
+
+/// True if no run is kept.
+const NOTHING_IS_KEPT: &str =
+    "caches.has('metacadi-last-run').then(found => !found && !localStorage.getItem('metacadi.kept'))";
+
+/// Names of the runs that are kept, the newest first.
+const NAMES: &str = "(localStorage.getItem('metacadi.kept') ?? '').split('\\n').slice(0, -1).map(line => line.split('\\t')[3])";
 
 /// Says yes to the question that comes with the first result, and waits until the run is kept.
 fn keep(page: &mut Page) {
@@ -138,9 +148,9 @@ fn everything_is_forgotten_on_request() {
     page.click("keeping");
     page.loads(|page| page.click("forget"));
     page.wait("a fresh page", "text('status') === 'idle' && hook('seed').value === '0'");
-    assert_eq!(page.eval("caches.match('last-run.json').then(found => found ?? null)"), Value::Null);
+    assert_eq!(page.eval(NOTHING_IS_KEPT), true);
     let keys = page.eval("Object.keys(localStorage).filter(key => key !== 'metacadi.settings')");
-    assert_eq!(keys, serde_json::json!([]));
+    assert_eq!(keys, json!([]));
     page.reload();
     assert_eq!(page.text("status"), "idle");
     assert_eq!(page.eval("hook('keep-rows').checked"), false);
@@ -154,7 +164,7 @@ fn nothing_of_a_result_is_kept_before_the_person_says_so_nor_after_a_no() {
     page.picture("keep-offer");
     page.step("explore");
     page.export("export-edges");
-    assert_eq!(page.eval("caches.match('last-run.json').then(found => found ?? null)"), Value::Null);
+    assert_eq!(page.eval(NOTHING_IS_KEPT), true);
     page.click("keep-no");
     page.wait("no question", "!hook('keep-offer')");
     page.click("start");
@@ -163,7 +173,7 @@ fn nothing_of_a_result_is_kept_before_the_person_says_so_nor_after_a_no() {
     page.step("explore");
     // The engine answers in order: had the run been asked for, it would have come before this.
     page.export("export-edges");
-    assert_eq!(page.eval("caches.match('last-run.json').then(found => found ?? null)"), Value::Null);
+    assert_eq!(page.eval(NOTHING_IS_KEPT), true);
     page.reload();
     assert_eq!(page.text("status"), "idle");
     assert_eq!(page.eval("!!hook('keep-offer')"), false);
@@ -198,4 +208,83 @@ fn a_kept_run_that_is_damaged_is_told_with_the_way_to_forget_it() {
     page.reload();
     page.wait("why it is not shown", "text('notices')?.includes('What this browser keeps')");
     assert_eq!(page.text("status"), "idle");
+}
+
+fn open_runs(page: &mut Page) {
+    page.click("runs");
+    page.wait("the list", "visible('run-list')");
+}
+
+/// A button of the list of kept runs, clicked.
+fn in_list(page: &mut Page, name: &str) {
+    page.click_at(&format!("hook('kept-list').querySelector('[aria-label=\"{name}\"]')"));
+}
+
+#[test]
+fn earlier_runs_are_opened_renamed_and_forgotten_on_another_visit() {
+    let mut page = Page::open();
+    learned(&mut page, &long_table(&simulated(5, 5, 8)));
+    keep(&mut page);
+    page.step("explore");
+    let first = page.export("export-edges").1;
+    open_runs(&mut page);
+    page.eval(
+        "(field => { field.value = 'my first'; field.dispatchEvent(new Event('change', {bubbles: true})); })
+         (hook('kept-list').querySelector('input'))",
+    );
+    page.press("Escape");
+    page.step("data");
+    page.click("example-linear");
+    page.wait("the example", "hook('example-linear').ariaPressed === 'true' && !hook('start').disabled");
+    page.learns(|page| page.click("start"));
+    page.wait("both to be kept", &format!("{NAMES}.length === 2"));
+    let names = page.eval(NAMES);
+    assert_eq!(names[1], "my first");
+
+    page.reload();
+    page.wait_status("done");
+    page.step("explore");
+    assert_ne!(page.export("export-edges").1, first, "the newest comes back");
+    open_runs(&mut page);
+    page.picture("kept-runs");
+    in_list(&mut page, "Open my first");
+    page.wait("the first", "hook('run-list')?.querySelector('.is-shown input').value === 'my first'");
+    page.wait("its graph", "visible('graph')");
+    assert_eq!(page.export("export-edges").1, first);
+    open_runs(&mut page);
+    in_list(&mut page, &format!("Forget {}", names[0].as_str().expect("a name")));
+    page.wait("the other to be gone", &format!("{NAMES}.length === 1"));
+    page.reload();
+    page.wait_status("done");
+    page.step("explore");
+    assert_eq!(page.export("export-edges").1, first);
+    assert_eq!(page.errors(), [""; 0]);
+}
+
+#[test]
+fn what_another_tab_keeps_stays_and_the_oldest_goes() {
+    let mut page = Page::open();
+    learned(&mut page, &long_table(&simulated(4, 4, 6)));
+    keep(&mut page);
+    // As other tabs would.
+    page.eval(
+        "(async () => {
+            const cache = await caches.open('metacadi-last-run');
+            let runs = localStorage.getItem('metacadi.kept');
+            for (const key of ['a', 'b', 'c', 'd']) {
+                await cache.put(key + '.json', new Response('of another tab'));
+                runs = key + '\\t1\\t\\t' + key + '\\n' + runs;
+            }
+            localStorage.setItem('metacadi.kept', runs);
+            return true;
+        })()",
+    );
+    page.learns(|page| page.click("start"));
+    page.wait("the newest", &format!("{NAMES}[0] === 'secret.csv' && {NAMES}.length === 5"));
+    assert_eq!(page.eval(&format!("{NAMES}.slice(1)")), json!(["d", "c", "b", "a"]));
+    page.wait(
+        "the text of the oldest to go",
+        "(window.entries ??= 0, caches.open('metacadi-last-run').then(cache => cache.keys()).then(keys => { window.entries = keys.length }), window.entries === 5)",
+    );
+    assert_eq!(page.errors(), [""; 0]);
 }

@@ -59,7 +59,8 @@ impl Page {
         self.click_point(&place);
     }
 
-    /// Clicks at a place; false if the element did not get the click.
+    /// Clicks at a place; false if the element was not what was pressed. (Where the click goes is another matter: a picture that
+    /// captures the pointer gets it.)
     fn click_reaches(&mut self, place: &Value, element: &str) -> bool {
         self.eval(&format!(
             "(element => {{
@@ -67,7 +68,7 @@ impl Page {
                 window.hearing = new AbortController();
                 window.reached = false;
                 const hear = ({{target}}) => window.reached ||= element.contains(target) || target.closest('label')?.control === element;
-                window.addEventListener('click', hear, {{capture: true, signal: window.hearing.signal}});
+                window.addEventListener('pointerdown', hear, {{capture: true, signal: window.hearing.signal}});
             }})({element})"
         ));
         self.click_point(place);

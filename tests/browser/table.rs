@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use metacadi::data::{Dataset, NamedFile, Truth};
 use metacadi::learn::Settings;
+use metacadi::notes::Notes;
 use metacadi::protocol::{Envelope, Format, Purpose, Request, Response};
 use metacadi::simulate::{Recipe, simulate};
 use metacadi::worker::Session;
@@ -81,7 +82,10 @@ pub fn native_files<const N: usize>(files: &[(&str, &str)], seed: u64, formats: 
     }
     formats.map(|format| {
         match session
-            .handle(Envelope::new(1, Request::Export { format, purpose: Purpose::Save }))
+            .handle(Envelope::new(
+                1,
+                Request::Export { format, purpose: Purpose::Save, notes: Notes::default() },
+            ))
             .map(|answer| answer.body)
         {
             Some(Response::Exported { content, .. }) => content,

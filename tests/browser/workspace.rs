@@ -28,6 +28,13 @@ fn outside(page: &mut Page, hooks: &[&str]) -> Value {
 fn graph_target_map_and_panel_are_in_view_without_scrolling() {
     let mut page = opened(&pictured(20, 20, &[]));
     assert_eq!(outside(&mut page, &["graph", "target-heatmap", "evidence"]), json!([]));
+    // The picture ends where its card does, and its names can be read.
+    let fits = "(canvas => canvas.getBoundingClientRect().bottom < canvas.closest('.card').getBoundingClientRect().bottom)";
+    assert_eq!(page.eval(&format!("{fits}(hook('graph').querySelector('.graph-canvas'))")), true);
+    let smallest = page.eval(&format!(
+        "Math.min(...[...{NODES}].map(node => node.querySelector('text').getBoundingClientRect().height))"
+    ));
+    assert!(smallest.as_f64().is_some_and(|height| height >= 10.0), "names of {smallest} px");
     // All of the map: every row can be seen.
     let cut = page.eval(
         "(frame => frame.scrollHeight - frame.clientHeight)(hook('target-heatmap').querySelector('.heatmap-frame'))",
@@ -77,10 +84,10 @@ fn on_a_phone_a_part_is_shown_at_a_time_and_evidence_comes_as_a_sheet() {
     page.wait("the graph alone", "visible('graph') && !visible('target-heatmap') && !visible('evidence')");
     page.click_at(&format!("{NODES}[2]"));
     page.wait("the sheet", "visible('evidence') && visible('graph')");
-    let seen = page.eval(&format!(
-        "[{NODES}[2].getBoundingClientRect().bottom, document.querySelector('.explore-side').getBoundingClientRect().top]"
-    ));
-    assert!(seen[0].as_f64() <= seen[1].as_f64(), "the sheet hides what was tapped: {seen}");
+    page.wait(
+        "what was tapped above the sheet",
+        &format!("{NODES}[2].getBoundingClientRect().bottom <= document.querySelector('.explore-side').getBoundingClientRect().top"),
+    );
     page.picture("sheet");
     page.press("Escape");
     page.wait("the sheet to go", "!visible('evidence')");
@@ -144,7 +151,8 @@ fn what_experiments_saw_stands_beside_what_is_predicted() {
     page.click_at("hook('seen').querySelector('button')");
     let row = "hook('outcomes')?.querySelector('tbody tr')";
     page.wait("both", &format!("{row}?.querySelector('[data-seen]')"));
-    // The label of a painted node says the interval as well.
+    // The label of a painted node that is pointed at says the interval as well.
+    page.point_at(&format!("{NODES}[{}]", (found.1 + 1) % learned.variables.len()));
     page.wait("a label", "[...hook('graph').querySelectorAll('.change-labels .interval')].some(one => one.textContent.includes(' to '))");
     page.picture("what-if-seen");
     assert_eq!(page.errors(), [""; 0]);

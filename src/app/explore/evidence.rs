@@ -2,6 +2,7 @@
 
 mod edge;
 mod experiment;
+mod note;
 mod scatter;
 mod target;
 mod variable;

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::app::state::Page;
 use crate::protocol::{Format, Purpose, Request};
 use crate::words::number;
 
@@ -49,6 +50,10 @@ pub fn ExportMenu(
     /// Writes the report.
     report: Callback<()>,
 ) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let save = move |format| {
+        ask.run(Request::Export { format, purpose: Purpose::Save, notes: page.notes.get_untracked() });
+    };
     let button = move |(test_id, format, name, purpose): Entry| {
         view! {
             <li>
@@ -56,7 +61,7 @@ pub fn ExportMenu(
                     type="button"
                     class="button is-small"
                     data-testid=test_id
-                    on:click=move |_| ask.run(Request::Export { format: format(threshold.get_untracked()), purpose: Purpose::Save })
+                    on:click=move |_| save(format(threshold.get_untracked()))
                 >{name}</button>
                 <small>{purpose}</small>
             </li>
@@ -74,7 +79,7 @@ pub fn ExportMenu(
                         data-testid="export-report"
                         on:click=move |_| report.run(())
                     >"Report (HTML)"</button>
-                    <small>"pictures, tables, certainty and settings on one page; without your rows"</small>
+                    <small>"pictures, tables, notes, certainty and settings on one page; without your rows"</small>
                 </li>
             </ul>
             <h3>"All probabilities"</h3>

@@ -77,7 +77,7 @@ pub fn GraphView(
                 {(!miniature).then(|| view! {
                     <div class="graph-foot">
                         <Legend graph />
-                        <ViewButtons graph />
+                        {bare.then(|| view! { <ViewButtons graph /> })}
                     </div>
                 })}
             </Show>

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::CanvasRenderingContext2d;
 
 use super::chart::FAMILY;
+use crate::graph::layout::NODE_HEIGHT;
 
 /// Longer names are cut in the middle.
 const LONGEST: usize = 18;
@@ -24,10 +25,29 @@ pub fn short(name: &str) -> String {
     letters[..LONGEST - 8].iter().chain(&['…']).chain(&letters[tail..]).collect()
 }
 
+/// Size of a name in a node, pixels at a scale of one.
+const SIZE: f64 = 13.0;
+
 /// Width of the box for a name, pixels at a scale of one.
 pub fn box_width(name: &str) -> f64 {
     let short = short(name);
-    (width(&short, 13.0) + PADDING).max(NARROWEST).ceil()
+    (width(&short, SIZE) + PADDING).max(NARROWEST).ceil()
+}
+
+/// Between a name and its box where there is no more room, both sides together.
+const LEAST: f64 = 8.0;
+
+/// Size and box of a name in a drawing that has `scale` units a pixel, in these units: where the drawing is small, the name
+/// grows within its box, and the box into the room beside it. `most`: the widest box.
+pub fn fitted(name: &str, scale: f64, most: f64) -> (f64, f64) {
+    /// Pixels that can be read.
+    const LEGIBLE: f64 = 10.5;
+    // Small letters are set a little wider than large ones.
+    let (usual, natural) = (box_width(name), (1.06 * width(&short(name), SIZE)).max(1.0));
+    let most = most.max(usual);
+    let wanted = (LEGIBLE * scale).min(NODE_HEIGHT - LEAST);
+    let size = wanted.min(SIZE * (most - LEAST) / natural).max(SIZE);
+    (size, usual.max(natural * size / SIZE + LEAST).min(most))
 }
 
 thread_local! {

@@ -38,6 +38,7 @@ pub fn file(
         certainty: &certainty,
         data: data.as_deref().filter(|data| !data.variables.is_empty()),
         changes: &changes,
+        notes: &page.notes.get_untracked(),
         scores,
     });
     // A first guess says so in its name, as all files of it do.

@@ -6,11 +6,13 @@ use leptos::prelude::*;
 
 use super::content::{Dial, Shows};
 use crate::app::actions::Actions;
-use crate::app::state::{Learned, Page, RunStatus};
+use crate::app::state::{Page, RunStatus};
+use crate::data::Truth;
+use crate::learn::Posterior;
 use crate::words::number::probability;
 
-/// What is told of a result: names with a figure each.
-type Told = Arc<Vec<(String, String)>>;
+/// What is told of a result, a figure a row.
+type Figures = Arc<Vec<String>>;
 
 /// A slider over data sets; each of its stops is learned from.
 #[component]
@@ -24,7 +26,7 @@ pub fn DialControl(
     let actions = expect_context::<Actions>();
     let stop = RwSignal::new(0_usize);
     let last = dial.stops.len() - 1;
-    let (first, now) = (RwSignal::new(None::<Told>), RwSignal::new(None::<(usize, Told)>));
+    let (first, now) = (RwSignal::new(None::<Figures>), RwSignal::new(None::<(usize, Figures)>));
     let go = move |to: usize| {
         stop.set(to);
         actions.simulate_and_learn_in_place((dial.recipe)(to));
@@ -41,34 +43,43 @@ pub fn DialControl(
         if !is_over.get() {
             return;
         }
-        let Some(told) =
-            page.learned.with(|learned| learned.as_deref().map(|learned| told(page, dial, learned)))
-        else {
+        let (Some(learned), Some(truth)) = (page.learned.get(), page.truth.get_untracked()) else { return };
+        let posterior = &learned.posterior;
+        if truth.edge.len() != posterior.variables.len() {
             return;
-        };
-        let (at, told) = (stop.get_untracked(), Arc::new(told));
+        }
+        let (at, figures) = (stop.get_untracked(), Arc::new(figures(dial, &truth, posterior)));
         if at == 0 {
-            first.set(Some(told.clone()));
+            first.set(Some(figures.clone()));
         }
         if at == last {
             done.set(true);
         }
-        now.set(Some((at, told)));
+        now.set(Some((at, figures)));
+    });
+    // Their room is there before the figures are: nothing moves under the pointer.
+    let names = Memo::new(move |known: Option<&Vec<String>>| {
+        let (variables, is_coming) = (page.variables(), page.loading.get());
+        // What an earlier scene had is not what this one shows.
+        let truth = page.truth.get().filter(|truth| !is_coming && truth.edge.len() == variables.len());
+        truth.map(|truth| names(dial, &truth, &variables)).or(known.cloned()).unwrap_or_default()
     });
     let rows = move || {
-        let (_, told) = now.get()?;
-        let before = first.get();
-        let rows = told.iter().enumerate().map(|(k, (name, figure))| {
-            let before = before.as_ref().and_then(|before| before.get(k)).map(|entry| entry.1.clone());
+        let (before, after) = (first.get(), now.get().map(|(_, figures)| figures));
+        let figure = |figures: &Option<Figures>, k: usize| {
+            let figure = figures.as_ref().and_then(|figures| figures.get(k).cloned());
+            figure.unwrap_or_else(|| String::from("…"))
+        };
+        let row = |(k, name): (usize, String)| {
             view! {
                 <tr>
-                    <th scope="row">{name.clone()}</th>
-                    <td class="is-number">{before}</td>
-                    <td class="is-number"><strong>{figure.clone()}</strong></td>
+                    <th scope="row">{name}</th>
+                    <td class="is-number">{figure(&before, k)}</td>
+                    <td class="is-number"><strong>{figure(&after, k)}</strong></td>
                 </tr>
             }
-        });
-        Some(rows.collect_view())
+        };
+        names.get().into_iter().enumerate().map(row).collect_view()
     };
     let heading = move || dial.stops[now.get().map_or(0, |(at, _)| at)];
     view! {
@@ -107,23 +118,26 @@ pub fn DialControl(
     .into_any()
 }
 
-fn told(page: Page, dial: &Dial, learned: &Learned) -> Vec<(String, String)> {
-    let truth = page.truth.get_untracked();
-    let posterior = &learned.posterior;
-    let Some(truth) = truth.filter(|truth| truth.edge.len() == posterior.variables.len()) else {
-        return Vec::new();
-    };
-    let d = truth.edge.len();
+/// What the rows are called.
+fn names(dial: &Dial, truth: &Truth, variables: &[String]) -> Vec<String> {
     match dial.shows {
-        Shows::Directions => (0..d)
-            .flat_map(|i| (0..d).map(move |j| (i, j)))
-            .filter(|&(i, j)| truth.edge[i][j])
-            .flat_map(|(i, j)| [(i, j, "true"), (j, i, "reverse")])
-            .map(|(i, j, which)| {
-                let name = format!("{} → {} ({which})", posterior.variables[i], posterior.variables[j]);
-                (name, probability(posterior.edge[i][j]))
-            })
+        Shows::Directions => directions(truth)
+            .map(|(i, j, which)| format!("{} → {} ({which})", variables[i], variables[j]))
             .collect(),
+        Shows::Targets => vec!["Targets found".into(), "Called targets wrongly".into()],
+    }
+}
+
+/// The true edges, each followed by its reverse.
+fn directions(truth: &Truth) -> impl Iterator<Item = (usize, usize, &'static str)> {
+    let d = truth.edge.len();
+    let pairs = (0..d).flat_map(move |i| (0..d).map(move |j| (i, j)));
+    pairs.filter(|&(i, j)| truth.edge[i][j]).flat_map(|(i, j)| [(i, j, "true"), (j, i, "reverse")])
+}
+
+fn figures(dial: &Dial, truth: &Truth, posterior: &Posterior) -> Vec<String> {
+    match dial.shows {
+        Shows::Directions => directions(truth).map(|(i, j, _)| probability(posterior.edge[i][j])).collect(),
         Shows::Targets => {
             let cells = truth.target.iter().flatten().zip(&posterior.target);
             let cells: Vec<(bool, bool)> = cells
@@ -131,10 +145,7 @@ fn told(page: Page, dial: &Dial, learned: &Learned) -> Vec<(String, String)> {
                 .collect();
             let count = |wanted: (bool, bool)| cells.iter().filter(|&&cell| cell == wanted).count();
             let (found, missed, wrong) = (count((true, true)), count((true, false)), count((false, true)));
-            vec![
-                ("Targets found".into(), format!("{found} of {}", found + missed)),
-                ("Called targets wrongly".into(), wrong.to_string()),
-            ]
+            vec![format!("{found} of {}", found + missed), wrong.to_string()]
         }
     }
 }

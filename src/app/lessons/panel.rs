@@ -150,6 +150,7 @@ fn SceneView(lesson: &'static Lesson, scene: usize) -> impl IntoView {
         </div>
         {control}
         {here.question.as_ref().map(|question| view! { <Ask question answered /> })}
+        {onward}
         <div class="lesson-turn">
             <button
                 type="button"
@@ -171,7 +172,6 @@ fn SceneView(lesson: &'static Lesson, scene: usize) -> impl IntoView {
             </button>
             <span id="lesson-missing" class="lesson-missing" role="status">{missing}</span>
         </div>
-        {onward}
     }
     .into_any()
 }

@@ -9,6 +9,7 @@ use super::runs::RunsDialog;
 use crate::app::icon::{Icon, Shape};
 use crate::app::share::copy_link;
 use crate::app::state::Page;
+use crate::app::store::Keeping;
 use crate::app::theme::Theme;
 use crate::app::undo::UndoButtons;
 
@@ -21,9 +22,13 @@ pub fn Header(
     presenting: RwSignal<bool>,
 ) -> impl IntoView {
     let page = expect_context::<Page>();
+    let keeping = expect_context::<Keeping>();
     let privacy = NodeRef::<Dialog>::new();
     let help = NodeRef::<Dialog>::new();
     let runs = NodeRef::<Dialog>::new();
+    let has_runs = Memo::new(move |_| {
+        page.runs.list.with(|list| !list.is_empty()) || keeping.runs.with(|runs| !runs.is_empty())
+    });
     let open = |dialog: NodeRef<Dialog>| {
         move |_| {
             if let Some(dialog) = dialog.get_untracked() {
@@ -56,13 +61,13 @@ pub fn Header(
                 >
                     <Icon shape=Shape::Link />
                 </button>
-                <Show when=move || page.runs.list.with(|list| !list.is_empty())>
+                <Show when=move || has_runs.get()>
                     <button
                         type="button"
                         class="icon-button"
                         data-testid="runs"
                         aria-label=move || page.runs.list.with(|list| format!("Runs of this visit: {}", list.len()))
-                        title="Runs of this visit"
+                        title="Runs"
                         on:click=open(runs)
                     >
                         <Icon shape=Shape::History />

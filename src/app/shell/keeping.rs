@@ -65,7 +65,7 @@ pub fn KeepingDialog(
     view! {
         <Sheet node title="What this browser keeps">
             <p>
-                "Your settings, and the files of the page itself: it works without a network. The last result, and the rows of your data, only if you tick so here. "
+                "Your settings, and the files of the page itself: it works without a network. Results, and the rows of your data, only if you tick so here. "
                 "All of it stays in this browser's own storage, where others who use this browser can find it."
             </p>
             <label class="check">
@@ -78,7 +78,7 @@ pub fn KeepingDialog(
                         keeping.results.notify();
                     }
                 />
-                <span>"Keep the last result, without the rows, so that a reload brings it back"</span>
+                <span>"Keep results, without the rows: a reload brings the last one back, and the list of runs has those before"</span>
             </label>
             <label class="check">
                 <input

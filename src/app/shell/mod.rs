@@ -86,9 +86,9 @@ pub fn App() -> impl IntoView {
                 <NewExperimentStep />
             </Panel>
         </main>
+        <KeepOffer />
         <Footer />
         <Glossary />
-        <KeepOffer />
         <Notices />
         <Announcer />
         <PresenterBar />

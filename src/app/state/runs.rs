@@ -5,7 +5,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{Learned, Source};
+use crate::app::kept::{self, KeptRun};
 use crate::data::{DataReport, Truth};
+use crate::notes::Notes;
 use crate::protocol::LearnedState;
 
 /// So many runs are listed; the oldest goes when another one comes. Each holds its result and its data in memory.
@@ -27,6 +29,8 @@ pub struct Data {
 pub struct PastRun {
     /// Tells runs apart.
     pub id: u64,
+    /// Tells it apart among the runs that the browser keeps, too.
+    pub key: String,
     /// Its name; the person may change it.
     pub name: String,
     /// When it ended or was opened, milliseconds since 1970.
@@ -37,6 +41,8 @@ pub struct PastRun {
     pub learned: Arc<Learned>,
     /// The same for the engine.
     pub state: Arc<LearnedState>,
+    /// What the person wrote about it.
+    pub notes: Notes,
 }
 
 /// The list of runs. Copies are the same list.
@@ -50,6 +56,8 @@ pub struct Runs {
     pub pinned: RwSignal<Option<Arc<PastRun>>>,
     /// The run whose data are on their way.
     pub recalled: StoredValue<Option<Arc<PastRun>>>,
+    /// The run that is being opened from those that the browser keeps.
+    pub opening: StoredValue<Option<KeptRun>>,
 }
 
 impl Runs {
@@ -60,6 +68,7 @@ impl Runs {
             shown: RwSignal::new(None),
             pinned: RwSignal::new(None),
             recalled: StoredValue::new(None),
+            opening: StoredValue::new(None),
         }
     }
 
@@ -72,11 +81,15 @@ impl Runs {
     }
 
     /// Puts a run on top, as the one that is shown.
-    pub fn add(self, data: Data, learned: Arc<Learned>, state: LearnedState) {
-        let (name, at_ms) = (data.source.title(), js_sys::Date::now());
+    pub fn add(self, data: Data, learned: Arc<Learned>, state: LearnedState, notes: Notes) {
+        let state = Arc::new(state);
+        let (key, name, at_ms) = match self.opening.try_update_value(Option::take).flatten() {
+            Some(kept) => (kept.key, kept.name, kept.at_ms),
+            None => (kept::new_key(), data.source.title(), js_sys::Date::now()),
+        };
         self.list.update(|list| {
             let id = list.iter().map(|run| run.id + 1).max().unwrap_or_default();
-            list.insert(0, Arc::new(PastRun { id, name, at_ms, data, learned, state: Arc::new(state) }));
+            list.insert(0, Arc::new(PastRun { id, key, name, at_ms, data, learned, state, notes }));
             list.truncate(MOST);
             self.shown.set(Some(id));
         });
@@ -88,12 +101,28 @@ impl Runs {
         self.list.with_untracked(|list| Some(list.iter().find(|run| Some(run.id) == shown)?.name.clone()))
     }
 
+    /// Key of the run that is shown.
+    pub fn shown_key(self) -> Option<String> {
+        let shown = self.shown.get_untracked();
+        self.list.with_untracked(|list| Some(list.iter().find(|run| Some(run.id) == shown)?.key.clone()))
+    }
+
     /// Gives a run another name.
     pub fn rename(self, id: u64, name: &str) {
         let name = name.trim();
         self.list.update(|list| {
             if let Some(run) = list.iter_mut().find(|run| run.id == id && !name.is_empty()) {
                 *run = Arc::new(PastRun { name: name.into(), ..(**run).clone() });
+            }
+        });
+    }
+
+    /// The run that is shown has other notes.
+    pub fn annotate(self, notes: &Notes) {
+        let shown = self.shown.get_untracked();
+        self.list.update(|list| {
+            if let Some(run) = list.iter_mut().find(|run| Some(run.id) == shown) {
+                *run = Arc::new(PastRun { notes: notes.clone(), ..(**run).clone() });
             }
         });
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::note::NoteField;
 use super::scatter::{Scatter, ScatterData};
 use super::{Panel, SelectButton};
 use crate::app::explore::certainty::AGREE;
@@ -12,6 +13,7 @@ use crate::app::learn::{EdgeOpinion, LearnWithKnowledge};
 use crate::explain::DISAGREE;
 use crate::explain::EdgeEvidence;
 use crate::learn::Mixing;
+use crate::notes::Topic;
 
 /// Whether the chains agree on an edge, in words and figures.
 fn mixes(mixing: Mixing) -> String {
@@ -120,6 +122,7 @@ pub(super) fn EdgePanel(
         {move || agreement().map(|words| view! { <p class="muted" data-testid="edge-mixing">{words}</p> })}
         <EdgeOpinion edge=(from, to) test_id="edge-opinion" />
         <LearnWithKnowledge />
+        <NoteField topic=Topic::Edge { from: panel.variable(from), to: panel.variable(to) } />
         {details}
         <Show when=move || evidence.with(Option::is_none)>
             <p class="muted">{move || panel.waiting()}</p>

@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::note::NoteField;
 use super::{Panel, SelectButton};
 use crate::app::bar::Bar;
 use crate::app::explore::{Selection, number};
+use crate::notes::Topic;
 use crate::sorting::Arrange;
 
 /// At most so many variables are listed.
@@ -47,5 +49,6 @@ pub(super) fn ExperimentPanel(panel: Panel, k: usize) -> impl IntoView {
     view! {
         <h3>{panel.experiment(k)}</h3>
         {targets}
+        <NoteField topic=Topic::Experiment(panel.experiment(k)) />
     }
 }

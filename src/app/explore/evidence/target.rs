@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::note::NoteField;
 use super::scatter::{Scatter, ScatterData};
 use super::{Panel, SelectButton};
 use crate::app::bar::Bar;
 use crate::app::explore::{Selection, number};
 use crate::explain::{BandPoint, Point, TargetEvidence};
 use crate::model::InterventionKind;
+use crate::notes::Topic;
 use crate::words::intervention_explained;
 
 #[component]
@@ -87,6 +89,7 @@ pub(super) fn TargetPanel(
         <Show when=is_stated>
             <p class="stated">"You stated the targets of this experiment: its probabilities are not what the data say."</p>
         </Show>
+        <NoteField topic=Topic::Experiment(panel.experiment(experiment)) />
         {details}
         <Show when=move || evidence.with(Option::is_none)>
             <p class="muted">{move || panel.waiting()}</p>

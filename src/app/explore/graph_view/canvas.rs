@@ -7,9 +7,9 @@ use super::edges::{ArrowHeads, EdgeLabels, Edges};
 use super::nodes::{ChangeLabels, FocusLabels, Nodes};
 use super::state::GraphState;
 use super::walk;
-use crate::app::explore::Selection;
 use crate::app::explore::chart::observed_size;
 use crate::app::explore::effects::PairLines;
+use crate::app::explore::{Selection, label};
 use crate::graph::layout::{Arrangement, Point, View};
 
 /// A pointer that moved less (pixels) clicks.
@@ -47,6 +47,7 @@ pub fn GraphCanvas(
         }
     });
     let scale = Memo::new(move |_| graph.shown().scale(graph.element.get()));
+    let boxes = Memo::new(move |_| boxes(graph, scale.get()));
     let gesture = StoredValue::new(Gesture::default());
     let frame = move || svg.get_untracked().map(|svg| Frame::of(&svg));
 
@@ -213,11 +214,11 @@ pub fn GraphCanvas(
             >
                 <ArrowHeads prefix />
                 <Edges graph prefix />
-                <Nodes graph grab />
+                <Nodes graph grab boxes />
                 <PairLines graph prefix />
-                <ChangeLabels graph />
-                <EdgeLabels graph scale />
-                <FocusLabels graph scale />
+                <ChangeLabels graph scale />
+                <EdgeLabels graph scale boxes />
+                <FocusLabels graph scale boxes />
             </svg>
             <p class="graph-keys" id=keys_id>{walk::KEYS}</p>
             <Show when=move || wheeled.get()>
@@ -225,6 +226,22 @@ pub fn GraphCanvas(
             </Show>
         </div>
     }
+}
+
+/// Size of each node's name and width of its box, in units of the drawing, of which there are `scale` a pixel.
+fn boxes(graph: GraphState, scale: f64) -> Vec<(f64, f64)> {
+    /// Units a pixel between which a box is worth growing: the name is small, and can be made legible.
+    const SMALL: std::ops::Range<f64> = 1.2..4.0;
+    // Elsewhere names have their usual size.
+    let scale = if SMALL.contains(&scale) { scale } else { 0.0 };
+    let rooms = match scale > 0.0 {
+        true => graph.rooms(),
+        false => vec![0.0; graph.layout.with(|layout| layout.places.len())],
+    };
+    graph.picture.with(|picture| {
+        let named = picture.variables.iter().zip(rooms);
+        named.map(|(name, room)| label::fitted(name, scale, room)).collect()
+    })
 }
 
 /// Reset, zoom and fit.

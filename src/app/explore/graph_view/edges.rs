@@ -191,6 +191,8 @@ pub fn EdgeLabels(
     graph: GraphState,
     /// Units of the drawing a pixel.
     scale: Memo<f64>,
+    /// Size of each node's name and width of its box.
+    boxes: Memo<Vec<(f64, f64)>>,
 ) -> impl IntoView {
     /// More labels than these are no help.
     const MOST: usize = 14;
@@ -199,8 +201,8 @@ pub fn EdgeLabels(
     let labels = Memo::new(move |_| {
         let Some(related) = graph.related.get() else { return Vec::new() };
         let size = SIZE * scale.get().max(1.0);
-        let nodes: Vec<_> = graph.layout.with(|layout| {
-            let sizes = layout.places.iter().map(|place| Point { x: place.width, y: NODE_HEIGHT });
+        let nodes: Vec<_> = boxes.with(|boxes| {
+            let sizes = boxes.iter().map(|fitted| Point { x: fitted.1, y: NODE_HEIGHT });
             sizes.enumerate().map(|(j, size)| (graph.centre(j), size)).collect()
         });
         graph.shapes.with(|shapes| {

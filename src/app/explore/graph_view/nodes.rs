@@ -16,6 +16,8 @@ pub fn Nodes(
     graph: GraphState,
     /// Called when a pointer goes down on a node.
     grab: Callback<(usize, PointerEvent)>,
+    /// Size of each name and width of its box.
+    boxes: Memo<Vec<(f64, f64)>>,
 ) -> impl IntoView {
     let names = Memo::new(move |_| {
         graph.picture.with(|picture| picture.variables.iter().cloned().enumerate().collect::<Vec<_>>())
@@ -23,16 +25,23 @@ pub fn Nodes(
     view! {
         <g class="nodes">
             <For each=move || names.get() key=|named| named.clone() let((j, name))>
-                <Node graph j name grab />
+                <Node graph j name grab boxes />
             </For>
         </g>
     }
 }
 
 #[component]
-fn Node(graph: GraphState, j: usize, name: String, grab: Callback<(usize, PointerEvent)>) -> impl IntoView {
+fn Node(
+    graph: GraphState,
+    j: usize,
+    name: String,
+    grab: Callback<(usize, PointerEvent)>,
+    boxes: Memo<Vec<(f64, f64)>>,
+) -> impl IntoView {
     let centre = Memo::new(move |_| graph.centre(j));
-    let width = label::box_width(&name);
+    let fitted = Memo::new(move |_| boxes.with(|boxes| boxes.get(j).copied()).unwrap_or_default());
+    let (size, width) = (move || fitted.get().0, move || fitted.get().1);
     let target = Memo::new(move |_| {
         let k = graph.selection.get().experiment()?;
         graph.picture.with(|picture| picture.target.get(k).and_then(|row| row.get(j)).copied())
@@ -99,9 +108,9 @@ fn Node(graph: GraphState, j: usize, name: String, grab: Callback<(usize, Pointe
             on:blur=move |_| graph.pointed.set(None)
         >
             <title>{name.clone()}</title>
-            <rect class="ring" x=-width / 2.0 - 4.0 y=-half - 4.0 width=width + 8.0 height=NODE_HEIGHT + 8.0 rx=half + 4.0></rect>
-            <rect class="box" x=-width / 2.0 y=-half width=width height=NODE_HEIGHT rx=half style:fill=move || paint.with(|paint| paint.as_ref().map(|paint| paint.fill.clone()))></rect>
-            <text dy="0.35em">{label::short(&name)}</text>
+            <rect class="ring" x=move || -width() / 2.0 - 4.0 y=-half - 4.0 width=move || width() + 8.0 height=NODE_HEIGHT + 8.0 rx=half + 4.0></rect>
+            <rect class="box" x=move || -width() / 2.0 y=-half width=width height=NODE_HEIGHT rx=half style:fill=move || paint.with(|paint| paint.as_ref().map(|paint| paint.fill.clone()))></rect>
+            <text dy="0.35em" style:font-size=move || format!("{:.1}px", size())>{label::short(&name)}</text>
         </g>
     }
 }
@@ -111,30 +120,41 @@ fn Node(graph: GraphState, j: usize, name: String, grab: Callback<(usize, Pointe
 pub fn ChangeLabels(
     /// The picture.
     graph: GraphState,
+    /// Units of the drawing a pixel.
+    scale: Memo<f64>,
 ) -> impl IntoView {
-    /// Below the middle of a node, units of the drawing.
-    const BELOW: f64 = NODE_HEIGHT / 2.0 + 11.0;
-    /// From the change to its interval.
-    const LINE: f64 = 11.0;
+    /// Pixels of a change; its interval is a little smaller.
+    const SIZE: f64 = 10.0;
+    /// Units of the drawing a pixel from which on there is no room for the intervals of all.
+    const SMALL: f64 = 1.25;
     let overlay = use_context::<Overlay>();
     let labels = Memo::new(move |_| {
         let d = graph.layout.with(|layout| layout.places.len());
         let label = |j: usize| {
             let paint = overlay?.node(j)?;
-            Some((graph.centre(j), paint.text, paint.interval))
+            let is_near =
+                graph.related.with(|related| related.as_ref().is_some_and(|r| r.centre.contains(&j)));
+            let interval = (scale.get() <= SMALL || is_near).then_some(paint.interval);
+            Some((graph.centre(j), paint.text, interval))
         };
         (0..d).filter_map(label).collect::<Vec<_>>()
     });
     view! {
         <g class="change-labels" aria-hidden="true">
             {move || {
+                let size = SIZE * scale.get().max(1.1);
+                let below = NODE_HEIGHT / 2.0 + size;
                 labels
                     .get()
                     .into_iter()
                     .map(|(at, text, interval)| {
                         view! {
-                            <text x=at.x y=at.y + BELOW>{text}</text>
-                            <text class="interval" x=at.x y=at.y + BELOW + LINE>{interval}</text>
+                            <text x=at.x y=at.y + below style:font-size=format!("{size:.1}px")>{text}</text>
+                            {interval.map(|interval| view! {
+                                <text class="interval" x=at.x y=at.y + below + size style:font-size=format!("{:.1}px", 0.86 * size)>
+                                    {interval}
+                                </text>
+                            })}
                         }
                     })
                     .collect_view()
@@ -150,19 +170,22 @@ pub fn FocusLabels(
     graph: GraphState,
     /// Units of the drawing a pixel.
     scale: Memo<f64>,
+    /// Size of each name and width of its box.
+    boxes: Memo<Vec<(f64, f64)>>,
 ) -> impl IntoView {
-    /// From this scale on a node's own name is hard to read.
-    const SMALL: f64 = 1.5;
+    /// Smaller than this (pixels) a node's own name is hard to read.
+    const SMALL: f64 = 8.5;
     /// More names than these hide each other.
     const MOST: usize = 24;
     let names = Memo::new(move |_| {
         let scale = scale.get();
-        if scale < SMALL {
-            return Vec::new();
-        }
         let Some(related) = graph.related.get() else { return Vec::new() };
         let all = related.centre.iter().chain(&related.causes).chain(&related.effects);
-        all.take(MOST).map(|&j| (graph.centre(j), label::short(&graph.name(j)), 13.0 * scale)).collect()
+        let named = all.map(|&j| (j, graph.name(j)));
+        let is_small =
+            |j: usize| boxes.with(|boxes| boxes.get(j).is_some_and(|fitted| fitted.0 < SMALL * scale));
+        let small = named.filter(|(j, _)| is_small(*j));
+        small.take(MOST).map(|(j, name)| (graph.centre(j), label::short(&name), 12.0 * scale)).collect()
     });
     view! {
         <g class="focus-labels" aria-hidden="true">

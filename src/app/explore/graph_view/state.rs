@@ -13,7 +13,7 @@ use crate::app::explore::{Picture, Selection};
 use crate::app::state::Page;
 use crate::data::Truth;
 use crate::graph::Thresholded;
-use crate::graph::layout::{Arrangement, Layout, Point, Routing, View};
+use crate::graph::layout::{Arrangement, Layout, NODE_HEIGHT, Point, Routing, View};
 
 /// Part of the picture under the pointer or the keyboard's focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -248,6 +248,37 @@ impl GraphState {
         moved.unwrap_or_else(|| {
             self.layout.with(|layout| layout.places.get(j).map_or(Point::default(), |place| place.centre))
         })
+    }
+
+    /// Widest box of each variable's node that meets neither another one's, if these grow alike, nor a line.
+    pub fn rooms(self) -> Vec<f64> {
+        /// Between two boxes.
+        const APART: f64 = 8.0;
+        /// Between a box and a line that passes.
+        const CLEAR: f64 = 3.0;
+        let d = self.layout.with(|layout| layout.places.len());
+        let centres: Vec<Point> = (0..d).map(|j| self.centre(j)).collect();
+        let mut rooms = vec![f64::INFINITY; d];
+        for (j, here) in centres.iter().enumerate() {
+            let beside = |there: &&Point| libm::fabs(there.y - here.y) < NODE_HEIGHT && *there != here;
+            let apart = centres.iter().filter(beside).map(|there| libm::fabs(there.x - here.x) - APART);
+            rooms[j] = apart.fold(f64::INFINITY, f64::min);
+        }
+        self.shapes.with(|shapes| {
+            for (&(from, to), shape) in shapes.iter() {
+                for pair in shape.points.windows(2) {
+                    let (low, high) = (pair[0].y.min(pair[1].y), pair[0].y.max(pair[1].y));
+                    for (j, here) in centres.iter().enumerate() {
+                        let half = NODE_HEIGHT / 2.0 + CLEAR;
+                        if j != from && j != to && low < here.y + half && high > here.y - half {
+                            let near = pair.iter().map(|point| libm::fabs(point.x - here.x));
+                            rooms[j] = rooms[j].min(2.0 * (near.fold(f64::INFINITY, f64::min) - CLEAR));
+                        }
+                    }
+                }
+            }
+        });
+        rooms
     }
 
     /// The whole drawing, dragged nodes left out.

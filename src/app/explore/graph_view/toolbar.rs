@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
+use super::canvas::ViewButtons;
 use super::legend::legend;
 use super::marks::Mode;
 use super::state::GraphState;
@@ -57,25 +58,30 @@ pub fn Toolbar(
             </div>
         </div>
         <div class="graph-toolbar" role="group" aria-label="Graph">
-            <label class="threshold">
-                <span>"Show edges from"</span>
-                <input
-                    type="range"
-                    min="0.05"
-                    max="1"
-                    step="0.01"
-                    data-testid="threshold"
-                    aria-label="Smallest probability of an edge that is shown"
-                    prop:value=move || graph.threshold.get().to_string()
-                    on:input:target=move |event| {
-                        if let Ok(value) = event.target().value().parse() {
-                            graph.threshold.set(value);
+            <div class="graph-range">
+                <label class="threshold">
+                    <span>"Edges from"</span>
+                    <input
+                        type="range"
+                        min="0.05"
+                        max="1"
+                        step="0.01"
+                        data-testid="threshold"
+                        aria-label="Smallest probability of an edge that is shown"
+                        prop:value=move || graph.threshold.get().to_string()
+                        on:input:target=move |event| {
+                            if let Ok(value) = event.target().value().parse() {
+                                graph.threshold.set(value);
+                            }
                         }
-                    }
-                />
-                <output>{move || number::ratio(graph.threshold.get())}</output>
-                <span class="muted">{errors}</span>
-            </label>
+                    />
+                    <output>{move || number::ratio(graph.threshold.get())}</output>
+                    <span class="muted">{errors}</span>
+                </label>
+                <Show when=move || !as_table.get()>
+                    <ViewButtons graph />
+                </Show>
+            </div>
             <Search graph />
             <label class="choice">
                 <span class="visually-hidden">"What the lines say"</span>

@@ -45,8 +45,8 @@ impl Sort {
     /// What the form says.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Given => "sorted as in the data",
-            Self::Name => "sorted by name",
+            Self::Given => "as in the data",
+            Self::Name => "by name",
             Self::Causal => "causes first",
             Self::Strength => "strongest first",
         }
