@@ -319,7 +319,7 @@ pub const FEW_CANDIDATES: usize = 12;
 const PROMISING: usize = 8;
 
 /// The same where the mechanism may be smooth: what a linear one would gain says less.
-const PROMISING_SMOOTH: usize = 12;
+const PROMISING_SMOOTH: usize = 20;
 
 /// Of the others, those that promise less than this many nats are not.
 const LITTLE: f64 = -3.0;
