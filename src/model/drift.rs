@@ -10,7 +10,7 @@
 //!
 //! (Woodbury identity and determinant lemma; Harville, *Journal of the American Statistical Association* 72, 1977, for
 //! the mixed model). Sums over pools work with these as with any statistics. The noise has no such form
-//! ([`NoiseDrift`]).
+//! (`noise_drift`).
 
 use serde::{Deserialize, Serialize};
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::marks::{Key, Mark, Mode};
+use super::nodes::change_size;
 use super::state::{GraphState, Pointed};
 use super::walk::Stop;
 use crate::app::explore::{Selection, label, number};
@@ -203,7 +204,14 @@ pub fn EdgeLabels(
         let size = SIZE * scale.get().max(1.0);
         let nodes: Vec<_> = boxes.with(|boxes| {
             let sizes = boxes.iter().map(|fitted| Point { x: fitted.1, y: NODE_HEIGHT });
-            sizes.enumerate().map(|(j, size)| (graph.centre(j), size)).collect()
+            let boxes = sizes.enumerate().map(|(j, size)| (graph.centre(j), size));
+            // What is predicted of a node stands below it.
+            let below = if graph.is_painted.get() { 2.0 * change_size(scale.get()) } else { 0.0 };
+            boxes
+                .map(|(at, size)| {
+                    (Point { y: at.y + 0.5 * below, ..at }, Point { y: size.y + below, ..size })
+                })
+                .collect()
         });
         graph.shapes.with(|shapes| {
             graph.marks.with(|marks| {

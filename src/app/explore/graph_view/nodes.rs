@@ -123,8 +123,6 @@ pub fn ChangeLabels(
     /// Units of the drawing a pixel.
     scale: Memo<f64>,
 ) -> impl IntoView {
-    /// Pixels of a change; its interval is a little smaller.
-    const SIZE: f64 = 10.0;
     /// Units of the drawing a pixel from which on there is no room for the intervals of all.
     const SMALL: f64 = 1.25;
     let overlay = use_context::<Overlay>();
@@ -142,7 +140,7 @@ pub fn ChangeLabels(
     view! {
         <g class="change-labels" aria-hidden="true">
             {move || {
-                let size = SIZE * scale.get().max(1.1);
+                let size = change_size(scale.get());
                 let below = NODE_HEIGHT / 2.0 + size;
                 labels
                     .get()
@@ -161,6 +159,11 @@ pub fn ChangeLabels(
             }}
         </g>
     }
+}
+
+/// Size of a change at so many units of the drawing a pixel; its interval is a little smaller.
+pub(super) fn change_size(scale: f64) -> f64 {
+    10.0 * scale.max(1.1)
 }
 
 /// Names of the highlighted nodes in readable size, where the nodes themselves are too small to read.
