@@ -140,13 +140,13 @@ pub struct OrderSearch {
 
 impl OrderSearch {
     /// The `n`-th restart of a search: the first from the order that experiments suggest, the second from one that chance
-    /// makes of it, others from a random one.
+    /// makes of it, others from a random one. Few variables cost little: theirs are all random, and agreement says most.
     pub fn restart(n: usize, d: usize, rng: &mut Xoshiro256PlusPlus) -> Self {
         let mut order: Vec<usize> = (0..d).collect();
         order.shuffle(rng);
         let start = match n {
-            0 => Start::FewestChanges(0.0),
-            1 => Start::FewestChanges(2.0),
+            0 if d > FEW_CANDIDATES => Start::FewestChanges(0.0),
+            1 if d > FEW_CANDIDATES => Start::FewestChanges(2.0),
             _ => Start::Given,
         };
         Self { start, ..Self::from_order(order) }
