@@ -344,7 +344,8 @@ fn train(problem: &Problem, state: &mut State) -> f64 {
 /// Prepares searches under scores that have changed: one goes on from the graph known, the others start afresh.
 fn search_again(state: &mut State, known: &[VariableSet], searches: usize) {
     let d = state.model.variables();
-    let order = known_order(state, known);
+    // Under other priors nothing of what an order asks for is known, and another one may lead out of where this one ended.
+    let order = if state.epochs.len() > 1 { causal_order(known) } else { known_order(state, known) };
     state.searches = searches;
     state.parents = std::mem::replace(&mut state.parents, ParentSearch::new(0)).again();
     state.shown = Shown::default();
