@@ -16,7 +16,7 @@ use super::statistics::{MechanismStatistics, TrainingData};
 const MAX_FEATURES: usize = 24;
 
 /// Pivoting stops when no made-up row's prior variance is off by more than this share of the largest possible one.
-const TOLERANCE: f64 = 5e-3;
+const TOLERANCE: f64 = 2e-3;
 
 /// Features from the arcsine kernel.
 #[derive(Debug, Clone, Copy)]
