@@ -133,7 +133,9 @@ pub(super) fn read(file: &NamedFile, manner: Manner, findings: &mut Findings) ->
     if fixes.contains(&Fix::DropRaggedRows { file: name.clone() }) {
         ragged.clear();
     }
-    report_open_quotes(name, rows.iter().chain(&ragged), raw.delimiter, header.len(), findings);
+    // Where every line is a row, a cell of several lines is a name that has line ends.
+    let whole = rows.iter().filter(|_| !as_it_stands);
+    report_open_quotes(name, whole.chain(&ragged), raw.delimiter, header.len(), findings);
     let other_header = maybe.filter(|_| chosen.is_none() && !place.sure);
     for row in ragged.iter().filter(|row| !swallows(row, raw.delimiter, header.len())) {
         report_ragged(name, row, header.len(), raw.delimiter, other_header, findings);

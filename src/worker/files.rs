@@ -151,6 +151,7 @@ mod tests {
             "@",
             "\t",
             "a\nb",
+            "\n,",
             "\u{200b}=1",
         ];
         let known: Vec<&str> = telling.into_iter().chain(odd).collect();
