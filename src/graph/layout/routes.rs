@@ -11,8 +11,10 @@ pub const ARROW: f64 = 8.0;
 const MARGIN: f64 = 9.0;
 /// Lines of the two directions of a pair are this far apart.
 const OPPOSITE: f64 = 4.0;
-/// Depth of the control points of a line between two nodes of one layer.
+/// Depth of the control points of a line between two nodes of one layer, at the most.
 const BELOW: f64 = 44.0;
+/// Distance that such a line keeps from the nodes of the next layer.
+const ABOVE_NEXT: f64 = 4.0;
 
 /// A piece of a [`Curve`].
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -116,7 +118,8 @@ impl<'a> Routing<'a> {
             let y = a.centre.y + half;
             let start = Point { x: a.centre.x + OPPOSITE, y };
             let end = Point { x: b.centre.x - OPPOSITE, y: y + ARROW };
-            let (c, d) = (Point { x: start.x, y: y + BELOW }, Point { x: end.x, y: y + BELOW });
+            let below = y + self.depth(a.layer);
+            let (c, d) = (Point { x: start.x, y: below }, Point { x: end.x, y: below });
             return Curve { start, segments: vec![Segment::Cubic(c, d, end)] };
         }
         let is_down = a.layer < b.layer;
@@ -159,6 +162,14 @@ impl<'a> Routing<'a> {
             })
             .collect();
         Curve { start: points[0], segments }
+    }
+
+    /// Depth of the control points of a line between two nodes of `layer`: it stays above the next one. A cubic curve goes
+    /// three quarters as deep as control points that lie equally deep.
+    fn depth(&self, layer: usize) -> f64 {
+        let y = &self.layout.layer_y;
+        let room = y.get(layer + 1).map_or(f64::INFINITY, |next| next - y[layer] - NODE_HEIGHT);
+        BELOW.min((room - ABOVE_NEXT) / 0.75)
     }
 
     /// The free place on `layer` nearest to the straight line from `a` to `b`.
