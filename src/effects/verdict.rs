@@ -127,6 +127,8 @@ pub enum Verdict {
     Predicts,
     /// It does, but some variables share more than the graph explains: effects between those are not to be built on.
     InPart,
+    /// It foresees little of what experiments change, and says so: its intervals hold.
+    Little,
     /// It does not: it should not be built on.
     DoesNot,
     /// Hardly anything changes but the targets: there is nothing that it could predict.
@@ -137,6 +139,8 @@ pub enum Verdict {
 const LEAST_EXPLAINED: f64 = 1.0 / 3.0;
 /// Share of the intervals that must hold at least, but for what chance takes off it: one standard deviation.
 const LEAST_COVERAGE: f64 = 0.8;
+/// Mean squared error in units of the variances that intervals have at the most which are no promise too much.
+const MOST_SQUARED_ERROR: f64 = 2.0;
 /// Standard deviations that changes must be beyond chance.
 const SIGNIFICANT: f64 = 3.0;
 
@@ -204,8 +208,12 @@ impl Figures {
         match self.explained {
             Some(explained) if self.changes > SIGNIFICANT => {
                 let chance = (LEAST_COVERAGE * (1.0 - LEAST_COVERAGE) / self.means as f64).sqrt();
-                if explained < LEAST_EXPLAINED || self.coverage + chance < LEAST_COVERAGE {
+                let is_little = explained < LEAST_EXPLAINED;
+                let holds = self.coverage + chance >= LEAST_COVERAGE;
+                if !holds || is_little && self.squared_error > MOST_SQUARED_ERROR {
                     Verdict::DoesNot
+                } else if is_little {
+                    Verdict::Little
                 } else if unexplained > 0 {
                     Verdict::InPart
                 } else {
@@ -232,5 +240,28 @@ impl Errors {
         self.graph += sum(&|f| f.seen[j] - f.done[j].unwrap_or(f.predicted.mean[j]));
         self.only_targets += sum(&|f| f.seen[j] - f.done[j].unwrap_or(f.unchanged.mean[j]));
         self.nothing += sum(&|f| f.seen[j] - f.unchanged.mean[j]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_graph_that_foresees_little_is_bad_only_if_its_intervals_promise_more() {
+        let honest = Figures {
+            means: 700,
+            explained: Some(0.1),
+            coverage: 0.86,
+            changes: 10.0,
+            squared_error: 1.3,
+            ..Figures::default()
+        };
+        assert_eq!(honest.verdict(0), Verdict::Little);
+        assert_eq!(Figures { squared_error: 5.0, ..honest }.verdict(0), Verdict::DoesNot);
+        assert_eq!(Figures { coverage: 0.7, ..honest }.verdict(0), Verdict::DoesNot);
+        assert_eq!(Figures { explained: Some(0.9), ..honest }.verdict(0), Verdict::Predicts);
+        assert_eq!(Figures { explained: Some(0.9), ..honest }.verdict(2), Verdict::InPart);
+        assert_eq!(Figures { changes: 1.0, ..honest }.verdict(0), Verdict::CannotTell);
     }
 }

@@ -231,6 +231,8 @@ mod tests {
             discounted: Vec::new(),
             unsteady_variables: Vec::new(),
             unsteady_environments: Vec::new(),
+            resting_on_rows: Vec::new(),
+            few_values: Vec::new(),
             learned: Learned::beforehand(&MetaParameters::default()),
             epochs: Vec::new(),
             completeness: Completeness::Complete,

@@ -1,5 +1,7 @@
 //! What speaks against relying on a result: seen in the data, not assumed.
 
+use std::collections::BTreeSet;
+
 use crate::effects::Verdict;
 use crate::learn::Posterior;
 use crate::words;
@@ -16,6 +18,12 @@ pub enum Doubt {
     DifferAsAWhole(usize),
     /// The predictive check fails.
     DoesNotPredict,
+    /// So many experiments have rows that lie as if they belonged to another one.
+    StrayRows(usize),
+    /// The noise of so many variables seems changed in most experiments.
+    NoisierElsewhere(usize),
+    /// So many variables go in steps.
+    FewValues(usize),
     /// Residuals depend on each other beyond the graph.
     Unexplained,
 }
@@ -28,6 +36,20 @@ impl Doubt {
             Self::DifferAsAWhole(n) => {
                 let experiments = words::count(n, "experiment differs", "experiments differ");
                 format!("{experiments} as a whole, which one shared graph does not describe")
+            }
+            Self::StrayRows(n) => {
+                let experiments = words::count(n, "experiment", "experiments");
+                format!("single rows of {experiments} lie where rows under a wrong name would")
+            }
+            Self::NoisierElsewhere(n) => {
+                let variables = words::count(n, "variable seems", "variables seem");
+                format!(
+                    "the noise of {variables} changed in most experiments, as if rows of the others were off"
+                )
+            }
+            Self::FewValues(n) => {
+                let variables = words::count(n, "variable goes", "variables go");
+                format!("{variables} in steps, for which the mechanisms are not made")
             }
             Self::DoesNotPredict => "the graph does not predict experiments that it has not seen".into(),
             Self::Unexplained => "some variables share more than the graph explains".into(),
@@ -43,8 +65,17 @@ pub fn doubts(posterior: &Posterior, verdict: Option<Verdict>) -> Vec<Doubt> {
     let of_check = match verdict {
         Some(Verdict::DoesNot) => Some(Doubt::DoesNotPredict),
         Some(Verdict::InPart) => Some(Doubt::Unexplained),
-        Some(Verdict::Predicts | Verdict::CannotTell) | None => None,
+        Some(Verdict::Predicts | Verdict::Little | Verdict::CannotTell) | None => None,
     };
     let whole = (whole > 0).then_some(Doubt::DifferAsAWhole(whole));
-    [apart.then_some(Doubt::ChainsApart), whole, of_check].into_iter().flatten().collect()
+    let stray: BTreeSet<usize> = posterior.resting_on_rows.iter().map(|rests| rests.experiment).collect();
+    let stray = (!stray.is_empty()).then_some(Doubt::StrayRows(stray.len()));
+    let noisier = posterior.noisier_elsewhere().len();
+    let noisier = (noisier > 0).then_some(Doubt::NoisierElsewhere(noisier));
+    let few = posterior.few_values.len();
+    let few = (few > 0).then_some(Doubt::FewValues(few));
+    [apart.then_some(Doubt::ChainsApart), whole, stray, noisier, few, of_check]
+        .into_iter()
+        .flatten()
+        .collect()
 }

@@ -193,7 +193,7 @@ fn shortened(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learn::{DagSample, Knowledge, Settings};
+    use crate::learn::{DagSample, FewValues, Knowledge, RestsOnRows, Settings};
     use crate::model::{Learned, MetaParameters};
 
     /// A chain `X1 -> X2 -> ..` that is certain, and these target probabilities.
@@ -219,6 +219,8 @@ mod tests {
             discounted: Vec::new(),
             unsteady_variables: Vec::new(),
             unsteady_environments: Vec::new(),
+            resting_on_rows: Vec::new(),
+            few_values: Vec::new(),
             learned: Learned::beforehand(&MetaParameters::default()),
             epochs: Vec::new(),
             completeness: Completeness::Complete,
@@ -319,6 +321,32 @@ mod tests {
             headline(&p, 0.5, Some(Verdict::InPart)).doubts.len(),
             1,
             "the experiment orients the chain"
+        );
+    }
+
+    #[test]
+    fn rows_that_are_off_and_variables_in_steps_are_said() {
+        let mut p = result(4, &[&[(0, 1.0)], &[(1, 1.0)]]);
+        let of = |p: &Posterior| headline(p, 0.5, Some(Verdict::Little)).doubts;
+        assert_eq!(of(&p), Vec::<String>::new());
+        let rests = |experiment, variable| RestsOnRows { experiment, variable, rows: 1, claimed: 0.99 };
+        p.resting_on_rows = vec![rests(1, 0), rests(1, 3)];
+        p.few_values = vec![FewValues { name: "X3".into(), values: 5 }];
+        assert_eq!(
+            of(&p),
+            [
+                "Single rows of 1 experiment lie where rows under a wrong name would.",
+                "1 variable goes in steps, for which the mechanisms are not made."
+            ]
+        );
+        let mut p = result(4, &[&[(0, 1.0)], &[(0, 1.0)], &[(0, 1.0)], &[(2, 1.0)]]);
+        assert_eq!(of(&p), Vec::<String>::new());
+        for row in &mut p.kind {
+            row[0] = [0.0, 0.0, 0.0, 1.0];
+        }
+        assert_eq!(
+            of(&p),
+            ["The noise of 1 variable seems changed in most experiments, as if rows of the others were off."]
         );
     }
 

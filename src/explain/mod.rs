@@ -24,6 +24,7 @@ pub use target::target;
 
 use serde::{Deserialize, Serialize};
 
+use crate::learn::Strays;
 use crate::model::{Estimate, KindWeights};
 
 /// Probability from which a variable counts as a target that was found.
@@ -89,6 +90,8 @@ pub struct TargetEvidence {
     pub log_bayes_factor: f64,
     /// Probability of each kind, given that it is a target.
     pub kind: KindWeights,
+    /// The experiment's rows, in the order of the data, without which there would be no target, if a few make it.
+    pub strays: Option<Strays>,
     /// Parents in the shown graph.
     pub parents: Vec<usize>,
     /// `x`: what the parents predict for `variable`; `y`: what was measured. Rows of the pool and of the experiment,

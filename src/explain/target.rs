@@ -1,7 +1,8 @@
 //! Why (not) a target.
 
 use crate::data::Dataset;
-use crate::learn::{Posterior, Problem};
+use crate::learn::{Posterior, Problem, strays};
+use crate::model::pool::Membership;
 
 use super::ground::{Fit, Ground, places, thinned};
 use super::{BandPoint, Point, TargetEvidence, equation};
@@ -25,7 +26,11 @@ pub fn target(
 
     let rows: Vec<Vec<f64>> = ground.rows(environment).collect();
     let meta = ground.model.meta();
-    let densities = fit.mechanism.densities(meta, &fit.mechanism.predictive(meta), &rows, j);
+    let predictive = fit.mechanism.predictive(meta);
+    let densities = fit.mechanism.densities(meta, &predictive, &rows, j);
+    let is_open = ground.model.membership(j, environment) == Membership::Unknown;
+    let prior = ground.model.target_log_odds(j, environment);
+    let strays = is_open.then(|| strays(&fit.mechanism, &predictive, meta, &rows, j, prior)).flatten();
 
     let predicted = |row: &[f64]| ground.prediction(&fit, row).mean;
     let units = ground.units(j);
@@ -53,6 +58,7 @@ pub fn target(
         probability: posterior.target[experiment][variable],
         log_bayes_factor: densities.odds(0.0).log_odds,
         kind: posterior.kind[experiment][variable],
+        strays,
         parents: parents.iter().map(|i| problem.variables[i]).collect(),
         points: thinned(points),
         band,

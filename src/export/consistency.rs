@@ -75,6 +75,11 @@ fn check_posterior(posterior: &Posterior) -> Result<(), &'static str> {
         "the sampled graphs",
     )?;
     require(are_probabilities(samples.iter().map(|s| &s.weight)), "the weights of the sampled graphs")?;
+    let resting = &posterior.resting_on_rows;
+    require(
+        resting.iter().all(|rests| rests.experiment < k && rests.variable < d),
+        "the targets of single rows",
+    )?;
     // Without experiments, or with all environments experiments, there may be one environment more.
     let learned = &posterior.learned;
     require(learned.is_consistent(d, k) || learned.is_consistent(d, k + 1), "what was learned of the priors")

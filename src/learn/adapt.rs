@@ -14,6 +14,7 @@ use crate::model::{
 use super::Standard;
 use super::problem::{Problem, check_distributions};
 use super::run::State;
+use super::stray::{CLAIMED, Strays, strays};
 use super::summary::weighted_sets;
 
 /// Mechanisms that together weigh less are left out: no answer changes by more.
@@ -35,6 +36,10 @@ pub struct Adaptation {
     pub target: Vec<f64>,
     /// Probability of each kind, given that `j` is a target.
     pub kind: Vec<KindWeights>,
+    /// Variables that are targets only with rows that lie as if they belonged to another experiment; `target` holds what is
+    /// left of them.
+    #[serde(default)]
+    pub strays: Vec<(usize, Strays)>,
 }
 
 /// Why rows cannot be adapted to.
@@ -280,7 +285,32 @@ impl Adapter {
         if target.iter().chain(kind.iter().flatten()).any(|p| p.is_nan()) {
             return Err(AdaptError::NotUsable);
         }
-        Ok(Adaptation { name: name.into(), rows: used.len(), rows_available: rows.len(), target, kind })
+        let strays = self.set_off_strays(&standardised, &mut target);
+        Ok(Adaptation {
+            name: name.into(),
+            rows: used.len(),
+            rows_available: rows.len(),
+            target,
+            kind,
+            strays,
+        })
+    }
+
+    /// Takes off the probabilities of targets what a few rows alone make of them: the heaviest mechanism stands for all.
+    fn set_off_strays(&self, rows: &[Vec<f64>], target: &mut [f64]) -> Vec<(usize, Strays)> {
+        let Learned { variables, meta, .. } = &self.learned;
+        let mut found = Vec::new();
+        for (j, (variable, predictive)) in variables.iter().zip(&self.predictive).enumerate() {
+            let heaviest = variable.mechanisms.iter().zip(predictive).next();
+            let Some(((_, mechanism), predictive)) = heaviest.filter(|_| target[j] >= CLAIMED) else {
+                continue;
+            };
+            if let Some(strays) = strays(mechanism, predictive, meta, rows, j, meta.target_log_odds()) {
+                target[j] = target[j].min(strays.probability);
+                found.push((j, strays));
+            }
+        }
+        found
     }
 }
 

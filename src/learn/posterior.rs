@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Estimate, KindWeights, Learned, kinds, learned};
+use crate::model::{Estimate, InterventionKind, KindWeights, Learned, kinds, learned};
 
-use super::{Completeness, Diagnostics, Epoch, Settings};
+use super::{Completeness, Diagnostics, Epoch, FewValues, RestsOnRows, Settings};
 
 /// One sampled graph and its weight.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -68,6 +68,12 @@ pub struct Posterior {
     /// Environments in which mechanisms have drifted more than usual; by name.
     #[serde(default)]
     pub unsteady_environments: Vec<Unsteady>,
+    /// Targets that a few rows made which lie as if they belonged to another experiment; `target` holds what is left of them.
+    #[serde(default)]
+    pub resting_on_rows: Vec<RestsOnRows>,
+    /// Variables with a few different values, in many rows each: steps, which no mechanism here has.
+    #[serde(default)]
+    pub few_values: Vec<FewValues>,
     /// What was learned of the priors, as it is in force at the end: the data under it have the probabilities above.
     #[serde(alias = "meta", deserialize_with = "learned::deserialise")]
     pub learned: Learned,
@@ -85,6 +91,9 @@ pub struct Posterior {
 /// Variables of which the targets must be the greater part before an experiment can differ as a whole.
 const FEW_VARIABLES: usize = 4;
 
+/// Experiments at the least of which more than half say anything.
+const FEW_EXPERIMENTS: usize = 4;
+
 /// How many times as far as elsewhere mechanisms have drifted in an experiment that differs as a whole.
 const FAR: f64 = 4.0;
 
@@ -100,6 +109,19 @@ impl Posterior {
         };
         let whole = |k: &usize| self.target[*k].iter().sum::<f64>() > 0.5 * d as f64 || drifted(*k);
         (0..self.experiments.len()).filter(|&k| d >= FEW_VARIABLES && !stated(k)).filter(whole).collect()
+    }
+
+    /// Variables of which nothing but the noise seems changed, and that in more than half of the experiments: it is rather
+    /// the others, the reference among them, that have rows which are off.
+    pub fn noisier_elsewhere(&self) -> Vec<usize> {
+        let experiments = self.experiments.len();
+        let of_noise = InterventionKind::ALL.iter().position(|kind| *kind == InterventionKind::Noise);
+        let Some(noise) = of_noise.filter(|_| experiments >= FEW_EXPERIMENTS) else { return Vec::new() };
+        let changed = |&j: &usize| {
+            let each = self.target.iter().zip(&self.kind).map(|(target, kind)| target[j] * kind[j][noise]);
+            each.sum::<f64>() > 0.5 * experiments as f64
+        };
+        (0..self.variables.len()).filter(changed).collect()
     }
 
     /// True if some sampled graphs are more probable than others. Where hardly any comes twice, the first ones are no

@@ -7,8 +7,10 @@ use crate::model::{Estimate, Family, InterventionKind, Learned, Mechanism, Scrat
 use crate::protocol::Snapshot;
 
 use super::diagnostics::diagnostics;
+use super::few_values::few_values;
 use super::posterior::mixture_estimate;
 use super::run::{State, Strand, best_graph, causal_order};
+use super::stray::set_off_strays;
 use super::{Completeness, DagSample, Discount, Posterior, Problem, Unsteady};
 
 /// Effects are cut here, original units: columns may differ by more powers of ten than a number can hold.
@@ -168,6 +170,7 @@ pub fn posterior(problem: &Problem, state: &State) -> Posterior {
     let mut kind = vec![vec![[0.0; InterventionKind::ALL.len()]; d]; problem.experiments.len()];
     let mut effect = vec![vec![None; d]; d];
     let mut smooth = vec![0.0; d];
+    let mut resting_on_rows = Vec::new();
     for (j, weighted) in sets.iter().enumerate() {
         let column = problem.variables[j];
         let mut parts: BTreeMap<usize, Vec<(f64, Estimate)>> = BTreeMap::new();
@@ -212,7 +215,11 @@ pub fn posterior(problem: &Problem, state: &State) -> Posterior {
         for row in &mut target {
             row[column] = row[column].clamp(0.0, 1.0);
         }
+        if let Some(heaviest) = weighted.first() {
+            resting_on_rows.extend(set_off_strays(problem, state, j, heaviest.set, &mut target));
+        }
     }
+    resting_on_rows.sort_unstable_by_key(|rests| (rests.experiment, rests.variable));
     Posterior {
         variables: problem.variable_names.clone(),
         experiments: problem.experiments.iter().map(|&e| problem.environment_names[e].clone()).collect(),
@@ -230,6 +237,8 @@ pub fn posterior(problem: &Problem, state: &State) -> Posterior {
             &model.learned().variable_drift,
         ),
         unsteady_environments: unsteady(problem.environment_names.iter(), &model.learned().environment_drift),
+        resting_on_rows,
+        few_values: few_values(problem),
         learned: Learned { families: state.scores.all_families().to_vec(), ..model.learned().clone() },
         epochs: state.epochs.clone(),
         completeness: Completeness::of(state),

@@ -3,9 +3,10 @@
 pub mod glossary;
 pub mod number;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::learn::{Completeness, Phase};
+use crate::learn::{Completeness, Phase, Posterior, Strays};
 use crate::model::InterventionKind;
 
 /// A time span as a person says it.
@@ -42,6 +43,36 @@ pub fn run_time(variables: usize, expected_ms: &Range<f64>, is_measured: bool) -
 /// "1 row", "2 rows".
 pub fn count(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// What is to be thought of a target that a few rows make (from 0) of an experiment: "Row 7 of e3 lies ...".
+pub fn strays(strays: &Strays, experiment: &str, variable: &str) -> String {
+    let rows: Vec<String> = strays.rows.iter().map(|row| (row + 1).to_string()).collect();
+    let (subject, them) = match rows.as_slice() {
+        [row] => (format!("Row {row} of {experiment} lies"), "it"),
+        rows => (format!("Rows {} of {experiment} lie", rows.join(", ")), "them"),
+    };
+    format!(
+        "{subject} where rows under a wrong name would. Without {them} the probability that {variable} is a target is {}.",
+        number::probability(strays.without)
+    )
+}
+
+/// Experiments with targets that a few rows make, with the variables; `None` if there are none.
+pub fn resting_on_rows(posterior: &Posterior) -> Option<String> {
+    let mut variables: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    for rests in &posterior.resting_on_rows {
+        variables.entry(rests.experiment).or_default().push(&posterior.variables[rests.variable]);
+    }
+    let each = variables
+        .into_iter()
+        .map(|(k, names)| format!("“{}” ({})", posterior.experiments[k], names.join(", ")));
+    let list = each.collect::<Vec<_>>().join(", ");
+    (!list.is_empty()).then(|| {
+        format!(
+            "Single rows of {list} lie where rows under a wrong name would, and are taken for such, not for targets. Look them up: a click on the cell names them."
+        )
+    })
 }
 
 /// How far a run came.

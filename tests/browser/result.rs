@@ -78,6 +78,8 @@ pub fn made(names: &[&str], edge: Vec<Vec<f64>>, target: Vec<Vec<f64>>, samples:
         discounted: Vec::new(),
         unsteady_variables: Vec::new(),
         unsteady_environments: Vec::new(),
+        resting_on_rows: Vec::new(),
+        few_values: Vec::new(),
         epochs: Vec::new(),
         completeness: Completeness::Complete,
         edge,

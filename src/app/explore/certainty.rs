@@ -13,6 +13,7 @@ use crate::export::report::Remark;
 use crate::graph::Thresholded;
 use crate::learn::{Diagnostics, Discount, Posterior, Unsteady};
 use crate::words::glossary::Term;
+use crate::words::resting_on_rows;
 
 /// At most so many edges without a direction are listed.
 const LISTED: usize = 12;
@@ -295,6 +296,25 @@ fn unsteady(posterior: &Posterior) -> String {
     words
 }
 
+/// Variables whose noise seems changed nearly everywhere, in words.
+fn noisier_elsewhere(posterior: &Posterior) -> Option<String> {
+    let names: Vec<String> =
+        posterior.noisier_elsewhere().into_iter().map(|j| format!("“{}”", posterior.variables[j])).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "In most experiments the noise of {} seems changed: rather the other experiments, or the reference, have rows that are off.",
+            names.join(", ")
+        )
+    })
+}
+
+/// Variables in steps, in words.
+fn few_values(posterior: &Posterior) -> Option<String> {
+    let each = posterior.few_values.iter().map(|few| format!("“{}” ({} values)", few.name, few.values));
+    let list = each.collect::<Vec<_>>().join(", ");
+    (!list.is_empty()).then(|| format!("Taken as if they went without steps, though they do not: {list}."))
+}
+
 /// How far experiments drift apart, and whether the rows within them are as independent as the model takes them.
 fn agreement(posterior: &Arc<Posterior>) -> String {
     let meta = &posterior.learned.meta;
@@ -322,7 +342,9 @@ fn agreement(posterior: &Arc<Posterior>) -> String {
             number::share(meta.drift.gain)
         )
     };
-    let all = all + &drift + &unsteady(posterior);
+    let all = [all + &drift + &unsteady(posterior)].into_iter().chain(resting_on_rows(posterior));
+    let all =
+        all.chain(noisier_elsewhere(posterior)).chain(few_values(posterior)).collect::<Vec<_>>().join(" ");
     let discount =
         |d: &Discount| format!("of “{}” about {} rows count for one", d.environment, number::short(d.rows));
     let discounts: Vec<String> = posterior.discounted.iter().map(discount).collect();

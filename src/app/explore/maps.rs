@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::workspace::{LargerButton, Pane, Workspace};
 use super::{EdgeHeatmap, Picture, Selection, TargetHeatmap};
 use crate::learn::Posterior;
+use crate::words::resting_on_rows;
 
 /// The maps with the switch between them.
 #[component]
@@ -54,6 +55,10 @@ pub fn Maps(
             <Show when=move || has_experiments.get()>
                 <div class="map" hidden=move || edges.get()>
                     {move || posterior.with(|posterior| posterior.as_deref().and_then(wholesale))}
+                    {move || {
+                        let words = posterior.with(|posterior| posterior.as_deref().and_then(resting_on_rows))?;
+                        Some(view! { <p class="verdict is-warning" data-testid="resting-on-rows">{words}</p> })
+                    }}
                     <TargetHeatmap picture selection fill />
                 </div>
             </Show>

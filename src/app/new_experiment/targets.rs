@@ -77,6 +77,11 @@ fn card(adaptation: Adaptation, names: &[String], truth: Option<Vec<String>>) ->
         [one] => format!("{one} was probably changed."),
         many => format!("{} were probably changed.", many.join(", ")),
     };
+    let strays = adaptation.strays.iter().filter_map(|(j, strays)| {
+        let words = crate::words::strays(strays, &adaptation.name, names.get(*j)?);
+        Some(view! { <p class="verdict is-warning">{words}</p> })
+    });
+    let strays = strays.collect_view();
     view! {
         <section class="card adapted-card" aria-label=adaptation.name.clone()>
             <div class="card-head">
@@ -84,6 +89,7 @@ fn card(adaptation: Adaptation, names: &[String], truth: Option<Vec<String>>) ->
                 <span class="muted">{rows}</span>
             </div>
             <p class="adapted-verdict">{verdict} " " {truth.map(true_words)}</p>
+            {strays}
             <ol class="ranking">{first}</ol>
             {rest}
         </section>

@@ -46,6 +46,8 @@ fn weighted(problem: &Problem, graphs: &[(Vec<Vec<usize>>, f64)]) -> Posterior {
         discounted: Vec::new(),
         unsteady_variables: Vec::new(),
         unsteady_environments: Vec::new(),
+        resting_on_rows: Vec::new(),
+        few_values: Vec::new(),
         learned: Learned::beforehand(&problem.settings().meta),
         epochs: Vec::new(),
         completeness: Completeness::Complete,

@@ -9,6 +9,7 @@ mod meta_training;
 mod moves;
 mod relative_drift;
 mod screening;
+mod stray;
 mod tempering;
 
 use crate::data::Dataset;

@@ -105,6 +105,9 @@ pub fn WhatIfPanel(
             Verdict::DoesNot => {
                 "This graph does not predict experiments that it has not seen (see “How sure is this?”): do not build on the numbers below."
             }
+            Verdict::Little => {
+                "This graph foresees little of what experiments change (see “How sure is this?”): look at the intervals, not at single numbers."
+            }
             Verdict::InPart => {
                 "Some variables share more than this graph explains (see “How sure is this?”): effects between those may be wrong."
             }

@@ -80,6 +80,13 @@ fn verdict(check: &Check) -> (&'static str, String) {
                 crate::words::count(check.unexplained, "pair of variables shares", "pairs of variables share")
             ),
         ),
+        Verdict::Little => (
+            "note",
+            format!(
+                "The graph foresees little of what experiments change beyond their targets, and says so: R² {with} ({without} if nothing were passed on), but {} of the 90 % intervals hold.",
+                number::share(figures.coverage)
+            ),
+        ),
         Verdict::DoesNot => (
             "warning",
             format!(

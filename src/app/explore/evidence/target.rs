@@ -59,7 +59,12 @@ pub(super) fn TargetPanel(
                     }
                 })
                 .collect_view();
+            let strays = evidence.strays.as_ref().map(|strays| {
+                let words = crate::words::strays(strays, &panel.experiment(experiment), &name);
+                view! { <p class="verdict is-warning" data-testid="strays">{words}</p> }
+            });
             view! {
+                {strays}
                 <p>{number::bayes_factor(evidence.log_bayes_factor)}</p>
                 <h4>"If it is a target, how was it changed?"</h4>
                 <ul class="kinds">{kinds}</ul>
