@@ -130,7 +130,7 @@ impl Refit<'_> {
     /// Log odds of a target given rows of environment `k`, and the probability that it was set if it is one.
     pub fn odds(&self, model: &Model, k: usize, j: usize, rows: &[Vec<f64>]) -> (f64, f64) {
         match model.membership(j, k) {
-            Membership::Shared => return (f64::NEG_INFINITY, 0.0),
+            Membership::Shared | Membership::Presumed => return (f64::NEG_INFINITY, 0.0),
             Membership::Changed | Membership::Unknown => {}
         }
         let fit = &self.each[j][k];

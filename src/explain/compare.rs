@@ -232,6 +232,7 @@ mod tests {
             unsteady_variables: Vec::new(),
             unsteady_environments: Vec::new(),
             resting_on_rows: Vec::new(),
+            odd_in_reference: Vec::new(),
             few_values: Vec::new(),
             learned: Learned::beforehand(&MetaParameters::default()),
             epochs: Vec::new(),

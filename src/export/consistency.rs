@@ -80,6 +80,7 @@ fn check_posterior(posterior: &Posterior) -> Result<(), &'static str> {
         resting.iter().all(|rests| rests.experiment < k && rests.variable < d),
         "the targets of single rows",
     )?;
+    require(posterior.odd_in_reference.iter().all(|&j| j < d), "what is odd in the reference")?;
     // Without experiments, or with all environments experiments, there may be one environment more.
     let learned = &posterior.learned;
     require(learned.is_consistent(d, k) || learned.is_consistent(d, k + 1), "what was learned of the priors")

@@ -34,7 +34,7 @@ impl Episodes {
                 rows.clone().map(|n| (0..d).map(|j| data.column(j)[n]).collect()).collect();
             rows.shuffle(&mut rng);
             // The reference, and what is known to have no targets, has nothing to adapt to.
-            if (0..d).all(|j| model.membership(j, k) == Membership::Shared) {
+            if (0..d).all(|j| matches!(model.membership(j, k), Membership::Shared | Membership::Presumed)) {
                 rows.clear();
             }
             episodes += SUPPORT.into_iter().filter(|&end| end < rows.len()).count();
@@ -61,7 +61,7 @@ impl Episodes {
             let log_density = |count: usize| {
                 let densities = mechanism.densities(model.meta(), &predictive, &rows[..count], j);
                 match model.membership(j, k) {
-                    Membership::Shared => densities.shared,
+                    Membership::Shared | Membership::Presumed => densities.shared,
                     Membership::Changed => densities.mixture(f64::INFINITY),
                     Membership::Unknown => densities.mixture(model.target_log_odds(j, k)),
                 }

@@ -300,7 +300,7 @@ impl Expected {
         for (k, factors) in self.bayes_factor.iter_mut().enumerate() {
             let p = found.target[k];
             factors.push(match model.membership(j, k) {
-                Membership::Shared => f64::NEG_INFINITY,
+                Membership::Shared | Membership::Presumed => f64::NEG_INFINITY,
                 Membership::Changed => f64::INFINITY,
                 Membership::Unknown => libm::log(p) - libm::log1p(-p) - model.target_log_odds(j, k),
             });

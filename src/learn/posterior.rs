@@ -71,6 +71,9 @@ pub struct Posterior {
     /// Targets that a few rows made which lie as if they belonged to another experiment; `target` holds what is left of them.
     #[serde(default)]
     pub resting_on_rows: Vec<RestsOnRows>,
+    /// Variables for which the reference is the odd one: the experiments agree on a mechanism that is not the reference's.
+    #[serde(default)]
+    pub odd_in_reference: Vec<usize>,
     /// Variables with a few different values, in many rows each: steps, which no mechanism here has.
     #[serde(default)]
     pub few_values: Vec<FewValues>,

@@ -11,6 +11,9 @@ use super::adapt::FEWEST_ROWS;
 use super::stated::stated;
 use super::{Contradiction, Settings};
 
+/// Beside so many experiments or fewer the reference is never the odd one: they say too little about each other.
+const ENOUGH_TO_DOUBT: usize = 4;
+
 /// A reference with fewer rows gives too noisy a scale; the spread within all environments is used instead.
 const ROWS_FOR_SCALE: usize = 10;
 
@@ -120,13 +123,15 @@ impl Problem {
             let said = targets.iter().find(|(row, _)| experiments[*row] == k).map(|(_, list)| list);
             said.or(data.environments()[k].known_targets.as_ref())
         };
+        let of_reference =
+            if experiments.len() > ENOUGH_TO_DOUBT { Membership::Presumed } else { Membership::Shared };
         let membership = (0..d)
             .map(|c| {
                 environments
                     .iter()
                     .enumerate()
                     .map(|(e, &k)| match known_targets(k) {
-                        _ if Some(e) == reference => Membership::Shared,
+                        _ if Some(e) == reference => of_reference,
                         None => Membership::Unknown,
                         Some(targets) if targets.contains(&variables[c]) => Membership::Changed,
                         Some(_) => Membership::Shared,

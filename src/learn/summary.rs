@@ -171,14 +171,18 @@ pub fn posterior(problem: &Problem, state: &State) -> Posterior {
     let mut effect = vec![vec![None; d]; d];
     let mut smooth = vec![0.0; d];
     let mut resting_on_rows = Vec::new();
+    let reference = (0..model.environments()).find(|e| !problem.experiments.contains(e));
+    let mut odd_in_reference = Vec::new();
     for (j, weighted) in sets.iter().enumerate() {
         let column = problem.variables[j];
         let mut parts: BTreeMap<usize, Vec<(f64, Estimate)>> = BTreeMap::new();
         let mut first: BTreeMap<usize, f64> = BTreeMap::new();
+        let mut odd = 0.0;
         for (position, s) in weighted.iter().enumerate() {
             let mixture = family_mixture(model, state.scores.families(j), j, s.set, &mut scratch);
             let pool = &mixture.posterior;
             smooth[column] += s.weight * mixture.weight(Family::Smooth);
+            odd += reference.map_or(0.0, |e| s.weight * pool.target[e]);
             for (k, &e) in problem.experiments.iter().enumerate() {
                 // As a correction of the first set's value: what all sets agree on is kept to the bit.
                 let base = *first.entry(e).or_insert(pool.target[e]);
@@ -203,6 +207,9 @@ pub fn posterior(problem: &Problem, state: &State) -> Posterior {
                 ));
             }
         }
+        if odd > 0.5 {
+            odd_in_reference.push(column);
+        }
         for (i, estimates) in parts {
             effect[problem.variables[i]][column] = Some(mixture_estimate(&estimates));
         }
@@ -219,6 +226,7 @@ pub fn posterior(problem: &Problem, state: &State) -> Posterior {
             resting_on_rows.extend(set_off_strays(problem, state, j, heaviest.set, &mut target));
         }
     }
+    odd_in_reference.sort_unstable();
     resting_on_rows.sort_unstable_by_key(|rests| (rests.experiment, rests.variable));
     Posterior {
         variables: problem.variable_names.clone(),
@@ -238,6 +246,7 @@ pub fn posterior(problem: &Problem, state: &State) -> Posterior {
         ),
         unsteady_environments: unsteady(problem.environment_names.iter(), &model.learned().environment_drift),
         resting_on_rows,
+        odd_in_reference,
         few_values: few_values(problem),
         learned: Learned { families: state.scores.all_families().to_vec(), ..model.learned().clone() },
         epochs: state.epochs.clone(),

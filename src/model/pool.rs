@@ -49,10 +49,19 @@ const BULK: f64 = 20.0;
 pub enum Membership {
     /// The data decide.
     Unknown,
+    /// In the pool unless much speaks against it: the reference beside several experiments, which may be the odd one.
+    Presumed,
     /// Always in the pool: the reference, or an experiment known not to target the variable.
     Shared,
     /// Never in the pool: known to target the variable.
     Changed,
+}
+
+impl Membership {
+    /// True if the data may move the environment out of the pool, or into it.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Unknown | Self::Presumed)
+    }
 }
 
 /// Everything about one variable that does not depend on its parents.
@@ -195,7 +204,7 @@ impl PoolSweep {
         statistics: &MechanismStatistics,
     ) -> PoolPosterior {
         self.prepare(prior, statistics);
-        let unknown = target.membership.iter().filter(|m| **m == Membership::Unknown).count();
+        let unknown = target.membership.iter().filter(|m| m.is_open()).count();
         if unknown <= EXHAUSTIVE {
             self.enumerate(prior, target, statistics)
         } else {
@@ -295,7 +304,7 @@ impl PoolSweep {
         statistics: &MechanismStatistics,
     ) -> PoolPosterior {
         let unknown: Vec<usize> =
-            (0..target.membership.len()).filter(|&k| target.membership[k] == Membership::Unknown).collect();
+            (0..target.membership.len()).filter(|&k| target.membership[k].is_open()).collect();
         let pools = (0..1usize << unknown.len()).map(|left_out| {
             let mut pool = start(target, true);
             for (bit, &k) in unknown.iter().enumerate() {
@@ -330,7 +339,8 @@ impl PoolSweep {
         let mut annealed = [f64::NEG_INFINITY; ANNEALING.len()];
         let mut annealed_pools = AnnealedPools::default();
         let mut ends: Vec<(f64, PoolPosterior)> = Vec::with_capacity(2);
-        let has_reference = target.membership.contains(&Membership::Shared);
+        let has_reference =
+            target.membership.iter().any(|m| matches!(m, Membership::Shared | Membership::Presumed));
         for from_all in [true, false] {
             if !from_all && (!has_reference || ends.first().is_some_and(|(_, end)| few_changed(&end.pool))) {
                 continue;
@@ -343,7 +353,7 @@ impl PoolSweep {
                 // From the reference alone: let in at once whatever fits it, then flip one by one.
                 self.evaluate(prior, target, &pool);
                 for k in 0..environments {
-                    if target.membership[k] == Membership::Unknown {
+                    if target.membership[k].is_open() {
                         pool[k] = self.evaluation.target_log_odds[k] < 0.0;
                     }
                 }
@@ -351,9 +361,8 @@ impl PoolSweep {
             // A flip that gains most often raises the joint, so this ends soon; the bound guards against cycles.
             for _ in 0..4 * environments + 4 {
                 self.evaluate(prior, target, &pool);
-                let changed = (0..environments)
-                    .filter(|&k| target.membership[k] == Membership::Unknown && !pool[k])
-                    .count();
+                let changed =
+                    (0..environments).filter(|&k| target.membership[k].is_open() && !pool[k]).count();
                 for (level, lowered) in ANNEALING.into_iter().enumerate() {
                     let joint = self.evaluation.joint - lowered * changed as f64;
                     if joint > annealed[level] {
@@ -363,9 +372,9 @@ impl PoolSweep {
                 }
                 let gain: Vec<f64> = (0..environments)
                     .map(|k| match (target.membership[k], self.evaluation.target_log_odds[k]) {
-                        (Membership::Unknown, odds) if pool[k] => odds,
-                        (Membership::Unknown, odds) => -odds,
-                        _ => f64::NEG_INFINITY,
+                        (membership, _) if !membership.is_open() => f64::NEG_INFINITY,
+                        (_, odds) if pool[k] => odds,
+                        (_, odds) => -odds,
                     })
                     .collect();
                 let largest = gain.iter().copied().fold(0.0, f64::max);
@@ -415,7 +424,7 @@ impl PoolSweep {
 /// The pool of what is known; unknown environments inside if `shared`.
 fn start(target: &TargetPrior, shared: bool) -> Vec<bool> {
     let inside = |m: &Membership| match m {
-        Membership::Shared => true,
+        Membership::Shared | Membership::Presumed => true,
         Membership::Changed => false,
         Membership::Unknown => shared,
     };
@@ -424,7 +433,7 @@ fn start(target: &TargetPrior, shared: bool) -> Vec<bool> {
 
 /// Sums over the pools that differ from this one by independent flips, and turns log odds into probabilities.
 fn around(target: &TargetPrior, pool: Vec<bool>, evaluation: &Evaluation, score_only: bool) -> PoolPosterior {
-    let is_unknown = |k: usize| target.membership[k] == Membership::Unknown;
+    let is_unknown = |k: usize| target.membership[k].is_open();
     let odds = evaluation.target_log_odds.iter().enumerate();
     let gains = odds.filter(|(k, _)| is_unknown(*k)).map(|(k, odds)| if pool[k] { *odds } else { -odds });
     let score = evaluation.joint + log_of_sums_with_one(gains);
@@ -434,7 +443,9 @@ fn around(target: &TargetPrior, pool: Vec<bool>, evaluation: &Evaluation, score_
             .map(|k| match target.membership[k] {
                 Membership::Shared => 0.0,
                 Membership::Changed => 1.0,
-                Membership::Unknown => 1.0 / (1.0 + libm::exp(-evaluation.target_log_odds[k])),
+                Membership::Unknown | Membership::Presumed => {
+                    1.0 / (1.0 + libm::exp(-evaluation.target_log_odds[k]))
+                }
             })
             .collect(),
     };

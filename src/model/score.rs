@@ -19,6 +19,9 @@ use super::row_weights::RowWeights;
 use super::screen::{PoolId, Screen, Screens};
 use super::statistics::{MechanismStatistics, TrainingData};
 
+/// Prior log odds that the reference is the odd one for a variable: one in ten thousand.
+const REFERENCE_LOG_ODDS: f64 = -9.210_240_366_975_849;
+
 /// Standardised data, what is stated, and what was learned: everything that local scores are computed from.
 #[derive(Debug, Clone)]
 pub struct Model {
@@ -82,6 +85,11 @@ impl Model {
         }
         if learned.children.is_empty() {
             learned.children = vec![1.0; d];
+        }
+        for (odds, membership) in learned.target_log_odds.iter_mut().zip(membership.iter()) {
+            for (odds, _) in odds.iter_mut().zip(membership).filter(|(_, m)| **m == Membership::Presumed) {
+                *odds = REFERENCE_LOG_ODDS;
+            }
         }
         let moments = data.moments();
         let row_weights = RowWeights::new(meta.dispersion, &learned.dispersion);

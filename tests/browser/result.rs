@@ -79,6 +79,7 @@ pub fn made(names: &[&str], edge: Vec<Vec<f64>>, target: Vec<Vec<f64>>, samples:
         unsteady_variables: Vec::new(),
         unsteady_environments: Vec::new(),
         resting_on_rows: Vec::new(),
+        odd_in_reference: Vec::new(),
         few_values: Vec::new(),
         epochs: Vec::new(),
         completeness: Completeness::Complete,

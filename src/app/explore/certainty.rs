@@ -296,6 +296,18 @@ fn unsteady(posterior: &Posterior) -> String {
     words
 }
 
+/// Where the reference stands against the experiments, in words.
+fn odd_in_reference(posterior: &Posterior) -> Option<String> {
+    let names: Vec<String> =
+        posterior.odd_in_reference.iter().map(|&j| format!("“{}”", posterior.variables[j])).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "The reference is the odd one for {}: the experiments agree with each other there, and are not taken for changed.",
+            names.join(", ")
+        )
+    })
+}
+
 /// Variables whose noise seems changed nearly everywhere, in words.
 fn noisier_elsewhere(posterior: &Posterior) -> Option<String> {
     let names: Vec<String> =
@@ -343,8 +355,8 @@ fn agreement(posterior: &Arc<Posterior>) -> String {
         )
     };
     let all = [all + &drift + &unsteady(posterior)].into_iter().chain(resting_on_rows(posterior));
-    let all =
-        all.chain(noisier_elsewhere(posterior)).chain(few_values(posterior)).collect::<Vec<_>>().join(" ");
+    let all = all.chain(odd_in_reference(posterior)).chain(noisier_elsewhere(posterior));
+    let all = all.chain(few_values(posterior)).collect::<Vec<_>>().join(" ");
     let discount =
         |d: &Discount| format!("of “{}” about {} rows count for one", d.environment, number::short(d.rows));
     let discounts: Vec<String> = posterior.discounted.iter().map(discount).collect();

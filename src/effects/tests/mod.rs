@@ -47,6 +47,7 @@ fn weighted(problem: &Problem, graphs: &[(Vec<Vec<usize>>, f64)]) -> Posterior {
         unsteady_variables: Vec::new(),
         unsteady_environments: Vec::new(),
         resting_on_rows: Vec::new(),
+        odd_in_reference: Vec::new(),
         few_values: Vec::new(),
         learned: Learned::beforehand(&problem.settings().meta),
         epochs: Vec::new(),

@@ -7,6 +7,7 @@ mod exact;
 mod hostile;
 mod meta_training;
 mod moves;
+mod reference;
 mod relative_drift;
 mod screening;
 mod stray;

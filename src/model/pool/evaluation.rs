@@ -5,7 +5,7 @@ use super::super::factor::{LANES, Lanes, factorise, forward_solve, lanes_of, log
 use super::super::kinds::KindWeights;
 use super::super::marginal::RegressionPrior;
 use super::super::statistics::MechanismStatistics;
-use super::{Membership, PoolSweep, TargetPrior};
+use super::{PoolSweep, TargetPrior};
 
 /// What the shared mechanism and the kinds say of each environment, given a pool.
 #[derive(Debug, Clone, Default)]
@@ -251,8 +251,8 @@ impl PoolSweep {
                 let log_odds = target.log_target[k] - target.log_shared[k] + log_changed[l]
                     - (with[l] + drift - without[l]);
                 self.evaluation.joint += match (target.membership[k], pool[k]) {
-                    (Membership::Unknown, true) => target.log_shared[k] + drift,
-                    (Membership::Unknown, false) => target.log_target[k] + log_changed[l],
+                    (membership, true) if membership.is_open() => target.log_shared[k] + drift,
+                    (membership, false) if membership.is_open() => target.log_target[k] + log_changed[l],
                     (_, false) => log_changed[l],
                     (_, true) => drift,
                 };

@@ -30,7 +30,7 @@ impl PoolSweep {
         let prior_odds = |k: usize| target.log_target[k] - target.log_shared[k];
         let odds = &self.evaluation.target_log_odds;
         let changed = (0..pool.len()).map(|k| match target.membership[k] {
-            Membership::Shared => f64::NEG_INFINITY,
+            Membership::Shared | Membership::Presumed => f64::NEG_INFINITY,
             Membership::Changed => f64::INFINITY,
             Membership::Unknown => odds[k] - prior_odds(k),
         });

@@ -207,7 +207,7 @@ impl Case {
         let environments = self.environments.len();
         let fits = |mask: &usize| {
             self.membership.iter().enumerate().all(|(k, known)| match known {
-                Membership::Unknown => true,
+                Membership::Unknown | Membership::Presumed => true,
                 Membership::Shared => mask >> k & 1 == 1,
                 Membership::Changed => mask >> k & 1 == 0,
             })
@@ -217,7 +217,7 @@ impl Case {
             .map(|mask| {
                 let pooled = self.dense(meta, mask, None);
                 let joint = (0..environments).map(|k| {
-                    let unknown = self.membership[k] == Membership::Unknown;
+                    let unknown = self.membership[k].is_open();
                     if mask >> k & 1 == 1 {
                         return if unknown { (1.0 - meta.target_rate).ln() } else { 0.0 };
                     }
