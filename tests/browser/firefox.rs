@@ -67,8 +67,8 @@ impl Firefox {
         let wanted = json!({"alwaysMatch": {"unhandledPromptBehavior": {"default": "ignore", "beforeUnload": "accept"}}});
         firefox.call("session.new", json!({"capabilities": wanted}));
         firefox.call("session.subscribe", json!({"events": EVENTS}));
-        let tree = firefox.call("browsingContext.getTree", json!({}));
-        firefox.tab = tree["contexts"][0]["context"].clone();
+        // In the first window the address bar has the focus, and no page can take it from there.
+        firefox.tab = firefox.call("browsingContext.create", json!({"type": "window"}))["context"].take();
         firefox
     }
 
