@@ -13,6 +13,7 @@ use crate::wire::{Wait, Wire};
 /// What a fresh profile must not do by itself, and where downloads go.
 const PREFERENCES: &str = r#"
 user_pref("app.update.enabled", false);
+user_pref("browser.download.alwaysOpenPanel", false);
 user_pref("browser.download.always_ask_before_handling_new_types", false);
 user_pref("browser.download.folderList", 2);
 user_pref("browser.download.manager.addToRecentDocs", false);
