@@ -107,6 +107,11 @@ impl Profile {
         let message = self.wire.read(wait);
         if let Some(method) = message["method"].as_str() {
             let event = Event { method: method.into(), params: message["params"].clone() };
+            // As WebDriver does: leaving is meant where a test leaves.
+            if method == "Page.javascriptDialogOpening" && event.params["type"] == "beforeunload" {
+                let session = message["sessionId"].as_str().expect("the dialog of a page").to_owned();
+                self.send(&session, "Page.handleJavaScriptDialog", json!({"accept": true}));
+            }
             if method == "Target.attachedToTarget" {
                 self.listen(&event.params);
             }

@@ -167,6 +167,22 @@ impl Page {
         }
     }
 
+    /// The same of a session: the page's own or a worker's.
+    pub fn call_in(&mut self, session: &str, method: &str, params: Value) -> Value {
+        match &mut self.browser {
+            Browser::Chromium { profile, .. } => profile.call(session, method, params),
+            Browser::Firefox(_) => panic!("{method} is a method of Chromium"),
+        }
+    }
+
+    /// The page's own session; in Chromium only.
+    pub fn session(&self) -> String {
+        match &self.browser {
+            Browser::Chromium { session, .. } => session.clone(),
+            Browser::Firefox(_) => panic!("sessions are Chromium's"),
+        }
+    }
+
     /// Calls a DevTools method of a session without waiting for its result; in Chromium only.
     fn send(&mut self, session: &str, method: &str, params: Value) {
         match &mut self.browser {
