@@ -20,6 +20,7 @@ user_pref("browser.download.manager.addToRecentDocs", false);
 user_pref("browser.shell.checkDefaultBrowser", false);
 user_pref("browser.startup.page", 0);
 user_pref("datareporting.policy.dataSubmissionEnabled", false);
+user_pref("dom.disable_beforeunload", true);
 user_pref("focusmanager.testmode", true);
 user_pref("layout.css.prefers-color-scheme.content-override", 1);
 user_pref("network.captive-portal-service.enabled", false);
