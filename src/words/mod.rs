@@ -5,6 +5,8 @@ pub mod number;
 
 use std::ops::Range;
 
+pub use crate::plural::{count, noun};
+
 use crate::learn::{Completeness, Phase};
 use crate::model::InterventionKind;
 
@@ -37,11 +39,6 @@ pub fn run_time(variables: usize, expected_ms: &Range<f64>, is_measured: bool) -
     } else {
         format!("{variables}: about {least} {place}, up to {most} where effects turn out to be curved.")
     }
-}
-
-/// "1 row", "2 rows".
-pub fn count(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
 }
 
 /// How far a run came.
