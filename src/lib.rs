@@ -21,6 +21,7 @@ pub mod export;
 pub mod history;
 pub mod learn;
 pub mod notes;
+pub mod plural;
 pub mod protocol;
 pub mod simulate;
 pub mod sorting;

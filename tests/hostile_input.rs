@@ -1,5 +1,8 @@
 //! Files, run bundles, links and messages that nobody meant: whatever they hold, nothing panics, and what is accepted can
-//! be shown, exported and gone on from. A bounded loop of pseudo-random changes; a failure names its number.
+//! be shown, exported and gone on from, in two seconds. A bounded loop of pseudo-random changes; a failure names its number.
+//! `TIMES` in the environment is how many times as many are tried, from the first on.
+
+use std::time::{Duration, Instant};
 
 use metacadi::data::{Dataset, Fix, NamedFile, load, load_experiments};
 use metacadi::export::bundle::{Bundle, Source};
@@ -25,6 +28,34 @@ impl Draws {
     fn one_of<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
         all[self.below(all.len())]
     }
+}
+
+/// Longest that one input may take.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The input that is tried; its number is said if the engine panics.
+struct Case(u64);
+
+impl Drop for Case {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("input {}", self.0);
+        }
+    }
+}
+
+/// Tries inputs 0, 1, ..., each with draws of its own, and says which was the slowest.
+fn each(usually: u64, mut try_one: impl FnMut(u64, Draws)) {
+    let times = std::env::var("TIMES").map_or(1, |text| text.parse().expect("TIMES is a number"));
+    let mut slowest = (Duration::ZERO, 0);
+    for number in 0..usually * times {
+        let _case = Case(number);
+        let start = Instant::now();
+        try_one(number, Draws(number));
+        slowest = slowest.max((start.elapsed(), number));
+        assert!(slowest.0 <= PATIENCE, "took {:?}", slowest.0);
+    }
+    println!("{} inputs, the slowest, number {}, took {:?}", usually * times, slowest.1, slowest.0);
 }
 
 fn file(name: &str, bytes: impl Into<Vec<u8>>) -> NamedFile {
@@ -96,8 +127,7 @@ fn changed(draws: &mut Draws, text: &[u8]) -> Vec<u8> {
 #[test]
 fn files_of_any_content_are_read_and_written_data_read_back() {
     let mut ready = 0;
-    for number in 0..4000 {
-        let mut draws = Draws(number);
+    each(4000, |_, mut draws| {
         let files: Vec<NamedFile> = (0..=draws.below(3))
             .map(|_| {
                 let text = draws.one_of(&TABLES).as_bytes();
@@ -115,19 +145,18 @@ fn files_of_any_content_are_read_and_written_data_read_back() {
             loaded = load(&files, None, &fixes);
         }
         let _ = load_experiments(&files, &["a".into(), "b".into()], &fixes, &[]);
-        let Some(dataset) = loaded.dataset else { continue };
+        let Some(dataset) = loaded.dataset else { return };
         ready += 1;
         let (written, roles) = as_files(&dataset, None, "rows.csv");
         let again = load(&written[..1], Some(&roles), &[]);
         let without_targets: Vec<_> = dataset.environments().iter().map(|e| (&e.name, &e.rows)).collect();
-        let found = again.dataset.unwrap_or_else(|| panic!("case {number}: {:?}", again.report.findings));
-        assert_eq!(found.variables(), dataset.variables(), "case {number}");
+        let found = again.dataset.unwrap_or_else(|| panic!("{:?}", again.report.findings));
+        assert_eq!(found.variables(), dataset.variables());
         assert_eq!(
             found.environments().iter().map(|e| (&e.name, &e.rows)).collect::<Vec<_>>(),
-            without_targets,
-            "case {number}"
+            without_targets
         );
-    }
+    });
     assert!(ready > 200, "only {ready} cases were data sets");
 }
 
@@ -218,7 +247,7 @@ fn ask(session: &mut Session, request: Request) -> Option<Response> {
 }
 
 /// Everything that the page asks of a reopened run.
-fn use_all(session: &mut Session, number: u64) {
+fn use_all(session: &mut Session) {
     for format in [
         Format::EdgesCsv,
         Format::TargetsCsv,
@@ -232,7 +261,7 @@ fn use_all(session: &mut Session, number: u64) {
     ] {
         let answer =
             ask(session, Request::Export { format, purpose: Purpose::Save, notes: Notes::default() });
-        assert!(matches!(answer, Some(Response::Exported { .. })), "case {number}: {answer:?}");
+        assert!(matches!(answer, Some(Response::Exported { .. })), "{answer:?}");
     }
     ask(session, Request::Suggest);
     ask(session, Request::ExplainEdge { from: 0, to: 1 });
@@ -243,7 +272,7 @@ fn use_all(session: &mut Session, number: u64) {
         ask(session, Request::Adapt { files: vec![new], fixes: Vec::new(), first_rows: None })
     {
         for p in adaptations.iter().flat_map(|a| a.target.iter().chain(a.kind.iter().flatten())) {
-            assert!((0.0..=1.0 + 1e-9).contains(p), "case {number}: {p}");
+            assert!((0.0..=1.0 + 1e-9).contains(p), "{p}");
         }
     }
 }
@@ -257,8 +286,7 @@ fn run_files_that_somebody_changed_are_refused_or_can_be_used() {
     places(&whole, &mut Vec::new(), &mut found);
     let of_adapter: Vec<String> = found.iter().filter(|place| place.contains("adapter")).cloned().collect();
     let (mut opened, mut refused) = (0, 0);
-    for number in 0..1500 {
-        let mut draws = Draws(number);
+    each(1500, |number, mut draws| {
         let places = if number % 3 == 0 { &of_adapter } else { &found };
         let mut text = tampered(&mut draws, &whole, places).to_string().into_bytes();
         if number % 10 == 0 {
@@ -268,12 +296,12 @@ fn run_files_that_somebody_changed_are_refused_or_can_be_used() {
         match ask(&mut session, Request::Reopen(file("run.json", text))) {
             Some(Response::Reopened(_)) => {
                 opened += 1;
-                use_all(&mut session, number);
+                use_all(&mut session);
             }
             Some(Response::Refused { .. }) => refused += 1,
-            other => panic!("case {number}: {other:?}"),
+            other => panic!("{other:?}"),
         }
-    }
+    });
     assert!(opened > 100 && refused > 100, "{opened} opened, {refused} refused");
 }
 
@@ -284,8 +312,7 @@ fn recipes_and_settings_of_links_are_refused_or_carried_out() {
     let mut found = Vec::new();
     places(&whole, &mut Vec::new(), &mut found);
     let (mut simulated, mut problems) = (0, 0);
-    for number in 0..3000 {
-        let mut draws = Draws(number);
+    each(3000, |_, mut draws| {
         let link = tampered(&mut draws, &whole, &found);
         if let Ok(recipe) = serde_json::from_value::<Recipe>(link["recipe"].clone())
             && recipe.check().is_ok()
@@ -298,7 +325,7 @@ fn recipes_and_settings_of_links_are_refused_or_carried_out() {
         if let Ok(settings) = serde_json::from_value::<Settings>(link["settings"].clone()) {
             problems += usize::from(Problem::new(&dataset, settings).is_ok());
         }
-    }
+    });
     assert!(simulated > 100 && problems > 100, "{simulated} simulated, {problems} problems");
 }
 
@@ -312,13 +339,12 @@ fn damaged_messages_are_refused_or_read() {
         Envelope::new(3, Request::Restore(LearnedState(vec![7; 40]))).encode(),
     ];
     let mut refused = 0;
-    for number in 0..20_000 {
-        let mut draws = Draws(number);
+    each(20_000, |_, mut draws| {
         let message = &messages[draws.below(messages.len())];
         let bytes = changed(&mut draws, message);
         refused += usize::from(Envelope::<Request>::decode(&bytes).is_err());
         let _ = Envelope::<Response>::decode(&bytes);
         ask(&mut Session::default(), Request::Restore(LearnedState(bytes)));
-    }
+    });
     assert!(refused > 1000, "{refused}");
 }

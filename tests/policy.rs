@@ -1,4 +1,5 @@
-//! One content security policy, in the page and in every file of headers; every test that SECURITY.md names exists.
+//! One content security policy, in the page and in every file of headers; every test that SECURITY.md and
+//! docs/reliability.md name exists.
 
 use std::fs;
 use std::path::Path;
@@ -20,20 +21,36 @@ fn all_files_of_headers_have_the_policy_of_the_page() {
     }
 }
 
-#[test]
-fn every_test_that_is_named_as_proof_exists() {
-    let text = read("SECURITY.md");
-    let code: Vec<&str> = text.split('`').skip(1).step_by(2).collect();
-    let browser = read("tests/browser/privacy.rs");
-    let mut named = 0;
-    for word in code {
-        if word.ends_with(".rs") || word.ends_with(".js") {
-            read(word);
-            named += 1;
-        } else if word.starts_with("the_") || word.starts_with("no_") {
-            assert!(browser.contains(&format!("fn {word}()")), "{word}");
-            named += 1;
+/// Texts of all sources below a folder.
+fn sources(folder: &Path, found: &mut String) {
+    for entry in fs::read_dir(folder).expect("a folder of the project").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            *found += &fs::read_to_string(path).expect("sources are text");
         }
     }
-    assert!(named >= 15, "{named}");
+}
+
+#[test]
+fn every_test_that_is_named_as_proof_exists() {
+    let mut all = String::new();
+    for folder in ["src", "tests"] {
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut all);
+    }
+    for (document, least) in [("SECURITY.md", 15), ("docs/reliability.md", 35)] {
+        let text = read(document);
+        let mut named = 0;
+        for word in text.split('`').skip(1).step_by(2) {
+            if [".rs", ".js", ".py"].iter().any(|end| word.ends_with(end)) {
+                read(word);
+                named += 1;
+            } else if word.matches('_').count() >= 3 {
+                assert!(all.contains(&format!("fn {word}(")), "{document}: {word}");
+                named += 1;
+            }
+        }
+        assert!(named >= least, "{document}: {named}");
+    }
 }

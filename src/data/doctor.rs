@@ -5,6 +5,7 @@ use super::frame::Frame;
 use super::repair::{log, log_is_possible};
 use super::summary::mean_and_sd;
 use super::{Finding, FindingKind, Fix, related};
+use crate::plural::count;
 
 /// Sample skewness above which a column is called heavily skewed (an exponential variable has 2).
 const HEAVY_SKEW: f64 = 2.0;
@@ -43,8 +44,9 @@ fn environments(frame: &Frame, reference: Option<usize>, findings: &mut Findings
         && sizes[r] < FEW_REFERENCE_ROWS
     {
         let message = format!(
-            "The reference {:?} has {} rows. With fewer than {FEW_REFERENCE_ROWS}, changes are hard to tell from chance.",
-            frame.environments[r], sizes[r]
+            "The reference {:?} has {}. With fewer than {FEW_REFERENCE_ROWS}, changes are hard to tell from chance.",
+            frame.environments[r],
+            count(sizes[r], "row", "rows")
         );
         findings.push(Finding::warning(FindingKind::SmallEnvironment, message));
     }

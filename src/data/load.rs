@@ -14,6 +14,7 @@ use super::{
     Severity, Truth, cell, doctor, frame, indicators, marks, names, preview, repair, sentinel, spelling,
     twins, width,
 };
+use crate::plural::count;
 
 /// Variables that fit into one problem.
 pub const MAX_VARIABLES: usize = 200;
@@ -106,7 +107,11 @@ fn ignore_constant(tables: &[Table], columns: &mut [Column], fixes: &[Fix], find
     if ignored.is_empty() {
         return;
     }
-    let message = format!("{} columns with no or only one value are not used.", ignored.len());
+    let message = count(
+        ignored.len(),
+        "column with no or only one value is not used.",
+        "columns with no or only one value are not used.",
+    );
     findings.push(Finding::note(FindingKind::Change, message));
 }
 

@@ -4,6 +4,7 @@ use super::collector::Findings;
 use super::frame::Frame;
 use super::summary::median;
 use super::{Finding, FindingKind, Fix};
+use crate::plural::count;
 
 /// Applies the value-changing fixes, in the order rows - gaps - logarithms, and notes what each one did.
 pub(super) fn apply(frame: &mut Frame, fixes: &[Fix], findings: &mut Findings) {
@@ -11,7 +12,15 @@ pub(super) fn apply(frame: &mut Frame, fixes: &[Fix], findings: &mut Findings) {
         if let Fix::DropRows { column } = fix {
             let columns = variables_of(frame, column.as_deref());
             let gone = frame.retain(|row| columns.iter().all(|&j| !row[j].is_nan()));
-            note(findings, column.as_deref(), format!("{gone} rows without a usable number were dropped."));
+            note(
+                findings,
+                column.as_deref(),
+                count(
+                    gone,
+                    "row without a usable number was dropped.",
+                    "rows without a usable number were dropped.",
+                ),
+            );
         }
     }
     for name in frame.drop_empty_environments() {

@@ -10,6 +10,7 @@ use super::lines::{with_closed_quotes, without_comments};
 use super::reshape;
 use super::text::decode;
 use super::{Finding, FindingKind, Fix, NamedFile, written};
+use crate::plural::count;
 
 /// Columns that a file may have, used or not.
 pub(super) const MAX_COLUMNS: usize = 20_000;
@@ -177,7 +178,11 @@ impl Raw {
         let Delimited { delimiter, text, lines_before } = detect(text);
         let (rows, blank) = records(&text, delimiter, lines_before);
         if !blank.is_empty() {
-            let message = format!("{} rows hold only delimiters; they were skipped.", blank.len());
+            let message = count(
+                blank.len(),
+                "row holds only delimiters; it was skipped.",
+                "rows hold only delimiters; they were skipped.",
+            );
             findings.push(Finding::note(FindingKind::BlankRow, message).in_file(file).at_line(blank[0]));
         }
         Self { rows, delimiter }

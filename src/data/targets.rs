@@ -8,6 +8,7 @@ use super::names::{is_targets, plain};
 use super::roles::Column;
 use super::table::Table;
 use super::{ColumnRole, Finding, FindingKind, Fix, written};
+use crate::plural::count;
 
 /// Known targets of each environment (variable indices, sorted), `None` where nothing is said.
 pub(super) fn read(
@@ -164,7 +165,7 @@ fn from_table(
             }),
         }
     }
-    let message = format!("Read as known targets ({stated} rows).");
+    let message = format!("Read as known targets ({}).", count(stated, "row", "rows"));
     findings.push(Finding::note(FindingKind::Targets, message).in_file(&table.file));
 }
 

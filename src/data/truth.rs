@@ -5,6 +5,7 @@ use super::content::{Content, bit};
 use super::table::Table;
 use super::{Finding, FindingKind, Fix, written};
 use crate::graph::Dag;
+use crate::plural::count;
 
 /// `edge[i][j]` (`i -> j`) over `variables` from an edge list or a matrix; `None` (with a finding) if it does not fit.
 pub(super) fn read(
@@ -83,12 +84,12 @@ pub(super) fn read(
     if Dag::from_edges(&edge).is_none() {
         return refuse("The graph has a cycle, so it is no causal graph of this kind.".into(), None);
     }
-    let edges = edge.iter().flatten().filter(|&&e| e).count();
+    let edges = count(edge.iter().flatten().filter(|&&e| e).count(), "edge", "edges");
     let message = match content {
         Content::Matrix { .. } => {
-            format!("Read as the true graph: {edges} edges, from the row to the column of each 1.")
+            format!("Read as the true graph: {edges}, from the row to the column of each 1.")
         }
-        _ => format!("Read as the true graph: {edges} edges."),
+        _ => format!("Read as the true graph: {edges}."),
     };
     findings.push(Finding::note(FindingKind::Truth, message).in_file(&table.file));
     Some(edge)

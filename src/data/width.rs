@@ -6,6 +6,7 @@ use super::load::MAX_VARIABLES;
 use super::roles::Column;
 use super::table::Table;
 use super::{ColumnRole, Finding, FindingKind, Fix, doctor};
+use crate::plural::{count, noun};
 use crate::sorting::Arrange;
 
 /// What the numbers of one column are like.
@@ -49,7 +50,8 @@ pub(super) fn apply(tables: &[Table], columns: &mut [Column], fixes: &[Fix], fin
         if gone == 0 && matches!(fix, Fix::IgnoreConstantColumns) {
             continue;
         }
-        let message = format!("{gone} columns {what} are not used.");
+        let message =
+            format!("{} {what} {} not used.", count(gone, "column", "columns"), noun(gone, "is", "are"));
         findings.push(Finding::note(FindingKind::Change, message));
     }
 }

@@ -6,6 +6,8 @@ pub mod number;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+pub use crate::plural::{count, noun};
+
 use crate::learn::{Completeness, Phase, Posterior, Strays};
 use crate::model::InterventionKind;
 
@@ -38,11 +40,6 @@ pub fn run_time(variables: usize, expected_ms: &Range<f64>, is_measured: bool) -
     } else {
         format!("{variables}: about {least} {place}, up to {most} where effects turn out to be curved.")
     }
-}
-
-/// "1 row", "2 rows".
-pub fn count(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
 }
 
 /// What is to be thought of a target that a few rows make (from 0) of an experiment: "Row 7 of e3 lies ...".

@@ -1,17 +1,12 @@
 //! The few words of the DevTools protocol that the tests need.
 
-use std::net::TcpStream;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tungstenite::{Message, WebSocket};
 
 use crate::chromium::CHROMIUM;
-
-/// Longest time for an answer of the browser.
-const PATIENCE: Duration = Duration::from_secs(150);
+use crate::wire::{Wait, Wire};
 
 /// Something that the browser said without being asked.
 #[derive(Debug, Clone)]
@@ -25,8 +20,7 @@ pub struct Event {
 /// A profile of its own in the browser, with one connection for all its pages and workers. Cookies, storage, caches and
 /// service workers are the profile's and end with it.
 pub struct Profile {
-    socket: WebSocket<TcpStream>,
-    last_id: u64,
+    wire: Wire,
     context: Value,
     /// Everything heard so far, oldest first.
     pub events: Vec<Event>,
@@ -37,15 +31,9 @@ pub struct Profile {
 impl Profile {
     /// A fresh profile.
     pub fn new() -> Self {
-        let address = CHROMIUM.address.as_str();
-        let host =
-            address.trim_start_matches("ws://").split('/').next().expect("split gives at least one part");
-        let stream = TcpStream::connect(host).expect("the browser listens where it says");
-        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout above zero");
-        stream.set_nodelay(true).expect("a fresh socket takes options");
-        let (socket, _) = tungstenite::client(address, stream).expect("the browser speaks WebSocket");
+        let wire = Wire::connect(&CHROMIUM.address);
         let folder = TempDir::with_prefix_in("page-", &CHROMIUM.folder).expect("a folder for files");
-        let mut profile = Self { socket, last_id: 0, context: Value::Null, events: Vec::new(), folder };
+        let mut profile = Self { wire, context: Value::Null, events: Vec::new(), folder };
         let made = profile.call("", "Target.createBrowserContext", json!({"disposeOnDetach": true}));
         profile.context = made["browserContextId"].clone();
         let downloads = profile.downloads();
@@ -87,8 +75,10 @@ impl Profile {
     /// If the browser answers with an error or not at all.
     pub fn call(&mut self, session: &str, method: &str, params: Value) -> Value {
         let id = self.send(session, method, params);
+        let answer = format!("answer to {method}");
+        let wait = Wait::of(&answer);
         loop {
-            let mut message = self.read();
+            let mut message = self.read(&wait);
             if message["id"] == id {
                 assert!(message["error"].is_null(), "{method}: {}", message["error"]);
                 return message["result"].take();
@@ -98,42 +88,36 @@ impl Profile {
 
     /// Waits for an event that `wanted` accepts among those after the first `known`.
     pub fn wait_for(&mut self, known: usize, what: &str, wanted: impl Fn(&Event) -> bool) -> Event {
-        let deadline = Instant::now() + PATIENCE;
+        let wait = Wait::of(what);
         loop {
             if let Some(event) = self.events[known..].iter().find(|event| wanted(event)) {
                 return event.clone();
             }
-            assert!(Instant::now() < deadline, "the browser did not report {what}");
-            self.read();
+            self.read(&wait);
         }
     }
 
     /// Calls a method without waiting for its result.
     pub fn send(&mut self, session: &str, method: &str, params: Value) -> u64 {
-        self.last_id += 1;
-        let mut message = json!({"id": self.last_id, "method": method, "params": params});
-        if !session.is_empty() {
-            message["sessionId"] = session.into();
-        }
-        self.socket.send(Message::text(message.to_string())).expect("the browser runs");
-        self.last_id
+        self.wire.send(session, method, &params)
     }
 
     /// Reads one message, and keeps it if it is an event.
-    fn read(&mut self) -> Value {
-        loop {
-            let message = self.socket.read().expect("the browser answers in time");
-            let Message::Text(text) = message else { continue };
-            let message: Value = serde_json::from_str(&text).expect("the protocol is JSON");
-            if let Some(method) = message["method"].as_str() {
-                let event = Event { method: method.into(), params: message["params"].clone() };
-                if method == "Target.attachedToTarget" {
-                    self.listen(&event.params);
-                }
-                self.events.push(event);
+    fn read(&mut self, wait: &Wait) -> Value {
+        let message = self.wire.read(wait);
+        if let Some(method) = message["method"].as_str() {
+            let event = Event { method: method.into(), params: message["params"].clone() };
+            // As WebDriver does: leaving is meant where a test leaves.
+            if method == "Page.javascriptDialogOpening" && event.params["type"] == "beforeunload" {
+                let session = message["sessionId"].as_str().expect("the dialog of a page").to_owned();
+                self.send(&session, "Page.handleJavaScriptDialog", json!({"accept": true}));
             }
-            return message;
+            if method == "Target.attachedToTarget" {
+                self.listen(&event.params);
+            }
+            self.events.push(event);
         }
+        message
     }
 
     /// Listens to a page or worker before it does anything, then lets it run. Answers are not waited for.

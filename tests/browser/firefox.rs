@@ -1,30 +1,26 @@
 //! The few words of WebDriver BiDi that the tests need to drive a Firefox: `BROWSER=firefox` runs them there.
 
-use std::collections::VecDeque;
-use std::io::{BufRead, BufReader};
-use std::net::TcpStream;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::ChildStdin;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tungstenite::{Message, WebSocket};
 
-use crate::chromium::KEEPER;
-
-/// Longest time for an answer of the browser.
-const PATIENCE: Duration = Duration::from_secs(150);
+use crate::program;
+use crate::wire::{Wait, Wire};
 
 /// What a fresh profile must not do by itself, and where downloads go.
 const PREFERENCES: &str = r#"
 user_pref("app.update.enabled", false);
+user_pref("browser.download.alwaysOpenPanel", false);
 user_pref("browser.download.always_ask_before_handling_new_types", false);
 user_pref("browser.download.folderList", 2);
 user_pref("browser.download.manager.addToRecentDocs", false);
 user_pref("browser.shell.checkDefaultBrowser", false);
 user_pref("browser.startup.page", 0);
 user_pref("datareporting.policy.dataSubmissionEnabled", false);
+user_pref("dom.disable_beforeunload", true);
 user_pref("focusmanager.testmode", true);
 user_pref("layout.css.prefers-color-scheme.content-override", 1);
 user_pref("network.captive-portal-service.enabled", false);
@@ -33,19 +29,15 @@ user_pref("toolkit.telemetry.enabled", false);
 user_pref("ui.prefersReducedMotion", 1);
 "#;
 
-/// Events that are listened to; what a version does not know is passed over.
-const EVENTS: [&str; 5] = [
-    "browsingContext.load",
-    "log.entryAdded",
-    "network.beforeRequestSent",
-    "browsingContext.downloadWillBegin",
-    "browsingContext.downloadEnd",
-];
+/// Events that are listened to.
+const EVENTS: [&str; 3] = ["browsingContext.load", "log.entryAdded", "network.beforeRequestSent"];
+
+/// Folder for what is downloaded, below the browser's own.
+const DOWNLOADS: &str = "downloads";
 
 /// A Firefox with a profile of its own and one tab; both end with it.
 pub struct Firefox {
-    socket: WebSocket<TcpStream>,
-    last_id: u64,
+    wire: Wire,
     tab: Value,
     events: Vec<Value>,
     folder: TempDir,
@@ -56,60 +48,29 @@ pub struct Firefox {
 impl Firefox {
     /// Starts the browser that `FIREFOX` names, `firefox-esr` if it is not set.
     pub fn start() -> Self {
-        let program = std::env::var("FIREFOX").unwrap_or_else(|_| "firefox-esr".into());
+        let name = std::env::var("FIREFOX").unwrap_or_else(|_| "firefox-esr".into());
         let folder = TempDir::with_prefix_in("firefox-", env!("CARGO_TARGET_TMPDIR"))
             .expect("a folder for the profile");
         let profile = folder.path().join("profile");
-        let downloads = folder.path().join("downloads");
+        let downloads = folder.path().join(DOWNLOADS);
         for path in [&profile, &downloads] {
-            std::fs::create_dir(path).expect("a folder in the folder");
+            fs::create_dir(path).expect("a folder in the folder");
         }
         let preferences =
             format!("{PREFERENCES}user_pref(\"browser.download.dir\", {});\n", json!(downloads));
-        std::fs::write(profile.join("user.js"), preferences).expect("the profile can be written to");
-        let mut keeper = Command::new("sh")
-            .args(["-c", KEEPER, "sh"])
-            .arg(&profile)
-            .arg(&program)
-            .args(["--headless", "--no-remote", "--remote-debugging-port=0", "--profile"])
-            .arg(&profile)
-            .arg("about:blank")
-            .stdin(Stdio::piped())
-            .stderr(Stdio::piped())
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("there is a shell");
-        let alive = keeper.stdin.take().expect("stdin is piped");
-        let mut lines = BufReader::new(keeper.stderr.take().expect("stderr is piped")).lines();
-        let mut said = VecDeque::new();
-        let address = loop {
-            match lines.next() {
-                Some(Ok(line)) => match line.strip_prefix("WebDriver BiDi listening on ") {
-                    Some(address) => break format!("{}/session", address.trim()),
-                    None => said.push_back(line),
-                },
-                _ => panic!("{program} ended before it listened; set FIREFOX: {said:?}"),
-            }
-        };
-        // A full pipe would stop the browser.
-        std::thread::spawn(move || {
-            lines.for_each(drop);
-            let _ = keeper.wait();
-        });
-        let host = address.trim_start_matches("ws://").split('/').next().expect("split gives a part");
-        let stream = TcpStream::connect(host).expect("the browser listens where it says");
-        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout above zero");
-        stream.set_nodelay(true).expect("a fresh socket takes options");
-        let (socket, _) = tungstenite::client(&address, stream).expect("the browser speaks WebSocket");
-        let mut firefox =
-            Self { socket, last_id: 0, tab: Value::Null, events: Vec::new(), folder, _alive: alive };
+        fs::write(profile.join("user.js"), preferences).expect("the profile can be written to");
+        let shown = profile.display().to_string();
+        let arguments =
+            ["--headless", "--no-remote", "--remote-debugging-port=0", "--profile", &shown, "about:blank"];
+        let (address, alive) =
+            program::start(&name, &profile, &arguments.map(String::from), "WebDriver BiDi listening on ");
+        let wire = Wire::connect(&format!("{address}/session"));
+        let mut firefox = Self { wire, tab: Value::Null, events: Vec::new(), folder, _alive: alive };
         let wanted = json!({"alwaysMatch": {"unhandledPromptBehavior": {"default": "ignore", "beforeUnload": "accept"}}});
         firefox.call("session.new", json!({"capabilities": wanted}));
-        for event in EVENTS {
-            firefox.try_call("session.subscribe", json!({"events": [event]})).ok();
-        }
-        let tree = firefox.call("browsingContext.getTree", json!({}));
-        firefox.tab = tree["contexts"][0]["context"].clone();
+        firefox.call("session.subscribe", json!({"events": EVENTS}));
+        // In the first window the address bar has the focus, and no page can take it from there.
+        firefox.tab = firefox.call("browsingContext.create", json!({"type": "window"}))["context"].take();
         firefox
     }
 
@@ -136,7 +97,10 @@ impl Firefox {
 
     /// Waits until a page was loaded more than `known` times.
     pub fn wait_for_load(&mut self, known: usize) {
-        self.wait_until("a page to load", |firefox| (firefox.loads() > known).then_some(()));
+        let wait = Wait::of("end of loading");
+        while self.loads() <= known {
+            self.read(&wait);
+        }
     }
 
     /// Value of an expression, with `vocabulary` in front; promises are waited for.
@@ -204,22 +168,38 @@ impl Firefox {
         self.call("input.performActions", json!({"context": self.tab, "actions": [source]}));
     }
 
-    /// Clicks the element that an expression gives and gives the name and content of the file that arrives.
+    /// Clicks the element that an expression gives and gives the name and content of the file that arrives. It has arrived
+    /// when it is as long as what the page gave away: Firefox 140 reports no downloads, and makes an empty file first.
     pub fn download(&mut self, vocabulary: &str, element: &str) -> (String, Vec<u8>) {
-        let known = self.events.len();
-        self.eval(vocabulary, &format!("{element}.click()"));
-        let after = |firefox: &Self, method: &str| {
-            firefox.events[known..].iter().find(|event| event["method"] == method).cloned()
-        };
-        let begun =
-            self.wait_until("a download", |firefox| after(firefox, "browsingContext.downloadWillBegin"));
-        let ended =
-            self.wait_until("the end of a download", |firefox| after(firefox, "browsingContext.downloadEnd"));
-        assert_eq!(ended["params"]["status"], "complete", "{ended}");
-        let name = begun["params"]["suggestedFilename"].as_str().expect("the protocol says so").to_owned();
-        let path = PathBuf::from(ended["params"]["filepath"].as_str().expect("the protocol says so"));
-        let content = std::fs::read(&path).expect("a downloaded file is there");
-        std::fs::remove_file(path).expect("a downloaded file can be removed");
+        let given = format!(
+            "new Promise(given => {{
+                const lengths = {{}};
+                const {{createObjectURL}} = URL;
+                const link = HTMLAnchorElement.prototype;
+                URL.createObjectURL = blob => {{
+                    const address = createObjectURL(blob);
+                    lengths[address] = blob.size;
+                    return address;
+                }};
+                link.click = function () {{
+                    delete link.click;
+                    URL.createObjectURL = createObjectURL;
+                    given([this.download, lengths[this.href]]);
+                    this.click();
+                }};
+                {element}.click();
+            }})"
+        );
+        let given = self.eval(vocabulary, &given);
+        let name = given[0].as_str().expect("a name").to_owned();
+        let path = self.folder().join(DOWNLOADS).join(&name);
+        let wait = Wait::of("whole download");
+        while !fs::metadata(&path).is_ok_and(|file| given[1] == file.len()) {
+            wait.go_on();
+            self.eval(vocabulary, "new Promise(requestAnimationFrame)");
+        }
+        let content = fs::read(&path).expect("a downloaded file is there");
+        fs::remove_file(path).expect("a downloaded file can be removed");
         (name, content)
     }
 
@@ -250,44 +230,25 @@ impl Firefox {
         self.events.iter().filter(move |event| event["method"] == method)
     }
 
-    fn wait_until<T>(&mut self, what: &str, seen: impl Fn(&Self) -> Option<T>) -> T {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            if let Some(value) = seen(self) {
-                return value;
-            }
-            assert!(Instant::now() < deadline, "the browser did not report {what}");
-            self.read();
-        }
-    }
-
     fn call(&mut self, method: &str, params: Value) -> Value {
-        self.try_call(method, params).unwrap_or_else(|error| panic!("{method}: {error}"))
-    }
-
-    fn try_call(&mut self, method: &str, params: Value) -> Result<Value, Value> {
-        self.last_id += 1;
-        let id = self.last_id;
-        let message = json!({"id": id, "method": method, "params": params});
-        self.socket.send(Message::text(message.to_string())).expect("the browser runs");
+        let id = self.wire.send("", method, &params);
+        let answer = format!("answer to {method}");
+        let wait = Wait::of(&answer);
         loop {
-            let mut answer = self.read();
-            if answer["id"] == id {
-                return if answer["type"] == "error" { Err(answer) } else { Ok(answer["result"].take()) };
+            let mut message = self.read(&wait);
+            if message["id"] == id {
+                assert!(message["type"] != "error", "{method}: {message}");
+                return message["result"].take();
             }
         }
     }
 
     /// Reads one message, and keeps it if it is an event.
-    fn read(&mut self) -> Value {
-        loop {
-            let message = self.socket.read().expect("the browser answers in time");
-            let Message::Text(text) = message else { continue };
-            let message: Value = serde_json::from_str(&text).expect("the protocol is JSON");
-            if message["type"] == "event" {
-                self.events.push(message.clone());
-            }
-            return message;
+    fn read(&mut self, wait: &Wait) -> Value {
+        let message = self.wire.read(wait);
+        if message["type"] == "event" {
+            self.events.push(message.clone());
         }
+        message
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::devtools::{Event, Profile};
 use crate::firefox::Firefox;
+use crate::patience::CONDITION;
 use crate::server::Server;
 
 static SERVER: LazyLock<Server> = LazyLock::new(|| {
@@ -16,10 +17,6 @@ static SERVER: LazyLock<Server> = LazyLock::new(|| {
 
 /// Pictures for people, kept after the tests.
 const ARTEFACTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/artefacts");
-
-/// Seconds that a condition is waited for, `PATIENCE` in the environment: machines that run these tests can be busy.
-static PATIENCE: LazyLock<u32> =
-    LazyLock::new(|| std::env::var("PATIENCE").ok().and_then(|text| text.parse().ok()).unwrap_or(120));
 
 /// JavaScript that the conditions below are written with.
 const VOCABULARY: &str = r#"
@@ -142,9 +139,7 @@ impl Page {
         act(self);
         match &mut self.browser {
             Browser::Chromium { profile, .. } => {
-                profile.wait_for(known, "that the page is loaded", |event| {
-                    event.method == "Page.loadEventFired"
-                });
+                profile.wait_for(known, "end of loading", |event| event.method == "Page.loadEventFired");
             }
             Browser::Firefox(firefox) => firefox.wait_for_load(known),
         }
@@ -169,6 +164,22 @@ impl Page {
         match &mut self.browser {
             Browser::Chromium { profile, session } => profile.call(session, method, params),
             Browser::Firefox(_) => panic!("{method} is a method of Chromium"),
+        }
+    }
+
+    /// The same of a session: the page's own or a worker's.
+    pub fn call_in(&mut self, session: &str, method: &str, params: Value) -> Value {
+        match &mut self.browser {
+            Browser::Chromium { profile, .. } => profile.call(session, method, params),
+            Browser::Firefox(_) => panic!("{method} is a method of Chromium"),
+        }
+    }
+
+    /// The page's own session; in Chromium only.
+    pub fn session(&self) -> String {
+        match &self.browser {
+            Browser::Chromium { session, .. } => session.clone(),
+            Browser::Firefox(_) => panic!("sessions are Chromium's"),
         }
     }
 
@@ -240,7 +251,7 @@ impl Page {
 
     /// Waits until the expression is truthy, looking once a frame, and gives its value.
     pub fn wait(&mut self, what: &str, condition: &str) -> Value {
-        let patience = *PATIENCE;
+        let patience = CONDITION.as_secs();
         let seen = self.eval(&format!(
             "new Promise(resolve => {{
                 const patience = performance.now() + 1000 * {patience};
@@ -366,10 +377,9 @@ impl Page {
         };
         self.eval(&click);
         let Browser::Chromium { profile, .. } = &mut self.browser else { unreachable!("it was one above") };
-        let begun =
-            profile.wait_for(known, "a download", |event| event.method == "Browser.downloadWillBegin");
+        let begun = profile.wait_for(known, "download", |event| event.method == "Browser.downloadWillBegin");
         let id = begun.params["guid"].clone();
-        let finished = profile.wait_for(known, "the end of a download", |event| {
+        let finished = profile.wait_for(known, "end of the download", |event| {
             event.method == "Browser.downloadProgress"
                 && event.params["guid"] == id
                 && event.params["state"] == "completed"

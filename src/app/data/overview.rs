@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::app::actions::Actions;
 use crate::app::icon::{Icon, Shape};
 use crate::app::state::{Page, Source, Step};
-use crate::app::words::count;
+use crate::app::words::{count, noun};
 use crate::data::ColumnRole;
 
 /// Value of the option "no reference"; no environment can have this name, since names have no control characters.
@@ -22,10 +22,11 @@ pub fn Overview() -> impl IntoView {
             report.as_ref().map(|report| {
                 let variables = report.variable_columns();
                 let rows = report.environments.iter().map(|(_, rows)| rows).sum::<usize>();
+                let experiments = report.environments.len() - usize::from(report.reference.is_some());
                 [
-                    (variables, "variables"),
-                    (report.environments.len() - usize::from(report.reference.is_some()), "experiments"),
-                    (rows, "rows"),
+                    (variables, noun(variables, "variable", "variables")),
+                    (experiments, noun(experiments, "experiment", "experiments")),
+                    (rows, noun(rows, "row", "rows")),
                 ]
                 .map(|(n, what)| view! { <div><dt>{what}</dt><dd>{n}</dd></div> })
                 .collect_view()

@@ -12,6 +12,7 @@ use crate::explain::{DISAGREE, Doubt, doubts};
 use crate::export::report::Remark;
 use crate::graph::Thresholded;
 use crate::learn::{Diagnostics, Discount, Posterior, Unsteady};
+use crate::plural::count;
 use crate::words::glossary::Term;
 use crate::words::resting_on_rows;
 
@@ -138,7 +139,7 @@ fn errors(posterior: &Posterior, check: Option<&Check>, threshold: f64) -> Strin
     format!(
         "If the model holds, of the {} shown from {}, about {} should be wrong; about {} true ones should lie below. \
          Raise the threshold for fewer false edges, lower it to miss fewer.",
-        if errors.edges == 1 { String::from("1 edge") } else { format!("{} edges", errors.edges) },
+        count(errors.edges, "edge", "edges"),
         number::ratio(threshold),
         expected(errors.wrong),
         expected(errors.missed)

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::{Selection, label, number};
 use crate::graph::layout::{Layout, NODE_HEIGHT, Routing, View};
 use crate::learn::{DagSample, Posterior};
+use crate::plural::count;
 
 /// So many graphs are shown.
 const SHOWN: usize = 6;
@@ -128,9 +129,9 @@ fn miniature(
         })
         .collect();
     let spoken = format!(
-        "Graph {} with {} edges; {} more and {} fewer than the first",
+        "Graph {} with {}; {} more and {} fewer than the first",
         rank + 1,
-        own.len(),
+        count(own.len(), "edge", "edges"),
         added.len(),
         removed.len()
     );

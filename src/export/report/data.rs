@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::html::{Cell, muted, paragraphs, section, table};
 use crate::data::{DataReport, Finding, FindingKind, Severity};
+use crate::plural::count;
 
 /// Rows of a table at the most.
 const MOST: usize = 200;
@@ -18,9 +19,10 @@ pub fn section_of(data: &DataReport, changes: &[String]) -> String {
             None => "There is no reference.".into(),
         };
         text += &paragraphs(&[format!(
-            "{} variables, {} environments, {rows} rows. {reference}",
-            data.variables.len(),
-            data.environments.len()
+            "{}, {}, {}. {reference}",
+            count(data.variables.len(), "variable", "variables"),
+            count(data.environments.len(), "environment", "environments"),
+            count(rows, "row", "rows")
         )]);
         let list = data.environments.iter().take(MOST);
         let rows = list.map(|(name, rows)| vec![Cell::Text(name.clone()), Cell::Number(rows.to_string())]);

@@ -6,6 +6,7 @@ use super::html::{escaped, short_name, width};
 use crate::export::edges::edges;
 use crate::graph::layout::{Layout, NODE_HEIGHT, Point, Routing, View};
 use crate::learn::Posterior;
+use crate::plural::count;
 use crate::words::number::probability;
 
 /// Size of the names.
@@ -28,10 +29,10 @@ pub fn picture(posterior: &Posterior, threshold: f64) -> String {
     let View { corner, size } = View::fit(layout.size, Point::default());
     let edges = edges(posterior, threshold);
     let mut text = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"Causal graph: {} variables, {} edges\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"Causal graph: {}, {}\" \
          width=\"{:.0}\" height=\"{:.0}\" viewBox=\"{:.1} {:.1} {:.1} {:.1}\">\n<defs>",
-        names.len(),
-        edges.len(),
+        count(names.len(), "variable", "variables"),
+        count(edges.len(), "edge", "edges"),
         size.x,
         size.y,
         corner.x,

@@ -2,6 +2,7 @@
 
 use super::html::{escaped, short_name, width};
 use crate::learn::Posterior;
+use crate::plural::count;
 
 /// Width and height of a cell.
 const CELL: (f64, f64) = (34.0, 20.0);
@@ -19,10 +20,10 @@ pub fn picture(posterior: &Posterior) -> String {
     let (left, top) = (longest(&rows), longest(&columns));
     let (right, bottom) = (left + CELL.0 * columns.len() as f64, top + CELL.1 * rows.len() as f64);
     let mut text = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"Target map: {} experiments, {} variables\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"Target map: {}, {}\" \
          width=\"{right:.0}\" height=\"{bottom:.0}\" viewBox=\"0 0 {right:.1} {bottom:.1}\" font-size=\"{SIZE}\">\n",
-        rows.len(),
-        columns.len()
+        count(rows.len(), "experiment", "experiments"),
+        count(columns.len(), "variable", "variables")
     );
     for (c, name) in columns.iter().enumerate() {
         let (x, y) = (left + (c as f64 + 0.5) * CELL.0, top - GAP);

@@ -1,12 +1,17 @@
-//! Tiny data sets that nobody would measure: whatever they hold, what is learned can be shown.
+//! Tiny data sets that nobody would measure: whatever they hold, what is learned can be shown, and takes no longer than usual.
+
+use std::time::{Duration, Instant};
 
 use super::*;
 use crate::graph::Dag;
 use crate::learn::{Adapter, Posterior, posterior};
 use crate::model::MechanismChoice;
 
-/// Data sets tried, in a few seconds.
+/// Data sets tried, in a few seconds; `TIMES` in the environment is how many times as many are.
 const CASES: u64 = 120;
+
+/// Longest that one may take.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Pseudo-random numbers of one case.
 struct Draws(u64);
@@ -86,7 +91,10 @@ fn assert_sound(case: u64, posterior: &Posterior) {
 
 #[test]
 fn hostile_data_give_probabilities_and_graphs_without_cycles() {
-    for number in 0..CASES {
+    let times = std::env::var("TIMES").map_or(1, |text| text.parse().expect("TIMES is a number"));
+    let mut slowest = Duration::ZERO;
+    for number in 0..CASES * times {
+        let start = Instant::now();
         let mut draws = Draws(number);
         let (data, new) = case(&mut draws);
         let experiments = data.experiments().len();
@@ -105,5 +113,8 @@ fn hostile_data_give_probabilities_and_graphs_without_cycles() {
         for p in adapted.target.iter().chain(adapted.kind.iter().flatten()) {
             assert!((0.0..=1.0 + 1e-9).contains(p), "case {number}, adapted: {p}");
         }
+        slowest = slowest.max(start.elapsed());
+        assert!(slowest <= PATIENCE, "case {number} took {slowest:?}");
     }
+    println!("{} data sets, at most {slowest:?} each", CASES * times);
 }

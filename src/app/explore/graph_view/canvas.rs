@@ -11,6 +11,7 @@ use crate::app::explore::chart::observed_size;
 use crate::app::explore::effects::PairLines;
 use crate::app::explore::{Selection, label};
 use crate::graph::layout::{Arrangement, Point, View};
+use crate::plural::count;
 
 /// A pointer that moved less (pixels) clicks.
 const CLICK: f64 = 4.0;
@@ -188,7 +189,11 @@ pub fn GraphCanvas(
     let spoken = move || {
         let edges = graph.marks.with(|marks| marks.values().filter(|mark| mark.is_shown).count());
         let variables = graph.picture.with(|picture| picture.len());
-        format!("Causal graph: {variables} variables, {edges} edges")
+        format!(
+            "Causal graph: {}, {}",
+            count(variables, "variable", "variables"),
+            count(edges, "edge", "edges")
+        )
     };
     let keys_id = format!("{prefix}-keys");
     let is_dragging = move || graph.arrangement.with(|arrangement| arrangement.is_dragging());

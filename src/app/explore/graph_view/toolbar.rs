@@ -10,6 +10,7 @@ use super::state::GraphState;
 use crate::app::explore::{Make, PictureButtons, Selection, number, save};
 use crate::graph::Thresholded;
 use crate::graph::layout::View;
+use crate::plural::count;
 
 /// The controls above the graph.
 #[component]
@@ -29,10 +30,7 @@ pub fn Toolbar(
     let errors = move || {
         let edges =
             graph.picture.with(|p| Thresholded::new(&p.edge, graph.threshold.get()).expected_errors());
-        match edges.edges {
-            1 => String::from("1 edge"),
-            n => format!("{n} edges"),
-        }
+        count(edges.edges, "edge", "edges")
     };
     let make = Make::new(move |()| {
         let picture = svg.get_untracked()?;
