@@ -46,6 +46,7 @@ mod server;
 mod share;
 mod smoothness;
 mod soak;
+mod stray;
 mod table;
 mod understand;
 mod views;
