@@ -63,9 +63,11 @@ pub(super) fn TargetPanel(
                 let words = crate::words::strays(strays, &panel.experiment(experiment), &name);
                 view! { <p class="verdict is-warning" data-testid="strays">{words}</p> }
             });
+            let said = number::bayes_factor(evidence.log_bayes_factor);
+            let said = if evidence.strays.is_some() { format!("If every row is right: {said}") } else { said };
             view! {
                 {strays}
-                <p>{number::bayes_factor(evidence.log_bayes_factor)}</p>
+                <p>{said}</p>
                 <h4>"If it is a target, how was it changed?"</h4>
                 <ul class="kinds">{kinds}</ul>
                 <Scatter panel data />
