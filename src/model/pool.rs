@@ -49,7 +49,7 @@ const BULK: f64 = 20.0;
 pub enum Membership {
     /// The data decide.
     Unknown,
-    /// In the pool unless much speaks against it: the reference beside several experiments, which may be the odd one.
+    /// In the pool unless much speaks for another noise: the reference beside several experiments, which may be the odd one.
     Presumed,
     /// Always in the pool: the reference, or an experiment known not to target the variable.
     Shared,

@@ -20,7 +20,7 @@ use super::screen::{PoolId, Screen, Screens};
 use super::statistics::{MechanismStatistics, TrainingData};
 
 /// Prior log odds that the reference is the odd one for a variable: one in ten thousand.
-const REFERENCE_LOG_ODDS: f64 = -9.210_240_366_975_849;
+const REFERENCE_LOG_ODDS: f64 = -9.210_240_366_975_85;
 
 /// Standardised data, what is stated, and what was learned: everything that local scores are computed from.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@ use super::super::factor::{LANES, Lanes, factorise, forward_solve, lanes_of, log
 use super::super::kinds::KindWeights;
 use super::super::marginal::RegressionPrior;
 use super::super::statistics::MechanismStatistics;
-use super::{PoolSweep, TargetPrior};
+use super::{Membership, PoolSweep, TargetPrior};
 
 /// What the shared mechanism and the kinds say of each environment, given a pool.
 #[derive(Debug, Clone, Default)]
@@ -243,6 +243,11 @@ impl PoolSweep {
                 kinds[1][l] = target.log_kind[1] + log_shift + together_with[l] - without[l];
                 kinds[2][l] = target.log_kind[2] + alone[l];
                 kinds[3][l] = target.log_kind[3] + log_noise;
+                if target.membership.get(first + l) == Some(&Membership::Presumed) {
+                    // Replicates of one treatment differ from the reference by a level or a mechanism: that is theirs.
+                    kinds[..3].iter_mut().for_each(|kind| kind[l] = f64::NEG_INFINITY);
+                    kinds[3][l] = log_noise;
+                }
             }
             let log_changed = log_sum_exp(&kinds);
             for l in 0..LANES.min(environments - first) {
