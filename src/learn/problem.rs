@@ -123,15 +123,19 @@ impl Problem {
             let said = targets.iter().find(|(row, _)| experiments[*row] == k).map(|(_, list)| list);
             said.or(data.environments()[k].known_targets.as_ref())
         };
-        let of_reference =
-            if experiments.len() > ENOUGH_TO_DOUBT { Membership::Presumed } else { Membership::Shared };
+        let of_reference = |c: usize| match reference {
+            Some(e) if experiments.len() > ENOUGH_TO_DOUBT && varies(&standardised, c, e) => {
+                Membership::Presumed
+            }
+            _ => Membership::Shared,
+        };
         let membership = (0..d)
             .map(|c| {
                 environments
                     .iter()
                     .enumerate()
                     .map(|(e, &k)| match known_targets(k) {
-                        _ if Some(e) == reference => of_reference,
+                        _ if Some(e) == reference => of_reference(c),
                         None => Membership::Unknown,
                         Some(targets) if targets.contains(&variables[c]) => Membership::Changed,
                         Some(_) => Membership::Shared,
@@ -185,6 +189,23 @@ impl Problem {
     pub(crate) fn canonical(&self, j: usize) -> usize {
         self.variables.iter().position(|&v| v == j).expect("every variable is listed")
     }
+}
+
+/// True if variable `c` varies in environment `e` by a tenth of the variance that it has in most others, or more: one that is held
+/// still there has no rows that are off.
+fn varies(environments: &[Vec<Vec<f64>>], c: usize, e: usize) -> bool {
+    let variance = |rows: &Vec<Vec<f64>>| {
+        let n = rows.len() as f64;
+        let mean = rows.iter().map(|row| row[c]).sum::<f64>() / n;
+        rows.iter().map(|row| (row[c] - mean) * (row[c] - mean)).sum::<f64>() / (n - 1.0)
+    };
+    let own = 10.0 * variance(&environments[e]);
+    let others = environments.iter().enumerate().filter(|(k, rows)| *k != e && rows.len() > 1);
+    let (mut more, mut less) = (0, 0);
+    for (_, rows) in others {
+        if own > variance(rows) { more += 1 } else { less += 1 }
+    }
+    more > less
 }
 
 fn sorted_by<'a>(n: usize, name: impl Fn(usize) -> &'a String) -> Vec<usize> {
