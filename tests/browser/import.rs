@@ -335,7 +335,7 @@ fn more_files_are_added_and_each_can_be_taken_away() {
         "two experiments",
         "!text('files').includes('drug.csv') && !document.querySelector('.is-loading')",
     );
-    assert_eq!((figure(&mut page, "experiments"), figure(&mut page, "rows")), (1.0, 24.0));
+    assert_eq!((figure(&mut page, "experiment"), figure(&mut page, "rows")), (1.0, 24.0));
     page.click_at(
         "[...hook('files').querySelectorAll('button')].find(one => one.textContent === 'Use only the new')",
     );
