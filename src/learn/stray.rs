@@ -21,9 +21,6 @@ const RATE: f64 = 0.01;
 /// Rows of an experiment for each that may be stray.
 const ROWS_FOR_ONE: usize = 4;
 
-/// With fewer rows none is the odd one out.
-const FEWEST_ROWS: usize = 3;
-
 /// Probability from which a target counts as claimed.
 pub(super) const CLAIMED: f64 = 0.9;
 
@@ -61,7 +58,8 @@ pub(crate) fn strays(
     j: usize,
     prior_log_odds: f64,
 ) -> Option<Strays> {
-    if rows.len() < FEWEST_ROWS {
+    let most = rows.len() / ROWS_FOR_ONE;
+    if most == 0 {
         return None;
     }
     let densities = |rows: &[Vec<f64>]| mechanism.densities(meta, predictive, rows, j);
@@ -71,7 +69,7 @@ pub(crate) fn strays(
         return None;
     }
     let far = far_rows(mechanism, meta, rows, j);
-    if far.is_empty() || far.len() > (rows.len() / ROWS_FOR_ONE).max(1) {
+    if far.is_empty() || far.len() > most {
         return None;
     }
     let others: Vec<Vec<f64>> =
