@@ -24,8 +24,11 @@ const STEP: f64 = 2.0;
 const FEWEST: i32 = -4;
 const MOST: i32 = 4;
 
-/// With fewer environments or variables there is nothing to compare one with.
+/// With fewer variables there is nothing to compare one with.
 const ENOUGH: usize = 3;
+
+/// With fewer environments what a treatment changed in all experiments looks like a variable that drifts more.
+const ENOUGH_ENVIRONMENTS: usize = 6;
 
 /// Rounds over all variables and environments at the most.
 const ROUNDS: usize = 20;
@@ -41,7 +44,7 @@ impl RelativeDrift {
     /// True if there is any drift of which some could have more.
     pub fn can_be_told(model: &Model) -> bool {
         let drift = model.meta().drift;
-        model.environments() >= ENOUGH
+        model.environments() >= ENOUGH_ENVIRONMENTS
             && model.variables() >= ENOUGH
             && drift.intercept.max(drift.slope).max(drift.gain) > 0.0
     }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::data::Truth;
 use crate::learn::{Posterior, posterior};
+use crate::simulate::Stream;
 
 /// Data of which the reference's values of one variable, which nothing follows from, are `change`d, given how far each lies
 /// from their mean.
@@ -59,5 +60,40 @@ fn an_untouched_reference_is_odd_in_nothing_and_beside_few_experiments_never() {
         assert_eq!(found(&changed_in_reference(seed, 8, |x| x).0).odd_in_reference, [0; 0], "seed {seed}");
         let few = found(&changed_in_reference(seed, 4, off_at_times).0);
         assert_eq!(few.odd_in_reference, [0; 0], "seed {seed}");
+    }
+}
+
+/// A control, and experiments that all shift variable 3, which 4 follows from, by four standard deviations.
+fn replicates(seed: u64, experiments: usize) -> Dataset {
+    let [mut random] = Stream::several(seed);
+    let mut row = |shift: f64| {
+        let mut x = vec![0.0; 6];
+        for j in 0..6 {
+            x[j] = random.normal();
+        }
+        x[1] += 1.2 * x[0];
+        x[2] += 0.8 * x[0] - x[1];
+        x[3] += shift;
+        x[4] += 1.1 * x[3];
+        x
+    };
+    let mut environments = vec![("control".to_owned(), (0..40).map(|_| row(0.0)).collect::<Vec<_>>())];
+    for k in 0..experiments {
+        environments.push((format!("treated{k}"), (0..40).map(|_| row(4.0)).collect()));
+    }
+    Dataset::new((0..6).map(|j| format!("X{j}")).collect(), environments, Some(0)).unwrap()
+}
+
+#[test]
+fn what_replicates_of_one_treatment_changed_is_their_target() {
+    for (seed, experiments) in [(0, 1), (1, 2), (2, 2), (3, 3), (4, 3)] {
+        let found = found(&replicates(seed, experiments));
+        for row in &found.target {
+            assert!(row[3] > 0.9, "seed {seed}, {experiments} experiments: {row:?}");
+            assert!(
+                (0..6).all(|j| j == 3 || row[j] < 0.5),
+                "seed {seed}, {experiments} experiments: {row:?}"
+            );
+        }
     }
 }
