@@ -136,8 +136,7 @@ impl Refit<'_> {
         let fit = &self.each[j][k];
         let densities = fit.curve.mechanism.densities(&fit.curve.meta, &fit.predictive, rows, j);
         let odds = densities.odds(model.meta().target_log_odds());
-        let hard = InterventionKind::ALL.iter().position(|kind| *kind == InterventionKind::Hard);
-        let set = hard.map_or(0.0, |hard| odds.kind[hard]);
+        let set = odds.kind[InterventionKind::Hard.place()];
         let known = model.membership(j, k) == Membership::Changed;
         (if known { f64::INFINITY } else { odds.log_odds }, set)
     }

@@ -126,8 +126,7 @@ impl Trial<'_> {
         [(one, other), (other, one)]
             .into_iter()
             .map(|(known, new)| {
-                let rows: Vec<Vec<f64>> =
-                    known.iter().map(|&r| (0..d).map(|j| data.column(j)[r]).collect()).collect();
+                let rows: Vec<Vec<f64>> = known.iter().map(|&r| data.row(r)).collect();
                 let targets = self.targets(k, &rows);
                 let done: Vec<Option<Done>> = (0..d)
                     .map(|j| {

@@ -61,21 +61,20 @@ impl Doubt {
 pub fn doubts(posterior: &Posterior, verdict: Option<Verdict>) -> Vec<Doubt> {
     let diagnostics = &posterior.diagnostics;
     let apart = [diagnostics.r_hat, diagnostics.edge_r_hat].into_iter().flatten().any(|r| r > DISAGREE);
-    let whole = posterior.differing_as_a_whole().len();
     let of_check = match verdict {
         Some(Verdict::DoesNot) => Some(Doubt::DoesNotPredict),
         Some(Verdict::InPart) => Some(Doubt::Unexplained),
         Some(Verdict::Predicts | Verdict::Little | Verdict::CannotTell) | None => None,
     };
-    let whole = (whole > 0).then_some(Doubt::DifferAsAWhole(whole));
     let stray: BTreeSet<usize> = posterior.resting_on_rows.iter().map(|rests| rests.experiment).collect();
-    let stray = (!stray.is_empty()).then_some(Doubt::StrayRows(stray.len()));
-    let noisier = posterior.noisier_elsewhere().len();
-    let noisier = (noisier > 0).then_some(Doubt::NoisierElsewhere(noisier));
-    let few = posterior.few_values.len();
-    let few = (few > 0).then_some(Doubt::FewValues(few));
-    [apart.then_some(Doubt::ChainsApart), whole, stray, noisier, few, of_check]
-        .into_iter()
-        .flatten()
-        .collect()
+    let any = |n: usize, doubt: fn(usize) -> Doubt| (n > 0).then(|| doubt(n));
+    let all = [
+        apart.then_some(Doubt::ChainsApart),
+        any(posterior.differing_as_a_whole().len(), Doubt::DifferAsAWhole),
+        any(stray.len(), Doubt::StrayRows),
+        any(posterior.noisier_elsewhere().len(), Doubt::NoisierElsewhere),
+        any(posterior.few_values.len(), Doubt::FewValues),
+        of_check,
+    ];
+    all.into_iter().flatten().collect()
 }

@@ -30,8 +30,7 @@ impl Episodes {
         let mut all = Vec::new();
         let mut episodes = 0;
         for (k, rows) in data.environments().iter().enumerate() {
-            let mut rows: Vec<Vec<f64>> =
-                rows.clone().map(|n| (0..d).map(|j| data.column(j)[n]).collect()).collect();
+            let mut rows: Vec<Vec<f64>> = rows.clone().map(|r| data.row(r)).collect();
             rows.shuffle(&mut rng);
             // The reference, and what is known to have no targets, has nothing to adapt to.
             if (0..d).all(|j| matches!(model.membership(j, k), Membership::Shared | Membership::Presumed)) {

@@ -71,7 +71,7 @@ pub struct Posterior {
     /// Targets that a few rows made which lie as if they belonged to another experiment; `target` holds what is left of them.
     #[serde(default)]
     pub resting_on_rows: Vec<RestsOnRows>,
-    /// Variables for which the reference is the odd one: the experiments agree on a mechanism that is not the reference's.
+    /// Variables for which the reference is the odd one: its noise is not that on which the experiments agree.
     #[serde(default)]
     pub odd_in_reference: Vec<usize>,
     /// Variables with a few different values, in many rows each: steps, which no mechanism here has.
@@ -118,8 +118,10 @@ impl Posterior {
     /// the others, the reference among them, that have rows which are off.
     pub fn noisier_elsewhere(&self) -> Vec<usize> {
         let experiments = self.experiments.len();
-        let of_noise = InterventionKind::ALL.iter().position(|kind| *kind == InterventionKind::Noise);
-        let Some(noise) = of_noise.filter(|_| experiments >= FEW_EXPERIMENTS) else { return Vec::new() };
+        if experiments < FEW_EXPERIMENTS {
+            return Vec::new();
+        }
+        let noise = InterventionKind::Noise.place();
         let changed = |&j: &usize| {
             let each = self.target.iter().zip(&self.kind).map(|(target, kind)| target[j] * kind[j][noise]);
             each.sum::<f64>() > 0.5 * experiments as f64

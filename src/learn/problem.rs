@@ -195,17 +195,14 @@ impl Problem {
 /// still there has no rows that are off.
 fn varies(environments: &[Vec<Vec<f64>>], c: usize, e: usize) -> bool {
     let variance = |rows: &Vec<Vec<f64>>| {
-        let n = rows.len() as f64;
-        let mean = rows.iter().map(|row| row[c]).sum::<f64>() / n;
-        rows.iter().map(|row| (row[c] - mean) * (row[c] - mean)).sum::<f64>() / (n - 1.0)
+        let moments = ColumnMoments::new(&rows.iter().map(|row| row[c]).collect::<Vec<_>>());
+        moments.squares / (moments.rows - 1.0)
     };
     let own = 10.0 * variance(&environments[e]);
     let others = environments.iter().enumerate().filter(|(k, rows)| *k != e && rows.len() > 1);
-    let (mut more, mut less) = (0, 0);
-    for (_, rows) in others {
-        if own > variance(rows) { more += 1 } else { less += 1 }
-    }
-    more > less
+    let (less, more): (Vec<f64>, Vec<f64>) =
+        others.map(|(_, rows)| variance(rows)).partition(|other| own > *other);
+    less.len() > more.len()
 }
 
 fn sorted_by<'a>(n: usize, name: impl Fn(usize) -> &'a String) -> Vec<usize> {

@@ -93,9 +93,7 @@ fn probability(log_odds: f64) -> f64 {
 /// experiment is that of the row in the middle.
 fn far_rows(mechanism: &Mechanism, meta: &MetaParameters, rows: &[Vec<f64>], j: usize) -> Vec<usize> {
     let coefficients = mechanism.posterior(meta);
-    let expected = |row: &Vec<f64>| -> f64 {
-        coefficients.mean().iter().zip(mechanism.features(meta, row)).map(|(w, f)| w * f).sum()
-    };
+    let expected = |row: &[f64]| coefficients.combination(&mechanism.features(meta, row)).mean;
     let residuals: Vec<f64> = rows.iter().map(|row| row[j] - expected(row)).collect();
     let mut sorted = residuals.clone();
     sorted.sort_unstable_by(f64::total_cmp);
@@ -140,8 +138,7 @@ pub(super) fn set_off_strays(
         let mut others = pool.to_vec();
         others[environment] = false;
         let mechanism = Mechanism::new(model, family, j, &parents, &others);
-        let row = |r: usize| (0..model.variables()).map(|i| data.column(i)[r]).collect();
-        let rows: Vec<Vec<f64>> = data.environments()[environment].clone().map(row).collect();
+        let rows: Vec<Vec<f64>> = data.environments()[environment].clone().map(|r| data.row(r)).collect();
         let (meta, odds) = (model.meta(), model.target_log_odds(j, environment));
         let claimed = target[experiment][variable];
         if let Some(found) = strays(&mechanism, &mechanism.predictive(meta), meta, &rows, j, odds) {

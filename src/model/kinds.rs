@@ -22,6 +22,11 @@ impl InterventionKind {
     /// Every kind, in the order of [`KindWeights`].
     pub const ALL: [Self; 4] = [Self::Hard, Self::Shift, Self::Mechanism, Self::Noise];
 
+    /// Its place in [`ALL`](Self::ALL) and [`KindWeights`].
+    pub fn place(self) -> usize {
+        self as usize
+    }
+
     /// One lower-case word.
     pub fn name(self) -> &'static str {
         match self {

@@ -248,6 +248,11 @@ impl TrainingData {
         &self.columns[j][self.made_up..]
     }
 
+    /// Row `r` of all environments one after another: a value of each variable.
+    pub fn row(&self, r: usize) -> Vec<f64> {
+        (0..self.columns.len()).map(|j| self.column(j)[r]).collect()
+    }
+
     /// Those of made-up rows, then all values of variable `j`.
     pub fn column_after_made_up(&self, j: usize) -> &[f64] {
         &self.columns[j]

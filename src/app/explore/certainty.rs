@@ -54,6 +54,10 @@ pub fn CertaintyPanel(
         })
     };
     let agreement = move || posterior.with(|posterior| posterior.as_ref().map(agreement));
+    let oddities = move || {
+        let words = posterior.with(|posterior| posterior.as_ref().map(oddities))?;
+        (!words.is_empty()).then(|| view! { <p data-testid="oddities">{words}</p> })
+    };
     let trace = Signal::derive(move || {
         posterior.with(|p| {
             Arc::new(p.as_ref().map_or_else(Vec::new, |posterior| posterior.diagnostics.trace.clone()))
@@ -73,6 +77,7 @@ pub fn CertaintyPanel(
             </details>
             <h3>"Do the experiments agree?" <small>" " <Word term=Term::Dispersion /> ", " <Word term=Term::Drift /></small></h3>
             <p data-testid="agreement">{agreement}</p>
+            {oddities}
             <h3>"How many edges are wrong?"</h3>
             <p data-testid="expected-errors">{wrong}</p>
             <h3>"What cannot be told apart?" <small>" " <Word term=Term::EquivalenceClass /></small></h3>
@@ -111,7 +116,7 @@ pub fn remarks(posterior: &Arc<Posterior>, desk: Desk, threshold: f64) -> Vec<Re
     let figures: Vec<String> =
         figures.iter().map(|(value, term, of)| format!("{}{of}: {value}", term.name())).collect();
     add("Did the chains agree?", vec![verdict, figures.join(", ")]);
-    add("Do the experiments agree?", vec![agreement(posterior)]);
+    add("Do the experiments agree?", vec![agreement(posterior), oddities(posterior)]);
     add("How many edges are wrong?", vec![errors(posterior, check.as_deref(), threshold)]);
     if let Some((words, pairs)) = undecided_words(posterior) {
         let pairs: Vec<String> = pairs.into_iter().map(|(_, _, from, to)| format!("{from} – {to}")).collect();
@@ -297,35 +302,29 @@ fn unsteady(posterior: &Posterior) -> String {
     words
 }
 
-/// Where the reference stands against the experiments, in words.
-fn odd_in_reference(posterior: &Posterior) -> Option<String> {
-    let names: Vec<String> =
-        posterior.odd_in_reference.iter().map(|&j| format!("“{}”", posterior.variables[j])).collect();
-    (!names.is_empty()).then(|| {
+/// Rows, a reference or variables that the model was not made for, in words; empty if there are none.
+fn oddities(posterior: &Arc<Posterior>) -> String {
+    let quoted = |variables: Vec<usize>| {
+        let names = variables.iter().map(|&j| format!("“{}”", posterior.variables[j])).collect::<Vec<_>>();
+        (!names.is_empty()).then(|| names.join(", "))
+    };
+    let reference = quoted(posterior.odd_in_reference.clone()).map(|names| {
         format!(
-            "The reference is the odd one for {}: the experiments agree with each other there, and are not taken for changed.",
-            names.join(", ")
+            "The noise of {names} is another in the reference than in the experiments, which agree with each other and are not \
+             taken for changed."
         )
-    })
-}
-
-/// Variables whose noise seems changed nearly everywhere, in words.
-fn noisier_elsewhere(posterior: &Posterior) -> Option<String> {
-    let names: Vec<String> =
-        posterior.noisier_elsewhere().into_iter().map(|j| format!("“{}”", posterior.variables[j])).collect();
-    (!names.is_empty()).then(|| {
+    });
+    let noisier = quoted(posterior.noisier_elsewhere()).map(|names| {
         format!(
-            "In most experiments the noise of {} seems changed: rather the other experiments, or the reference, have rows that are off.",
-            names.join(", ")
+            "In most experiments the noise of {names} seems changed: rather the other experiments, or the reference, have rows \
+             that are off."
         )
-    })
-}
-
-/// Variables in steps, in words.
-fn few_values(posterior: &Posterior) -> Option<String> {
-    let each = posterior.few_values.iter().map(|few| format!("“{}” ({} values)", few.name, few.values));
-    let list = each.collect::<Vec<_>>().join(", ");
-    (!list.is_empty()).then(|| format!("Taken as if they went without steps, though they do not: {list}."))
+    });
+    let few: Vec<String> =
+        posterior.few_values.iter().map(|few| format!("“{}” ({} values)", few.name, few.values)).collect();
+    let few = (!few.is_empty())
+        .then(|| format!("Taken as if they went without steps, though they do not: {}.", few.join(", ")));
+    [resting_on_rows(posterior), reference, noisier, few].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// How far experiments drift apart, and whether the rows within them are as independent as the model takes them.
@@ -355,9 +354,7 @@ fn agreement(posterior: &Arc<Posterior>) -> String {
             number::share(meta.drift.gain)
         )
     };
-    let all = [all + &drift + &unsteady(posterior)].into_iter().chain(resting_on_rows(posterior));
-    let all = all.chain(odd_in_reference(posterior)).chain(noisier_elsewhere(posterior));
-    let all = all.chain(few_values(posterior)).collect::<Vec<_>>().join(" ");
+    let all = all + &drift + &unsteady(posterior);
     let discount =
         |d: &Discount| format!("of “{}” about {} rows count for one", d.environment, number::short(d.rows));
     let discounts: Vec<String> = posterior.discounted.iter().map(discount).collect();
