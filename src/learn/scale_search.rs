@@ -96,6 +96,9 @@ impl Line {
                 Ok((best, _)) => return Some(best),
                 Err(point) => {
                     let model = model.with_meta(&model.meta().with(self.scale, libm::exp(point)));
+                    // Where all experiments differ from the reference alike, that is what was done, and no drift.
+                    let is_drift = MetaParameter::DRIFT.contains(&self.scale);
+                    let model = if is_drift { model.among_experiments() } else { model };
                     Box::new(Asked { point, model, total: 0.0, next: 0 })
                 }
             },

@@ -32,6 +32,10 @@ pub type AnnealedScores = [f64; ANNEALING.len()];
 /// The best pool at each level of [`ANNEALING`].
 pub type AnnealedPools = [Vec<bool>; ANNEALING.len()];
 
+/// Prior probability that every experiment changes a variable, as all do that are replicates of one treatment. Otherwise each
+/// changes it by itself, at its own rate.
+const COMMON: f64 = 0.02;
+
 /// Gains below this many nats are rounding.
 const TOLERANCE: f64 = 1e-9;
 
@@ -103,6 +107,26 @@ impl TargetPrior {
             hard,
             membership,
         }
+    }
+
+    /// True if some environment has no targets for certain.
+    fn has_reference(&self) -> bool {
+        self.membership.iter().any(|m| matches!(m, Membership::Shared | Membership::Presumed))
+    }
+
+    /// By how much the log prior of a pool differs from that of experiments that each change the variable by itself: the part
+    /// where each does, and the part where all do for one reason, which only the pool without any of them has. Without a
+    /// reference or a second experiment there is no such reason.
+    fn log_reasons(&self, pool: &[bool]) -> [f64; 2] {
+        let unknown = || (0..pool.len()).filter(|&k| self.membership[k] == Membership::Unknown);
+        if unknown().nth(1).is_none() || !self.has_reference() {
+            return [0.0, f64::NEG_INFINITY];
+        }
+        let common = match unknown().any(|k| pool[k]) {
+            true => f64::NEG_INFINITY,
+            false => libm::log(COMMON) - unknown().map(|k| self.log_target[k]).sum::<f64>(),
+        };
+        [libm::log1p(-COMMON), common]
     }
 }
 
@@ -306,7 +330,7 @@ impl PoolSweep {
         let unknown: Vec<usize> =
             (0..target.membership.len()).filter(|&k| target.membership[k].is_open()).collect();
         let pools = (0..1usize << unknown.len()).map(|left_out| {
-            let mut pool = start(target, true);
+            let mut pool = Start::Everywhere.pool(target);
             for (bit, &k) in unknown.iter().enumerate() {
                 pool[k] = left_out >> bit & 1 == 0;
             }
@@ -328,7 +352,7 @@ impl PoolSweep {
         PoolPosterior { annealed, ..PoolPosterior::mixture(pools).0 }
     }
 
-    /// The best pools that flips reach from two starts, and the pools around them.
+    /// The best pools that flips reach from one to three starts, and the pools around them.
     fn climb(
         &mut self,
         prior: &RegressionPrior,
@@ -339,19 +363,33 @@ impl PoolSweep {
         let mut annealed = [f64::NEG_INFINITY; ANNEALING.len()];
         let mut annealed_pools = AnnealedPools::default();
         let mut ends: Vec<(f64, PoolPosterior)> = Vec::with_capacity(2);
-        let has_reference =
-            target.membership.iter().any(|m| matches!(m, Membership::Shared | Membership::Presumed));
-        for from_all in [true, false] {
-            if !from_all && (!has_reference || ends.first().is_some_and(|(_, end)| few_changed(&end.pool))) {
+        for start in [Start::Everywhere, Start::Reference, Start::Elsewhere] {
+            let is_needed = match start {
+                Start::Everywhere => true,
+                Start::Reference => {
+                    let fits = self.evaluation.misfit <= 0.0 && few_changed(&ends[0].1.pool);
+                    target.has_reference() && !fits
+                }
+                Start::Elsewhere => {
+                    target.membership.contains(&Membership::Presumed) && !few_changed(&ends[0].1.pool)
+                }
+            };
+            if !is_needed {
                 continue;
             }
-            let mut pool = start(target, from_all);
+            let mut pool = start.pool(target);
             // The coefficients' drift first: noise that made up for it would not come down again.
             self.start_drift(prior, statistics, &pool);
             let mut to_settle = if prior.drift.is_none() { 0 } else { SETTLING };
-            if !from_all {
-                // From the reference alone: let in at once whatever fits it, then flip one by one.
+            if start == Start::Reference {
+                // Let in at once whatever fits it, then flip one by one.
                 self.evaluate(prior, target, &pool);
+                if self.evaluation.joint > annealed[0] {
+                    // All experiments may change the variable for one reason, which is lost with the first one let in.
+                    annealed[0] = self.evaluation.joint;
+                    annealed_pools[0].clone_from(&pool);
+                    ends.push((0.0, around(target, pool.clone(), &self.evaluation, self.score_only)));
+                }
                 for k in 0..environments {
                     if target.membership[k].is_open() {
                         pool[k] = self.evaluation.target_log_odds[k] < 0.0;
@@ -392,7 +430,7 @@ impl PoolSweep {
                     *inside ^= gain >= least;
                 }
             }
-            if ends.first().is_none_or(|(_, end)| end.pool != pool) {
+            if ends.iter().all(|(_, end)| end.pool != pool) {
                 ends.push((0.0, around(target, pool, &self.evaluation, self.score_only)));
             }
         }
@@ -421,30 +459,48 @@ impl PoolSweep {
     }
 }
 
-/// The pool of what is known; unknown environments inside if `shared`.
-fn start(target: &TargetPrior, shared: bool) -> Vec<bool> {
-    let inside = |m: &Membership| match m {
-        Membership::Shared | Membership::Presumed => true,
-        Membership::Changed => false,
-        Membership::Unknown => shared,
-    };
-    target.membership.iter().map(inside).collect()
+/// Where a climb starts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Start {
+    /// From all environments that may be in the pool.
+    Everywhere,
+    /// From those alone that have no target for certain.
+    Reference,
+    /// From all but a reference that may be the odd one.
+    Elsewhere,
+}
+
+impl Start {
+    fn pool(self, target: &TargetPrior) -> Vec<bool> {
+        let inside = |m: &Membership| match m {
+            Membership::Shared => true,
+            Membership::Presumed => self != Self::Elsewhere,
+            Membership::Changed => false,
+            Membership::Unknown => self != Self::Reference,
+        };
+        target.membership.iter().map(inside).collect()
+    }
 }
 
 /// Sums over the pools that differ from this one by independent flips, and turns log odds into probabilities.
 fn around(target: &TargetPrior, pool: Vec<bool>, evaluation: &Evaluation, score_only: bool) -> PoolPosterior {
-    let is_unknown = |k: usize| target.membership[k].is_open();
-    let odds = evaluation.target_log_odds.iter().enumerate();
-    let gains = odds.filter(|(k, _)| is_unknown(*k)).map(|(k, odds)| if pool[k] { *odds } else { -odds });
-    let score = evaluation.joint + log_of_sums_with_one(gains);
+    let odds = &evaluation.target_log_odds;
+    let open = (0..pool.len()).filter(|&k| target.membership[k].is_open());
+    let flips = log_of_sums_with_one(open.map(|k| if pool[k] { odds[k] } else { -odds[k] }));
+    let [each, common] = target.log_reasons(&pool);
+    let both = log_sum_exp(&[each + flips, common]);
+    let score = evaluation.joint - log_sum_exp(&[each, common]) + both;
+    let common = libm::exp(common - both);
     let probability = match score_only {
         true => Vec::new(),
         false => (0..pool.len())
             .map(|k| match target.membership[k] {
                 Membership::Shared => 0.0,
                 Membership::Changed => 1.0,
-                Membership::Unknown | Membership::Presumed => {
-                    1.0 / (1.0 + libm::exp(-evaluation.target_log_odds[k]))
+                Membership::Presumed => from_log_odds(odds[k]),
+                Membership::Unknown => {
+                    let own = from_log_odds(odds[k]);
+                    own + common * (1.0 - own)
                 }
             })
             .collect(),
@@ -460,6 +516,10 @@ fn around(target: &TargetPrior, pool: Vec<bool>, evaluation: &Evaluation, score_
         target: probability,
         kind,
     }
+}
+
+fn from_log_odds(log_odds: f64) -> f64 {
+    1.0 / (1.0 + libm::exp(-log_odds))
 }
 
 /// `sum ln (1 + exp x)`, all in one logarithm where that does not overflow.
@@ -479,7 +539,7 @@ fn log_of_sums_with_one(terms: impl Iterator<Item = f64>) -> f64 {
     sum + libm::log(product)
 }
 
-/// True if a second start, from the reference alone, cannot be expected to end elsewhere.
+/// True if a second start, from the reference alone, cannot be expected to end elsewhere where the reference fits.
 fn few_changed(pool: &[bool]) -> bool {
     4 * pool.iter().filter(|inside| !**inside).count() <= pool.len()
 }

@@ -4,7 +4,7 @@
 /// what depends on the number of rows alone can be looked up.
 const PARTS: f64 = 32.0;
 
-/// What a row of each environment counts for, in (0, 1].
+/// What a row of each environment counts for, in [0, 1].
 #[derive(Debug, Clone, PartialEq)]
 pub struct RowWeights {
     unit: f64,
@@ -20,6 +20,13 @@ impl RowWeights {
         let parts = if all_alike { 1.0 } else { PARTS };
         let units = relative.iter().map(|x| (parts / x).round().max(1.0)).collect();
         Self { unit: 1.0 / (dispersion * parts), units }
+    }
+
+    /// The same where rows of some environments count for nothing.
+    #[must_use]
+    pub fn without(&self, left_out: impl Fn(usize) -> bool) -> Self {
+        let units = self.units.iter().enumerate().map(|(k, units)| if left_out(k) { 0.0 } else { *units });
+        Self { unit: self.unit, units: units.collect() }
     }
 
     /// Weight of which all others are multiples.

@@ -63,6 +63,21 @@ impl Model {
         self.under(self.learned.with_meta(meta.clone()))
     }
 
+    /// The same data without the rows of environments that have no targets for certain, which is the reference; with
+    /// fewer than two others there is nothing to compare, and all stay.
+    #[must_use]
+    pub fn among_experiments(&self) -> Self {
+        if (0..self.environments()).filter(|&k| self.may_have_targets(k)).count() < 2 {
+            return self.clone();
+        }
+        Self { row_weights: self.row_weights.without(|k| !self.may_have_targets(k)), ..self.clone() }
+    }
+
+    /// True if environment `k` may have a target, or has one.
+    pub fn may_have_targets(&self, k: usize) -> bool {
+        self.membership.iter().any(|of| matches!(of[k], Membership::Unknown | Membership::Changed))
+    }
+
     fn from_parts(
         data: Arc<TrainingData>,
         membership: Arc<Vec<Vec<Membership>>>,

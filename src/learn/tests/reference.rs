@@ -63,36 +63,48 @@ fn an_untouched_reference_is_odd_in_nothing_and_beside_few_experiments_never() {
     }
 }
 
-/// A control, and experiments that all shift variable 3, which 4 follows from, by four standard deviations.
-fn replicates(seed: u64, experiments: usize) -> Dataset {
+/// A control of 40 rows, and so many experiments of `rows` rows for each treatment `(variable, experiments)`, which shifts its
+/// variable by four standard deviations; 4 follows from 3, and 1 and 2 from 0.
+fn replicates(seed: u64, treatments: &[(usize, usize)], rows: usize) -> Dataset {
     let [mut random] = Stream::several(seed);
-    let mut row = |shift: f64| {
-        let mut x = vec![0.0; 6];
-        for j in 0..6 {
-            x[j] = random.normal();
-        }
+    let mut row = |target: Option<usize>| {
+        let shift = |j: usize| if target == Some(j) { 4.0 } else { 0.0 };
+        let mut x: Vec<f64> = (0..6).map(|j| random.normal() + shift(j)).collect();
         x[1] += 1.2 * x[0];
         x[2] += 0.8 * x[0] - x[1];
-        x[3] += shift;
         x[4] += 1.1 * x[3];
         x
     };
-    let mut environments = vec![("control".to_owned(), (0..40).map(|_| row(0.0)).collect::<Vec<_>>())];
-    for k in 0..experiments {
-        environments.push((format!("treated{k}"), (0..40).map(|_| row(4.0)).collect()));
+    let mut environments = vec![("control".to_owned(), (0..40).map(|_| row(None)).collect::<Vec<_>>())];
+    for &(target, experiments) in treatments {
+        for k in 0..experiments {
+            environments
+                .push((format!("{target} changed, {k:02}"), (0..rows).map(|_| row(Some(target))).collect()));
+        }
     }
     Dataset::new((0..6).map(|j| format!("X{j}")).collect(), environments, Some(0)).unwrap()
 }
 
 #[test]
-fn what_replicates_of_one_treatment_changed_is_their_target() {
-    for (seed, experiments) in [(0, 1), (1, 2), (2, 2), (3, 3), (4, 3)] {
-        let found = found(&replicates(seed, experiments));
-        for row in &found.target {
-            assert!(row[3] > 0.9, "seed {seed}, {experiments} experiments: {row:?}");
+fn what_replicates_of_a_treatment_changed_is_their_target() {
+    for (seed, treatments, rows) in [
+        (0, &[(3, 1)][..], 40),
+        (1, &[(3, 2)], 40),
+        (3, &[(3, 3)], 40),
+        (5, &[(3, 6)], 12),
+        (6, &[(3, 6)], 40),
+        (7, &[(3, 12)], 40),
+        (8, &[(1, 3), (3, 3)], 12),
+        (9, &[(1, 3), (3, 3)], 40),
+        (10, &[(0, 1), (1, 1), (2, 1), (3, 6)], 40),
+    ] {
+        let found = found(&replicates(seed, treatments, rows));
+        let targets = treatments.iter().flat_map(|&(target, experiments)| vec![target; experiments]);
+        for (row, target) in found.target.iter().zip(targets) {
+            assert!(row[target] > 0.9, "seed {seed}, {treatments:?}: {row:?}");
             assert!(
-                (0..6).all(|j| j == 3 || row[j] < 0.5),
-                "seed {seed}, {experiments} experiments: {row:?}"
+                (0..6).all(|j| j == target || row[j] < 0.5),
+                "seed {seed}, {treatments:?}, {target}: {row:?}"
             );
         }
     }

@@ -20,6 +20,9 @@ pub(super) struct Evaluation {
     pub variance: f64,
     /// Squared residuals of `k` from what the rest of the pool predicts, at its present noise.
     pub squares: Vec<f64>,
+    /// Log Bayes factor of the likeliest kind of change in the environment that fits the pool least of those that have none for
+    /// certain, as the reference.
+    pub misfit: f64,
 }
 
 /// The parts of a log marginal likelihood that depend on the number of rows alone, computed once for each number.
@@ -125,7 +128,8 @@ impl PoolSweep {
             prior.log_marginals_given([pool_constant; LANES], [pool_rows; LANES], pool_diagonal, pool_pivot)
                 [0]
                 + together;
-        self.evaluation.joint = log_pool;
+        self.evaluation.joint = log_pool + super::log_sum_exp(&target.log_reasons(pool));
+        self.evaluation.misfit = f64::NEG_INFINITY;
         self.evaluation.target_log_odds.clear();
         self.evaluation.log_kind.clear();
         self.evaluation.squares.clear();
@@ -232,6 +236,7 @@ impl PoolSweep {
             let alone = lanes_of(&self.alone, first, 0.0);
             let mut kinds = [[0.0; LANES]; 4];
             for l in 0..LANES {
+                let membership = target.membership.get(first + l);
                 let log_shift = constant_with[l] - diagonal[l] + 0.5 * log_pivot[l]
                     - (prior.shape + 0.5 * rows_with[l]) * log_shift_scale[l]
                     + root[l]
@@ -239,14 +244,21 @@ impl PoolSweep {
                 let log_noise = own_constant[l] - prior_diagonal + root[l]
                     - (diagonal[l] - diagonal_without[l])
                     - (prior.shape + 0.5 * n[l]) * log_noise_scale[l];
-                kinds[0][l] = target.log_kind[0] + hard[l];
-                kinds[1][l] = target.log_kind[1] + log_shift + together_with[l] - without[l];
-                kinds[2][l] = target.log_kind[2] + alone[l];
-                kinds[3][l] = target.log_kind[3] + log_noise;
-                if target.membership.get(first + l) == Some(&Membership::Presumed) {
-                    // Replicates of one treatment differ from the reference by a level or a mechanism: that is theirs.
-                    kinds[..3].iter_mut().for_each(|kind| kind[l] = f64::NEG_INFINITY);
-                    kinds[3][l] = log_noise;
+                let density = [hard[l], log_shift + together_with[l] - without[l], alone[l], log_noise];
+                for (kind, (weight, density)) in kinds.iter_mut().zip(target.log_kind.iter().zip(density)) {
+                    kind[l] = weight + density;
+                }
+                if matches!(membership, Some(Membership::Shared | Membership::Presumed)) {
+                    let changed = super::log_sum_exp(&kinds.map(|kind| kind[l]));
+                    let shared = with[l] + self.shared.log_constant[first + l] - without[l];
+                    self.evaluation.misfit = self.evaluation.misfit.max(changed - shared);
+                    if membership == Some(&Membership::Presumed) {
+                        // Replicates of one treatment differ from the reference by a level or a mechanism: that is theirs,
+                        // and no noise of the reference may account for it.
+                        let log_share = log_noise - super::log_sum_exp(&density);
+                        kinds[..3].iter_mut().for_each(|kind| kind[l] = f64::NEG_INFINITY);
+                        kinds[3][l] = log_noise + log_share;
+                    }
                 }
             }
             let log_changed = log_sum_exp(&kinds);
