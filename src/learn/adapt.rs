@@ -12,10 +12,10 @@ use crate::model::{
 };
 
 use super::Standard;
+use super::State;
 use super::problem::{Problem, check_distributions};
-use super::run::State;
 use super::stray::{CLAIMED, Strays, strays};
-use super::summary::weighted_sets;
+use super::weighted_sets::weighted_sets;
 
 /// Mechanisms that together weigh less are left out: no answer changes by more.
 const NEGLIGIBLE: f64 = 1e-3;

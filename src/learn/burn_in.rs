@@ -6,7 +6,7 @@
 use crate::graph::VariableSet;
 
 use super::convergence::split_r_hat;
-use super::diagnostics::largest_edge_r_hat;
+use super::edge_mixing::largest_edge_r_hat;
 
 /// Split R-hat of the log posterior below which graphs fit equally well in all chains.
 const SAME_FIT: f64 = 1.05;

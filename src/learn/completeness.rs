@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Phase;
-use super::run::State;
+use super::State;
+use super::stage::Stage;
 
 /// What the probabilities of a [`super::Posterior`] rest on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
@@ -28,10 +28,9 @@ impl Completeness {
     /// Of a run that stands here.
     pub(super) fn of(state: &State) -> Self {
         let fraction = state.fraction;
-        let counts = state.strands.iter().any(|strand| !strand.samples.is_empty());
-        match state.phase {
-            Phase::Finished => Self::Complete,
-            Phase::Sampling if counts && !state.rehearsing => Self::Partial { fraction },
+        match state.stage {
+            Stage::Finished(_) => Self::Complete,
+            _ if state.sample().is_some_and(|sample| !sample.is_empty()) => Self::Partial { fraction },
             _ => Self::FirstGuess { fraction },
         }
     }

@@ -31,6 +31,11 @@ impl ParentSets {
         all
     }
 
+    /// Of every variable, the sets that were met so far.
+    pub fn of_all(model: &Model, scores: &ScoreCache) -> Vec<Self> {
+        (0..model.variables()).map(|j| Self::new(model, scores, j)).collect()
+    }
+
     /// Sets with made-up scores, over `d` variables.
     #[cfg(test)]
     pub fn made(sets: Vec<(VariableSet, f64)>, d: usize) -> Self {

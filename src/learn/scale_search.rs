@@ -9,9 +9,7 @@ use argmin::core::{CostFunction, Error, IterState, Problem as Objective, Solver,
 use argmin::solver::brent::BrentOpt;
 
 use crate::graph::VariableSet;
-use crate::model::{MetaParameter, MetaParameters, Model, ScoreCache};
-
-use super::meta_training::local_evidence;
+use crate::model::{MetaParameter, MetaParameters, Model, ScoreCache, Scratch, family_mixture};
 
 /// Standard deviation of the log of a scale's prior around its default.
 const LOG_SCALE_DEVIATION: f64 = 1.0;
@@ -147,6 +145,12 @@ fn log_prior(scale: MetaParameter, log_value: f64) -> f64 {
 
 fn log_default(scale: MetaParameter) -> f64 {
     libm::log(scale.get(&MetaParameters::default()))
+}
+
+/// Log evidence of one variable's rows given its parents, nats.
+pub(super) fn local_evidence(model: &Model, scores: &ScoreCache, j: usize, parents: VariableSet) -> f64 {
+    let mixture = family_mixture(model, scores.families(j), j, parents, &mut Scratch::default());
+    mixture.posterior.score - model.log_prior(j, parents)
 }
 
 #[cfg(test)]

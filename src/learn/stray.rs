@@ -13,7 +13,7 @@ use crate::model::pool::Membership;
 use crate::model::{Mechanism, MetaParameters, Predictive, Scratch, family_mixture};
 
 use super::Problem;
-use super::run::State;
+use super::State;
 
 /// Prior probability that a row belongs elsewhere.
 const RATE: f64 = 0.01;

@@ -9,78 +9,14 @@ use crate::protocol::Snapshot;
 use super::diagnostics::diagnostics;
 use super::few_values::few_values;
 use super::posterior::mixture_estimate;
-use super::run::{State, Strand, best_graph, causal_order};
+use super::restart::causal_order;
+use super::sample::Sample;
 use super::stray::set_off_strays;
-use super::{Completeness, DagSample, Discount, Posterior, Problem, Unsteady};
+use super::weighted_sets::{WeightedSet, weighted_sets};
+use super::{Completeness, DagSample, Discount, Posterior, Problem, State, Unsteady};
 
 /// Effects are cut here, original units: columns may differ by more powers of ten than a number can hold.
 const LARGEST_EFFECT: f64 = 1e300;
-
-/// Parent sets that weigh less are left out of reports.
-const NEGLIGIBLE: f64 = 1e-4;
-
-/// A variable's parent set with its posterior probability.
-#[derive(Debug, Clone)]
-pub(super) struct WeightedSet {
-    pub set: VariableSet,
-    pub weight: f64,
-}
-
-/// `[j]`: the parent sets of canonical variable `j`, heaviest first, with weights that add up to one.
-pub(super) fn weighted_sets(state: &State) -> Vec<Vec<WeightedSet>> {
-    let d = state.strands[0].best.len();
-    (0..d)
-        .map(|j| {
-            let mut sets = weights(&state.strands, j);
-            sets.retain(|s| s.weight > NEGLIGIBLE * state.strands.len() as f64);
-            sets.sort_unstable_by(|a, b| b.weight.total_cmp(&a.weight).then(a.set.cmp(&b.set)));
-            let total: f64 = sets.iter().map(|s| s.weight).sum();
-            for s in &mut sets {
-                s.weight /= total;
-            }
-            sets
-        })
-        .collect()
-}
-
-/// The same as pairs, for checks from outside.
-#[cfg(test)]
-pub(crate) fn weighted_parent_sets(state: &State) -> Vec<Vec<(VariableSet, f64)>> {
-    let pairs = |sets: Vec<WeightedSet>| sets.into_iter().map(|s| (s.set, s.weight)).collect();
-    weighted_sets(state).into_iter().map(pairs).collect()
-}
-
-/// Every parent set of `j` with the sum of its shares in all chains.
-fn weights(strands: &[Strand], j: usize) -> Vec<WeightedSet> {
-    // While weights are gathered all chains have the same sets: a position means the same in each.
-    let counted = |strand: &&Strand| !strand.mass.is_empty();
-    let mut share = vec![0.0; strands.iter().find(counted).map_or(0, |strand| strand.mass[j].len())];
-    let mut without: Vec<WeightedSet> = Vec::new();
-    for strand in strands {
-        match strand.mass.get(j) {
-            Some(mass) => {
-                let total: f64 = mass.iter().sum();
-                share.iter_mut().zip(mass).for_each(|(share, mass)| *share += mass / total);
-            }
-            // Before its first sweep that counts: the best graph that it has seen.
-            None => match without.iter_mut().find(|known| known.set == strand.best[j]) {
-                Some(known) => known.weight += 1.0,
-                None => without.push(WeightedSet { set: strand.best[j], weight: 1.0 }),
-            },
-        }
-    }
-    let Some(strand) = strands.iter().find(counted) else { return without };
-    let met = share.into_iter().enumerate().filter(|(_, weight)| *weight > 0.0);
-    let mut sets: Vec<WeightedSet> =
-        met.map(|(position, weight)| WeightedSet { set: strand.sets[j].set(position), weight }).collect();
-    for best in without {
-        match sets.iter_mut().find(|known| known.set == best.set) {
-            Some(known) => known.weight += best.weight,
-            None => sets.push(best),
-        }
-    }
-    sets
-}
 
 fn edge_matrix(problem: &Problem, sets: &[Vec<WeightedSet>]) -> Vec<Vec<f64>> {
     let d = sets.len();
@@ -100,44 +36,13 @@ fn edge_matrix(problem: &Problem, sets: &[Vec<WeightedSet>]) -> Vec<Vec<f64>> {
     edge
 }
 
-/// Target probabilities as they were last shown, for each canonical variable the parent set that they are given.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Shown {
-    columns: Vec<Option<(VariableSet, Vec<f64>)>>,
-    /// Variable that is looked at first in the next report.
-    next: usize,
-}
-
-/// Pools that one report may compute: those of other variables stay as they were last shown.
-const NEW_POOLS: usize = 16;
-
-impl Shown {
-    /// Brings a few variables up to date: the heaviest parent set stands for all, the full average waits for the end.
-    fn refresh(&mut self, sets: &[Vec<WeightedSet>], target: impl Fn(usize, VariableSet) -> Vec<f64>) {
-        let d = sets.len();
-        self.columns.resize(d, None);
-        let mut left = NEW_POOLS;
-        for j in (0..d).map(|step| (self.next + step) % d).collect::<Vec<_>>() {
-            let Some(heaviest) = sets[j].first().map(|s| s.set) else { continue };
-            if self.columns[j].as_ref().is_some_and(|(set, _)| *set == heaviest) {
-                continue;
-            }
-            if left == 0 {
-                self.next = j;
-                return;
-            }
-            left -= 1;
-            self.columns[j] = Some((heaviest, target(j, heaviest)));
-        }
-    }
-}
-
 /// Probabilities as they stand; cheap enough for every frame.
 pub fn snapshot(problem: &Problem, state: &mut State) -> Snapshot {
     let sets = weighted_sets(state);
     let d = sets.len();
     let mut shown = std::mem::take(&mut state.shown);
-    shown.refresh(&sets, |j, set| state.pool(j, set).target);
+    let heaviest: Vec<Option<VariableSet>> = sets.iter().map(|sets| sets.first().map(|s| s.set)).collect();
+    shown.refresh(&heaviest, |j, set| state.pool(j, set).target);
     let mut target = vec![vec![0.0; d]; problem.experiments.len()];
     for (j, column) in shown.columns.iter().enumerate() {
         for (k, &e) in problem.experiments.iter().enumerate() {
@@ -149,15 +54,15 @@ pub fn snapshot(problem: &Problem, state: &mut State) -> Snapshot {
         edge: edge_matrix(problem, &sets),
         target,
         order: order(problem, state),
-        trace: state.trace(),
-        burn_in: state.burn_in,
+        trace: state.traces(),
+        burn_in: state.burn_in(),
         epochs: state.epochs.clone(),
     }
 }
 
 /// A topological order of the best graph in the data set's indices.
 fn order(problem: &Problem, state: &State) -> Vec<usize> {
-    causal_order(&best_graph(state)).into_iter().map(|c| problem.variables[c]).collect()
+    causal_order(&state.best_graph()).into_iter().map(|c| problem.variables[c]).collect()
 }
 
 /// Everything learned so far; complete once the state is finished.
@@ -273,12 +178,13 @@ fn unsteady<'a>(names: impl Iterator<Item = &'a String>, times: &[f64]) -> Vec<U
 /// Distinct graphs by falling weight.
 fn samples(problem: &Problem, state: &State) -> Vec<DagSample> {
     let mut weights: BTreeMap<&[VariableSet], f64> = BTreeMap::new();
-    for strand in &state.strands {
-        if strand.samples.is_empty() {
-            *weights.entry(&strand.best).or_default() += 1.0;
-        }
-        for graph in &strand.samples {
-            *weights.entry(graph).or_default() += 1.0 / strand.samples.len() as f64;
+    let drawn = state.sample().map_or_else(Vec::new, Sample::graphs);
+    for (c, restart) in state.restarts.iter().enumerate() {
+        // Before its first sweep that counts: the best graph that it has seen.
+        let graphs = drawn.get(c).copied().filter(|graphs| !graphs.is_empty());
+        let graphs = graphs.unwrap_or(std::slice::from_ref(&restart.best.graph));
+        for graph in graphs {
+            *weights.entry(graph).or_default() += 1.0 / graphs.len() as f64;
         }
     }
     let total: f64 = weights.values().sum();

@@ -8,6 +8,8 @@ pub mod factor;
 mod family;
 mod graph_prior;
 pub mod kinds;
+#[cfg(test)]
+mod laws;
 pub mod learned;
 mod linear;
 mod made_up;

@@ -3,7 +3,7 @@
 use super::*;
 use crate::learn::Adapter;
 use crate::learn::adapt::{among_others, heaviest};
-use crate::learn::summary::weighted_sets;
+use crate::learn::weighted_sets::weighted_sets;
 use crate::model::pool::{Membership, PoolSweep, TargetPrior};
 use crate::model::statistics::{MechanismStatistics, Moments};
 use crate::model::{Drift, MechanismChoice, MetaParameters, TargetCounts};

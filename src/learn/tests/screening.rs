@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::graph::VariableSet;
-use crate::learn::order_search::ParentSearch;
+use crate::learn::parent_search::ParentSearch;
 use crate::model::{Family, Model, ScoreCache};
 use crate::simulate::Mechanism;
 use rand::RngExt;

@@ -7,9 +7,9 @@ use super::moves::{Exact, draw, surprise};
 use super::*;
 use crate::graph::{Dag, VariableSet};
 use crate::learn::chain::Chain;
-use crate::learn::ladder::{Ladder, MULTIPLES};
 use crate::learn::parent_sets::ParentSets;
 use crate::learn::posterior;
+use crate::learn::tempering::{MULTIPLES, TemperedChain};
 
 /// The posterior raised to the power 1 / temperature.
 fn flattened(probability: &[f64], temperature: f64) -> Vec<f64> {
@@ -44,23 +44,20 @@ fn exchanges_leave_the_joint_posterior_of_two_temperatures_as_it_is() {
 }
 
 #[test]
-fn sweeps_of_a_whole_ladder_leave_the_posterior_as_it_is() {
+fn sweeps_of_all_replicas_leave_the_posterior_as_it_is() {
     let exact = Exact::new(&faint(2, 3));
     let start = Chain::new(&exact.graphs[0], &exact.sets, 1.0);
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(5);
-    let mut ladder = Ladder::new(start);
-    ladder.heat();
-    assert_eq!(ladder.len(), 1 + MULTIPLES.len());
+    let mut chain = TemperedChain::new(start);
+    chain.heat();
+    assert_eq!(chain.replicas(), 1 + MULTIPLES.len());
     let mut counts = vec![0; exact.graphs.len()];
     for _ in 0..20_000 {
-        for replica in 0..ladder.len() {
-            ladder.sweep(replica, &exact.sets, &mut rng, |_, _, _| {});
-        }
-        ladder.exchange(&exact.sets, &mut rng);
-        counts[exact.position(ladder.cold())] += 1;
+        while chain.step(&exact.sets, &mut rng, |_, _, _| {}).is_none() {}
+        counts[exact.position(chain.cold())] += 1;
     }
     let surprise = surprise(&counts, &exact.probability);
-    println!("ladder: {surprise:.2} standard deviations");
+    println!("tempered chain: {surprise:.2} standard deviations");
     assert!(surprise < 4.5, "{surprise} standard deviations");
 }
 
@@ -110,18 +107,15 @@ fn share_of_root(sets: &[ParentSets], is_tempered: bool, sweeps: usize) -> f64 {
     let start: Vec<VariableSet> = (0..6)
         .map(|j: usize| j.checked_sub(1).map_or(VariableSet::EMPTY, |i| VariableSet::EMPTY.with(i)))
         .collect();
-    let mut ladder = Ladder::new(Chain::new(&start, sets, 1.0));
+    let mut chain = TemperedChain::new(Chain::new(&start, sets, 1.0));
     if is_tempered {
-        ladder.heat();
+        chain.heat();
     }
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
     let mut count = 0;
     for _ in 0..sweeps {
-        for replica in 0..ladder.len() {
-            ladder.sweep(replica, sets, &mut rng, |_, _, _| {});
-        }
-        ladder.exchange(sets, &mut rng);
-        count += usize::from(ladder.cold().parents()[0].is_empty());
+        while chain.step(sets, &mut rng, |_, _, _| {}).is_none() {}
+        count += usize::from(chain.cold().parents()[0].is_empty());
     }
     count as f64 / sweeps as f64
 }
@@ -150,9 +144,10 @@ fn burn_in_is_short_where_chains_agree_and_replicas_come_where_they_do_not() {
         let (data, _) = simulate(recipe).expect("the recipe is in range");
         let problem = problem(&data, settings.clone());
         let state = finish(&problem);
-        let replicas = state.strands[0].ladder.as_ref().expect("chains ran").len();
+        let sample = state.sample().expect("the run is finished");
+        let replicas = sample.chains[0].chain.replicas();
         let diagnostics = posterior(&problem, &state).diagnostics;
-        assert!(state.strands.iter().all(|s| s.samples.len() == settings.sweeps));
+        assert!(sample.chains.iter().all(|chain| chain.graphs.len() == settings.sweeps));
         (diagnostics.burn_in.expect("burn-in has ended"), replicas)
     };
     assert_eq!(end(&clear), (settings.sweeps / 8, 1));

@@ -233,12 +233,12 @@ impl Case {
                     if mask >> k & 1 == 1 {
                         return if unknown { (1.0 - meta.target_rate).ln() } else { 0.0 };
                     }
-                    let kinds = [
-                        self.dense_hard(meta, k),
-                        self.dense(meta, mask | 1 << k, Some(k)) - pooled,
-                        self.dense(&fresh(meta), 1 << k, None),
-                        self.dense_noise(meta, mask, k),
-                    ];
+                    let kinds = InterventionKind::ALL.map(|kind| match kind {
+                        InterventionKind::Hard => self.dense_hard(meta, k),
+                        InterventionKind::Shift => self.dense(meta, mask | 1 << k, Some(k)) - pooled,
+                        InterventionKind::Mechanism => self.dense(&fresh(meta), 1 << k, None),
+                        InterventionKind::Noise => self.dense_noise(meta, mask, k),
+                    });
                     let mixture: Vec<f64> =
                         kinds.iter().zip(meta.kind_weights).map(|(q, rho)| rho.ln() + q).collect();
                     log_sum_exp(&mixture) + if unknown { meta.target_rate.ln() } else { 0.0 }

@@ -8,21 +8,23 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use super::chain::Chain;
 use super::parent_sets::ParentSets;
 
-/// Temperatures of the hotter replicas as multiples of the chain's own. Wider ladders exchange too rarely, shorter ones do
+/// Temperatures of the hotter replicas as multiples of the chain's own. Wider steps exchange too rarely, fewer do
 /// not reach over the barriers met (docs/decisions/009-tempering.md).
 pub const MULTIPLES: [f64; 3] = [1.4, 1.4 * 1.4, 1.4 * 1.4 * 1.4];
 
-/// Replicas by rising temperature; the first is the chain of which samples are kept.
+/// Replicas of a chain by rising temperature; the coldest is the chain of which samples are kept.
 #[derive(Debug, Clone)]
-pub struct Ladder {
+pub struct TemperedChain {
     replicas: Vec<Chain>,
+    /// The replica whose turn it is.
+    turn: usize,
     exchanges: usize,
 }
 
-impl Ladder {
+impl TemperedChain {
     /// A chain without hotter replicas.
     pub fn new(chain: Chain) -> Self {
-        Self { replicas: vec![chain], exchanges: 0 }
+        Self { replicas: vec![chain], turn: 0, exchanges: 0 }
     }
 
     /// Adds the hotter replicas, all at the chain's graph, unless they are there.
@@ -39,23 +41,38 @@ impl Ladder {
     }
 
     /// Number of replicas, the cold one among them.
-    pub fn len(&self) -> usize {
+    #[cfg(test)]
+    pub fn replicas(&self) -> usize {
         self.replicas.len()
     }
 
-    /// One sweep of one replica; `seen` as for [`Chain::sweep`].
-    pub fn sweep(
+    /// True if the cold replica's turn has come.
+    pub fn begins(&self) -> bool {
+        self.turn == 0
+    }
+
+    /// One sweep of the replica whose turn it is; `seen`, as for [`Chain::sweep`], is told of the cold one's only. After the
+    /// hottest one's, neighbours are offered each other's graph. The log posterior of the cold one's graph after that.
+    pub fn step(
         &mut self,
-        replica: usize,
         sets: &[ParentSets],
         rng: &mut Xoshiro256PlusPlus,
         seen: impl FnMut(usize, usize, f64),
-    ) {
-        self.replicas[replica].sweep(sets, rng, seen);
+    ) -> Option<f64> {
+        if self.begins() {
+            self.replicas[0].sweep(sets, rng, seen);
+        } else {
+            self.replicas[self.turn].sweep(sets, rng, |_, _, _| {});
+        }
+        self.turn = (self.turn + 1) % self.replicas.len();
+        self.begins().then(|| {
+            self.exchange(sets, rng);
+            self.cold().log_posterior(sets)
+        })
     }
 
     /// Offers neighbours each other's graph: the pairs that begin at an even replica, at the next call the others.
-    pub fn exchange(&mut self, sets: &[ParentSets], rng: &mut Xoshiro256PlusPlus) {
+    fn exchange(&mut self, sets: &[ParentSets], rng: &mut Xoshiro256PlusPlus) {
         let first = self.exchanges % 2;
         self.exchanges += 1;
         for pair in self.replicas[first..].chunks_exact_mut(2) {

@@ -1,0 +1,91 @@
+//! The best parents of a variable among its predecessors in an order.
+
+use rustc_hash::FxHashMap;
+
+use crate::graph::VariableSet;
+use crate::model::pool::ANNEALING;
+use crate::model::{FEW_CANDIDATES, Family, Model, ScoreCache};
+
+use super::neighbours::Neighbours;
+
+/// Best parent sets by variable and predecessors.
+#[derive(Debug, Clone)]
+pub struct ParentSearch {
+    best: Vec<Best>,
+    /// Those under other priors.
+    before: Vec<Best>,
+    /// With no more possible parents than this, every step is scored in full.
+    few: usize,
+}
+
+/// Best parent sets of one variable by its predecessors.
+#[derive(Debug, Clone, Default)]
+struct Best {
+    sets: FxHashMap<VariableSet, (VariableSet, f64)>,
+    /// What the mechanism could be.
+    families: Vec<Family>,
+}
+
+impl ParentSearch {
+    /// Nothing searched yet.
+    pub fn new(d: usize) -> Self {
+        Self { best: vec![Best::default(); d], before: vec![Best::default(); d], few: FEW_CANDIDATES }
+    }
+
+    /// One that scores every step in full, what the others are compared with.
+    #[cfg(test)]
+    pub fn exhaustive(d: usize) -> Self {
+        Self { few: d, ..Self::new(d) }
+    }
+
+    /// Begins again under other priors: from the sets that were best before, where mechanisms may be what they were.
+    pub fn begin_again(&mut self) {
+        let fresh = vec![Best::default(); self.best.len()];
+        self.before = std::mem::replace(&mut self.best, fresh);
+    }
+
+    /// The best parent set of `j` among `predecessors`, with its score.
+    ///
+    /// Greedy growth at levels of annealing, each end improved by additions and removals under the real prior.
+    /// `None` if the budget of new scores is spent: ask again with more.
+    pub fn best(
+        &mut self,
+        model: &Model,
+        scores: &mut ScoreCache,
+        j: usize,
+        predecessors: VariableSet,
+    ) -> Option<(VariableSet, f64)> {
+        let candidates = predecessors.intersection(model.allowed(j));
+        if let Some(&known) = self.best[j].sets.get(&candidates) {
+            return Some(known);
+        }
+        let start = model.required(j).intersection(candidates);
+        let mut neighbours = Neighbours::new(model, scores, j, candidates, self.few);
+        let mut ends: Vec<VariableSet> = Vec::with_capacity(ANNEALING.len());
+        let before = &self.before[j];
+        let is_alike = model.allowed(j).len() > self.few && before.families == neighbours.families();
+        if let Some(&(set, _)) = before.sets.get(&candidates).filter(|_| is_alike) {
+            ends.push(set);
+        } else {
+            for level in 0..ANNEALING.len() {
+                let end = neighbours.grow(start, level)?;
+                if !ends.contains(&end) {
+                    ends.push(end);
+                }
+            }
+        }
+        let mut best = (VariableSet::EMPTY, f64::NEG_INFINITY);
+        for end in ends {
+            let improved = neighbours.climb(end, start)?;
+            if improved.1 > best.1 {
+                best = improved;
+            }
+        }
+        let found = &mut self.best[j];
+        if found.families != scores.families(j) {
+            *found = Best { families: scores.families(j).to_vec(), ..Best::default() };
+        }
+        found.sets.insert(candidates, best);
+        Some(best)
+    }
+}
