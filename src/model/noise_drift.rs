@@ -37,7 +37,11 @@ impl NoiseDrift {
             return;
         }
         let common = shape * libm::log(shape) - libm::lgamma(shape);
-        let constant = |n: &f64| common + 0.5 * libm::log(2.0 * std::f64::consts::PI / (shape + 0.5 * n));
+        // Without rows nothing is integrated, and no Laplace term is to err.
+        let constant = |n: &f64| match *n {
+            0.0 => shape,
+            n => common + 0.5 * libm::log(2.0 * std::f64::consts::PI / (shape + 0.5 * n)),
+        };
         self.shape = shape;
         self.constant.clear();
         self.constant.extend(rows.iter().map(constant));

@@ -39,14 +39,37 @@ fn chain(multiple: impl Fn(usize, usize) -> f64, set: Option<(usize, usize)>) ->
         .collect();
     let of_variable: Vec<Membership> =
         (0..ENVIRONMENTS).map(|k| if k == 0 { Membership::Shared } else { Membership::Unknown }).collect();
+    model(&environments, of_variable)
+}
+
+fn model(environments: &[Vec<Vec<f64>>], of_variable: Vec<Membership>) -> Model {
     let drift = Drift { intercept: 0.3, slope: 0.05, gain: 0.05, noise: 0.05 };
     let meta = MetaParameters { drift, noise_scale: 1.0, ..MetaParameters::default() };
-    Model::new(
-        &environments,
-        vec![of_variable; VARIABLES],
-        Stated::nothing(VARIABLES),
-        Learned::beforehand(&meta),
-    )
+    let d = VARIABLES;
+    Model::new(environments, vec![of_variable; d], Stated::nothing(d), Learned::beforehand(&meta))
+}
+
+#[test]
+fn among_experiments_scores_are_those_of_data_without_the_reference() {
+    let all = chain(|_, k| if k == 3 { 10.0 } else { 1.0 }, Some((2, 5)));
+    let experiments: Vec<Vec<Vec<f64>>> = all.data().environments()[1..]
+        .iter()
+        .map(|rows| rows.clone().map(|r| all.data().row(r).to_vec()).collect())
+        .collect();
+    let alone = model(&experiments, vec![Membership::Unknown; ENVIRONMENTS - 1]);
+    let among = all.among_experiments();
+    for j in 0..VARIABLES {
+        let local = |model: &Model| model.local(Family::Linear, j, parents(j), &mut Scratch::default());
+        let (among, alone) = (local(&among), local(&alone));
+        // Beside a reference all experiments might change the variable for one reason.
+        assert!(
+            (among.score - alone.score - libm::log(0.98)).abs() < 1e-9,
+            "{j}: {} {}",
+            among.score,
+            alone.score
+        );
+        assert_eq!(among.pool[1..], alone.pool, "{j}");
+    }
 }
 
 fn parents(j: usize) -> VariableSet {
