@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::learn::{Posterior, Problem, among_others};
+use crate::model::elementary::logistic;
 use crate::model::pool::Membership;
 use crate::model::{Family, Model, TargetCounts};
 use crate::simulate::Stream;
@@ -157,7 +158,7 @@ impl Trial<'_> {
         for refit in &self.refits {
             for j in 0..d {
                 let (log_odds, is_set) = refit.odds(self.model, k, j, rows);
-                let p = 1.0 / (1.0 + libm::exp(-log_odds));
+                let p = logistic(log_odds);
                 probability[j] += refit.weight * p;
                 set[j] += refit.weight * is_set;
             }

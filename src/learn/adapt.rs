@@ -7,6 +7,7 @@
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::model::elementary::logistic;
 use crate::model::{
     KindWeights, Mechanism, MetaParameters, Predictive, Scratch, TargetCounts, family_mixture,
 };
@@ -144,7 +145,7 @@ pub(crate) fn among_others(counts: &TargetCounts, target: &[f64], prior: f64) ->
     let factors: Vec<f64> = order.iter().map(|&j| factor(target[j])).collect();
     let mut probability = vec![0.0; target.len()];
     for ((&j, factor), odds) in order.iter().zip(&factors).zip(counts.log_odds(&factors)) {
-        probability[j] = 1.0 / (1.0 + libm::exp(-odds - factor));
+        probability[j] = logistic(odds + factor);
     }
     probability
 }
@@ -269,7 +270,7 @@ impl Adapter {
             for ((weight, mechanism), predictive) in variable.mechanisms.iter().zip(predictive) {
                 let densities = mechanism.densities(meta, predictive, &standardised, j);
                 let odds = densities.odds(meta.target_log_odds());
-                let p = 1.0 / (1.0 + libm::exp(-odds.log_odds));
+                let p = logistic(odds.log_odds);
                 probability += weight * p;
                 for (sum, share) in kinds.iter_mut().zip(odds.kind) {
                     *sum += weight * (p + 1e-12) * share;

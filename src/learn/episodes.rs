@@ -26,14 +26,13 @@ impl Episodes {
     pub fn new(model: &Model, seed: u64) -> Self {
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
         let data = model.data();
-        let d = model.variables();
         let mut all = Vec::new();
         let mut episodes = 0;
         for (k, rows) in data.environments().iter().enumerate() {
             let mut rows: Vec<Vec<f64>> = rows.clone().map(|r| data.row(r)).collect();
             rows.shuffle(&mut rng);
             // The reference, and what is known to have no targets, has nothing to adapt to.
-            if (0..d).all(|j| matches!(model.membership(j, k), Membership::Shared | Membership::Presumed)) {
+            if !model.may_have_targets(k) {
                 rows.clear();
             }
             episodes += SUPPORT.into_iter().filter(|&end| end < rows.len()).count();

@@ -2,6 +2,7 @@
 //! posterior of the mechanisms.
 
 use crate::graph::VariableSet;
+use crate::model::elementary::logistic;
 use crate::model::pool::{Membership, PoolPosterior};
 use crate::model::{
     Dispersion, KindWeights, Learned, MOST_DISPERSED, MetaParameters, Model, ScoreCache, Scratch,
@@ -59,11 +60,10 @@ impl Expected {
         let mut probability = Vec::new();
         for i in parents.intersection(counted).iter() {
             let without = scores.get(model, j, parents.without(i))?.score;
-            probability.push((i, 1.0 / (1.0 + libm::exp(without - here))));
+            probability.push((i, logistic(here - without)));
         }
         for met in scores.extensions(model, j, parents, counted.difference(parents))? {
-            let joined =
-                met.set.difference(parents).iter().map(|i| (i, 1.0 / (1.0 + libm::exp(here - met.score))));
+            let joined = met.set.difference(parents).iter().map(|i| (i, logistic(met.score - here)));
             probability.extend(joined);
         }
         // In the order of the variables, so that no bit depends on which were scored in full.

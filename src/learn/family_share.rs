@@ -1,5 +1,7 @@
 //! How many variables have a smooth mechanism, from how much each looks like it.
 
+use crate::model::elementary::logistic;
+
 /// Steps of expectation and maximisation.
 const ITERATIONS: usize = 30;
 
@@ -8,7 +10,7 @@ const ITERATIONS: usize = 30;
 pub(super) fn log_odds_of_share(log_bayes_factor: &[f64]) -> f64 {
     let mut odds = 0.0;
     for _ in 0..ITERATIONS {
-        let expected: f64 = log_bayes_factor.iter().map(|x| 1.0 / (1.0 + libm::exp(-x - odds))).sum();
+        let expected: f64 = log_bayes_factor.iter().map(|x| logistic(x + odds)).sum();
         odds = libm::log((1.0 + expected) / (1.0 + log_bayes_factor.len() as f64 - expected));
     }
     odds

@@ -120,9 +120,8 @@ impl Cell<'_> {
         self.shared[((self.other + power).clamp(FEWEST, MOST) - FEWEST) as usize]
     }
 
-    /// Log density of a drift or, rarely, an intervention.
-    fn log_density(&self, power: i32) -> f64 {
-        let rate = MetaParameters::default().target_rate;
+    /// Log density of a drift or, at a low rate, an intervention.
+    fn log_density(&self, power: i32, rate: f64) -> f64 {
         let present = self.shared[(0 - FEWEST) as usize];
         let drifts = libm::log1p(-rate) + self.drifts(power) - present;
         let changed = libm::log(rate) + self.changed;
@@ -138,13 +137,14 @@ impl Cell<'_> {
 /// The power by which a present multiple is most probably to be multiplied, among those that the cells bear out against no
 /// multiple at all; of equals the one nearest to none.
 fn most_probable(present: f64, cells: Vec<Cell>) -> i32 {
+    let rate = MetaParameters::default().target_rate;
     let none = -(libm::log(present) / libm::log(STEP)).round() as i32;
     let log_density = |by: i32| {
         let log_prior = log_prior(present * power(by));
         let gain: f64 = cells.iter().map(|cell| cell.gain(by, none)).sum();
         match gain + log_prior < 0.0 {
             true => f64::NEG_INFINITY,
-            false => log_prior + cells.iter().map(|cell| cell.log_density(by)).sum::<f64>(),
+            false => log_prior + cells.iter().map(|cell| cell.log_density(by, rate)).sum::<f64>(),
         }
     };
     let mut all: Vec<i32> = (FEWEST..=MOST).collect();

@@ -9,6 +9,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::graph::VariableSet;
+use crate::model::elementary::logistic;
 use crate::model::pool::Membership;
 use crate::model::{Mechanism, MetaParameters, Predictive, Scratch, family_mixture};
 
@@ -65,7 +66,7 @@ pub(crate) fn strays(
     let densities = |rows: &[Vec<f64>]| mechanism.densities(meta, predictive, rows, j);
     let all = densities(rows);
     let claimed = all.odds(prior_log_odds).log_odds;
-    if probability(claimed) < CLAIMED {
+    if logistic(claimed) < CLAIMED {
         return None;
     }
     let far = far_rows(mechanism, meta, rows, j);
@@ -82,11 +83,7 @@ pub(crate) fn strays(
     let elsewhere: f64 = far.iter().map(|&r| log_elsewhere(rows[r][j])).sum();
     let rival = elsewhere + others.shared - all.shared;
     let beside = 1.0 / (1.0 + libm::exp(-claimed) + libm::exp(rival - claimed));
-    Some(Strays { rows: far, probability: beside, without: probability(without) })
-}
-
-fn probability(log_odds: f64) -> f64 {
-    1.0 / (1.0 + libm::exp(-log_odds))
+    Some(Strays { rows: far, probability: beside, without: logistic(without) })
 }
 
 /// Rows that lie where the mechanism puts fewer than there are stray ones. How far the mechanism has drifted in the

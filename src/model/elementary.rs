@@ -19,6 +19,11 @@ const INTEGER: u64 = 0x4330_0000_0000_0000;
 /// Bits of the fraction.
 const FRACTION: u64 = 0x000f_ffff_ffff_ffff;
 
+/// The probability of which `log_odds` are the log odds, in [0, 1].
+pub fn logistic(log_odds: f64) -> f64 {
+    1.0 / (1.0 + libm::exp(-log_odds))
+}
+
 /// Natural logarithms of positive, normal, finite numbers, to two units in the last place. Of anything else: something.
 #[inline(never)]
 pub fn log(x: Lanes) -> Lanes {

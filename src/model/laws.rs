@@ -14,6 +14,18 @@ use crate::graph::VariableSet;
 const Y: usize = 2;
 const PARENT_SETS: [&[usize]; 3] = [&[], &[1], &[0, 1]];
 
+/// New rows: how many, how far from what is expected, and how dispersed. Fewer than features, and more.
+pub(super) const NEW_ROWS: [(usize, f64, f64); 8] = [
+    (1, 0.0, 1.0),
+    (2, 0.3, 2.5),
+    (3, 2.0, 1.0),
+    (4, -0.5, 1.7),
+    (5, 0.2, 1.0),
+    (9, 1.0, 1.0),
+    (40, 0.1, 3.0),
+    (12, -30.0, 1.0),
+];
+
 /// `[parent, parent, value]`, a bent mechanism with an offset, from a pseudo-random sequence.
 fn rows(start: usize, n: usize, offset: f64) -> Vec<Vec<f64>> {
     let noise = |i: usize| 2.0 * (i as f64 * 0.731_058_578_630_004_9).fract() - 1.0;
@@ -143,16 +155,7 @@ fn kinds() -> Vec<MetaParameters> {
 /// below and above that of the features, whose predictions come from other matrices.
 #[test]
 fn predictions_are_ratios_of_evidences() {
-    for (n, offset, dispersion) in [
-        (1, 0.0, 1.0),
-        (2, 0.3, 2.5),
-        (3, 2.0, 1.0),
-        (4, -0.5, 1.7),
-        (5, 0.2, 1.0),
-        (9, 1.0, 1.0),
-        (40, 0.1, 3.0),
-        (12, -30.0, 1.0),
-    ] {
+    for (n, offset, dispersion) in NEW_ROWS {
         let environments = [rows(0, 25, 0.0), rows(100, n, offset)];
         for meta in kinds().into_iter().map(|meta| MetaParameters { dispersion, ..meta }) {
             let shared = model(&environments, &[Membership::Shared; 2], &meta);

@@ -5,6 +5,7 @@
 //! sweep flips the one environment that gains most, until none gains.
 
 use super::drift::{DriftColumns, DriftedStatistics};
+use super::elementary::logistic;
 use super::factor::{Lanes, row};
 use super::kinds::KindWeights;
 use super::marginal::RegressionPrior;
@@ -62,6 +63,11 @@ pub enum Membership {
 }
 
 impl Membership {
+    /// True without a target: for certain, or unless much speaks for another noise.
+    pub fn has_no_target(self) -> bool {
+        matches!(self, Self::Shared | Self::Presumed)
+    }
+
     /// True if the data may move the environment out of the pool, or into it.
     pub fn is_open(self) -> bool {
         matches!(self, Self::Unknown | Self::Presumed)
@@ -75,6 +81,9 @@ pub struct TargetPrior {
     log_target: Vec<f64>,
     /// Log prior probability that it is not.
     log_shared: Vec<f64>,
+    /// Log prior probability that every experiment changes it for one reason, less that of each changing it by itself; `None`
+    /// without a reference or a second experiment.
+    log_common: Option<f64>,
     /// Log prior weight of each kind.
     pub log_kind: KindWeights,
     /// Prior precision of a shift, in units of 1 / s2.
@@ -99,8 +108,13 @@ impl TargetPrior {
         membership: Vec<Membership>,
         log_odds: &[f64],
     ) -> Self {
+        let log_target: Vec<f64> = log_odds.iter().map(|x| -libm::log1p(libm::exp(-x))).collect();
+        let unknown = || membership.iter().zip(&log_target).filter(|(m, _)| **m == Membership::Unknown);
+        let may_be_common = unknown().count() > 1 && membership.iter().any(|m| m.has_no_target());
+        let each_by_itself: f64 = unknown().map(|(_, log_target)| log_target).sum();
         Self {
-            log_target: log_odds.iter().map(|x| -libm::log1p(libm::exp(-x))).collect(),
+            log_common: may_be_common.then(|| libm::log(COMMON) - each_by_itself),
+            log_target,
             log_shared: log_odds.iter().map(|x| -libm::log1p(libm::exp(*x))).collect(),
             log_kind: meta.kind_weights.map(libm::log),
             shift_precision: 1.0 / (meta.shift_scale * meta.shift_scale),
@@ -109,24 +123,13 @@ impl TargetPrior {
         }
     }
 
-    /// True if some environment has no targets for certain.
-    fn has_reference(&self) -> bool {
-        self.membership.iter().any(|m| matches!(m, Membership::Shared | Membership::Presumed))
-    }
-
     /// By how much the log prior of a pool differs from that of experiments that each change the variable by itself: the part
-    /// where each does, and the part where all do for one reason, which only the pool without any of them has. Without a
-    /// reference or a second experiment there is no such reason.
+    /// where each does, and the part where all do for one reason, which only the pool without any of them has.
     fn log_reasons(&self, pool: &[bool]) -> [f64; 2] {
-        let unknown = || (0..pool.len()).filter(|&k| self.membership[k] == Membership::Unknown);
-        if unknown().nth(1).is_none() || !self.has_reference() {
-            return [0.0, f64::NEG_INFINITY];
-        }
-        let common = match unknown().any(|k| pool[k]) {
-            true => f64::NEG_INFINITY,
-            false => libm::log(COMMON) - unknown().map(|k| self.log_target[k]).sum::<f64>(),
-        };
-        [libm::log1p(-COMMON), common]
+        let Some(log_common) = self.log_common else { return [0.0, f64::NEG_INFINITY] };
+        let some_do_not =
+            pool.iter().zip(&self.membership).any(|(inside, m)| *inside && *m == Membership::Unknown);
+        [libm::log1p(-COMMON), if some_do_not { f64::NEG_INFINITY } else { log_common }]
     }
 }
 
@@ -359,84 +362,83 @@ impl PoolSweep {
         target: &TargetPrior,
         statistics: &MechanismStatistics,
     ) -> PoolPosterior {
-        let environments = statistics.environments();
-        let mut annealed = [f64::NEG_INFINITY; ANNEALING.len()];
-        let mut annealed_pools = AnnealedPools::default();
+        let mut met = Met::default();
         let mut ends: Vec<(f64, PoolPosterior)> = Vec::with_capacity(2);
         for start in [Start::Everywhere, Start::Reference, Start::Elsewhere] {
-            let is_needed = match start {
-                Start::Everywhere => true,
-                Start::Reference => {
-                    let fits = self.evaluation.misfit <= 0.0 && few_changed(&ends[0].1.pool);
-                    target.has_reference() && !fits
-                }
-                Start::Elsewhere => {
-                    target.membership.contains(&Membership::Presumed) && !few_changed(&ends[0].1.pool)
-                }
-            };
-            if !is_needed {
+            if ends
+                .first()
+                .is_some_and(|(_, end)| !start.may_end_elsewhere(target, &end.pool, &self.evaluation))
+            {
                 continue;
             }
             let mut pool = start.pool(target);
             // The coefficients' drift first: noise that made up for it would not come down again.
             self.start_drift(prior, statistics, &pool);
-            let mut to_settle = if prior.drift.is_none() { 0 } else { SETTLING };
             if start == Start::Reference {
                 // Let in at once whatever fits it, then flip one by one.
                 self.evaluate(prior, target, &pool);
-                if self.evaluation.joint > annealed[0] {
+                if met.note(0, self.evaluation.joint, &pool) {
                     // All experiments may change the variable for one reason, which is lost with the first one let in.
-                    annealed[0] = self.evaluation.joint;
-                    annealed_pools[0].clone_from(&pool);
                     ends.push((0.0, around(target, pool.clone(), &self.evaluation, self.score_only)));
                 }
-                for k in 0..environments {
-                    if target.membership[k].is_open() {
-                        pool[k] = self.evaluation.target_log_odds[k] < 0.0;
+                let odds = self.evaluation.target_log_odds.iter();
+                for ((inside, membership), odds) in pool.iter_mut().zip(&target.membership).zip(odds) {
+                    if membership.is_open() {
+                        *inside = *odds < 0.0;
                     }
                 }
             }
-            // A flip that gains most often raises the joint, so this ends soon; the bound guards against cycles.
-            for _ in 0..4 * environments + 4 {
-                self.evaluate(prior, target, &pool);
-                let changed =
-                    (0..environments).filter(|&k| target.membership[k].is_open() && !pool[k]).count();
-                for (level, lowered) in ANNEALING.into_iter().enumerate() {
-                    let joint = self.evaluation.joint - lowered * changed as f64;
-                    if joint > annealed[level] {
-                        annealed[level] = joint;
-                        annealed_pools[level].clone_from(&pool);
-                    }
-                }
-                let gain: Vec<f64> = (0..environments)
-                    .map(|k| match (target.membership[k], self.evaluation.target_log_odds[k]) {
-                        (membership, _) if !membership.is_open() => f64::NEG_INFINITY,
-                        (_, odds) if pool[k] => odds,
-                        (_, odds) => -odds,
-                    })
-                    .collect();
-                let largest = gain.iter().copied().fold(0.0, f64::max);
-                if largest <= TOLERANCE {
-                    if to_settle == 0 {
-                        break;
-                    }
-                    to_settle -= 1;
-                    self.update_drift(prior, statistics, &pool);
-                    continue;
-                }
-                // Far from the best pool many environments gain a lot: flip them together, then one by one.
-                let least = if largest > BULK { 0.5 * largest } else { largest };
-                for (inside, gain) in pool.iter_mut().zip(gain) {
-                    *inside ^= gain >= least;
-                }
-            }
+            self.ascend(prior, target, statistics, &mut pool, &mut met);
             if ends.iter().all(|(_, end)| end.pool != pool) {
                 ends.push((0.0, around(target, pool, &self.evaluation, self.score_only)));
             }
         }
+        let Met { annealed, annealed_pools } = met;
         match ends.len() {
             1 => PoolPosterior { annealed, annealed_pools, ..ends.remove(0).1 },
             _ => PoolPosterior { annealed, annealed_pools, ..PoolPosterior::mixture(ends).0 },
+        }
+    }
+
+    /// Flips whatever gains most until nothing does.
+    fn ascend(
+        &mut self,
+        prior: &RegressionPrior,
+        target: &TargetPrior,
+        statistics: &MechanismStatistics,
+        pool: &mut [bool],
+        met: &mut Met,
+    ) {
+        let environments = pool.len();
+        let mut to_settle = if prior.drift.is_none() { 0 } else { SETTLING };
+        // A flip that gains most often raises the joint, so this ends soon; the bound guards against cycles.
+        for _ in 0..4 * environments + 4 {
+            self.evaluate(prior, target, pool);
+            let changed = (0..environments).filter(|&k| target.membership[k].is_open() && !pool[k]).count();
+            for (level, lowered) in ANNEALING.into_iter().enumerate() {
+                met.note(level, self.evaluation.joint - lowered * changed as f64, pool);
+            }
+            let gain: Vec<f64> = (0..environments)
+                .map(|k| match (target.membership[k], self.evaluation.target_log_odds[k]) {
+                    (membership, _) if !membership.is_open() => f64::NEG_INFINITY,
+                    (_, odds) if pool[k] => odds,
+                    (_, odds) => -odds,
+                })
+                .collect();
+            let largest = gain.iter().copied().fold(0.0, f64::max);
+            if largest <= TOLERANCE {
+                if to_settle == 0 {
+                    break;
+                }
+                to_settle -= 1;
+                self.update_drift(prior, statistics, pool);
+                continue;
+            }
+            // Far from the best pool many environments gain a lot: flip them together, then one by one.
+            let least = if largest > BULK { 0.5 * largest } else { largest };
+            for (inside, gain) in pool.iter_mut().zip(gain) {
+                *inside ^= gain >= least;
+            }
         }
     }
 
@@ -456,6 +458,31 @@ impl PoolSweep {
             log_odds: self.evaluation.target_log_odds[k],
             kind: normalised(&self.evaluation.log_kind[k]),
         }
+    }
+}
+
+/// The best pools that a climb has met.
+#[derive(Debug)]
+struct Met {
+    annealed: AnnealedScores,
+    annealed_pools: AnnealedPools,
+}
+
+impl Default for Met {
+    fn default() -> Self {
+        Self { annealed: [f64::NEG_INFINITY; ANNEALING.len()], annealed_pools: AnnealedPools::default() }
+    }
+}
+
+impl Met {
+    /// Notes a pool if none was better at a level; true if so.
+    fn note(&mut self, level: usize, joint: f64, pool: &[bool]) -> bool {
+        let is_best = joint > self.annealed[level];
+        if is_best {
+            self.annealed[level] = joint;
+            pool.clone_into(&mut self.annealed_pools[level]);
+        }
+        is_best
     }
 }
 
@@ -480,6 +507,19 @@ impl Start {
         };
         target.membership.iter().map(inside).collect()
     }
+
+    /// False if a climb from here cannot be expected to end in another pool than one from everywhere.
+    fn may_end_elsewhere(self, target: &TargetPrior, end: &[bool], evaluation: &Evaluation) -> bool {
+        let few_changed = 4 * end.iter().filter(|inside| !**inside).count() <= end.len();
+        match self {
+            Self::Everywhere => false,
+            Self::Reference => {
+                let fits = few_changed && evaluation.misfit <= 0.0;
+                target.membership.iter().any(|m| m.has_no_target()) && !fits
+            }
+            Self::Elsewhere => target.membership.contains(&Membership::Presumed) && !few_changed,
+        }
+    }
 }
 
 /// Sums over the pools that differ from this one by independent flips, and turns log odds into probabilities.
@@ -497,9 +537,9 @@ fn around(target: &TargetPrior, pool: Vec<bool>, evaluation: &Evaluation, score_
             .map(|k| match target.membership[k] {
                 Membership::Shared => 0.0,
                 Membership::Changed => 1.0,
-                Membership::Presumed => from_log_odds(odds[k]),
+                Membership::Presumed => logistic(odds[k]),
                 Membership::Unknown => {
-                    let own = from_log_odds(odds[k]);
+                    let own = logistic(odds[k]);
                     own + common * (1.0 - own)
                 }
             })
@@ -518,10 +558,6 @@ fn around(target: &TargetPrior, pool: Vec<bool>, evaluation: &Evaluation, score_
     }
 }
 
-fn from_log_odds(log_odds: f64) -> f64 {
-    1.0 / (1.0 + libm::exp(-log_odds))
-}
-
 /// `sum ln (1 + exp x)`, all in one logarithm where that does not overflow.
 fn log_of_sums_with_one(terms: impl Iterator<Item = f64>) -> f64 {
     let (mut sum, mut product) = (0.0, 1.0);
@@ -537,11 +573,6 @@ fn log_of_sums_with_one(terms: impl Iterator<Item = f64>) -> f64 {
         }
     }
     sum + libm::log(product)
-}
-
-/// True if a second start, from the reference alone, cannot be expected to end elsewhere where the reference fits.
-fn few_changed(pool: &[bool]) -> bool {
-    4 * pool.iter().filter(|inside| !**inside).count() <= pool.len()
 }
 
 /// Weights that add up to one from their logarithms.

@@ -231,6 +231,7 @@ mod tests {
 
     use super::*;
     use crate::model::RowWeights;
+    use crate::model::laws::NEW_ROWS;
     use crate::model::pool::{Membership, PoolSweep, TargetPrior};
     use crate::model::statistics::{MechanismStatistics, Moments};
 
@@ -248,16 +249,7 @@ mod tests {
     /// Rows below and above the number of features; the sweep computes each from other matrices.
     #[test]
     fn odds_equal_those_of_a_pool_sweep_over_the_statistics() {
-        for (n, offset, dispersion) in [
-            (1, 0.0, 1.0),
-            (2, 0.3, 2.5),
-            (3, 2.0, 1.0),
-            (4, -0.5, 1.7),
-            (5, 0.2, 1.0),
-            (9, 1.0, 1.0),
-            (40, 0.1, 3.0),
-            (12, -30.0, 1.0),
-        ] {
+        for (n, offset, dispersion) in NEW_ROWS {
             let meta = MetaParameters { dispersion, ..MetaParameters::without_drift() };
             let weight = meta.row_weight();
             let prior = meta.regression_prior(2, meta.coefficient_scale);

@@ -75,7 +75,7 @@ impl Model {
 
     /// True if environment `k` may have a target, or has one.
     pub fn may_have_targets(&self, k: usize) -> bool {
-        self.membership.iter().any(|of| matches!(of[k], Membership::Unknown | Membership::Changed))
+        self.membership.iter().any(|of| !of[k].has_no_target())
     }
 
     fn from_parts(

@@ -5,6 +5,8 @@
 //! and cells follow exactly from the distribution of a sum of independent indicators (Poisson-binomial), from which one
 //! variable at a time is taken out.
 
+use super::elementary::logistic;
+
 /// Bayes factors are cut here, nats: farther out nothing changes.
 const CERTAIN: f64 = 36.0;
 
@@ -55,7 +57,7 @@ impl TargetCounts {
 
 /// Of being a target, were it as probable as not beforehand.
 fn probabilities(log_bayes_factor: &[f64]) -> Vec<f64> {
-    log_bayes_factor.iter().map(|x| 1.0 / (1.0 + libm::exp(-x.clamp(-CERTAIN, CERTAIN)))).collect()
+    log_bayes_factor.iter().map(|x| logistic(x.clamp(-CERTAIN, CERTAIN))).collect()
 }
 
 /// Distribution of the number of successes among independent trials.

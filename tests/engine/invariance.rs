@@ -34,6 +34,12 @@ fn result_by(data: &Dataset, settings: Settings) -> Posterior {
     posterior(&problem, &state)
 }
 
+/// Mean distance of the entries of two matrices.
+fn apart(x: &[Vec<f64>], y: &[Vec<f64>]) -> f64 {
+    let each: Vec<f64> = x.iter().flatten().zip(y.iter().flatten()).map(|(x, y)| (x - y).abs()).collect();
+    each.iter().sum::<f64>() / each.len() as f64
+}
+
 fn permutation(seed: u64, n: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..n).collect();
     order.shuffle(&mut Xoshiro256PlusPlus::seed_from_u64(seed));
@@ -159,10 +165,6 @@ proptest! {
         prop_assert!(close(&a.target, &b.target));
         // With them, no more than that.
         let (a, b) = (result(&original), result(&moved));
-        let apart = |x: &[Vec<f64>], y: &[Vec<f64>]| {
-            let each: Vec<f64> = x.iter().flatten().zip(y.iter().flatten()).map(|(x, y)| (x - y).abs()).collect();
-            each.iter().sum::<f64>() / each.len() as f64
-        };
         prop_assert!(apart(&a.edge, &b.edge) < 0.02 && apart(&a.target, &b.target) < 0.02);
     }
 }
@@ -170,20 +172,22 @@ proptest! {
 #[test]
 fn a_constant_in_the_reference_may_have_any_value() {
     // 0.1 has no exact mean: rounding must not be taken for a spread.
-    let reference_constant = |value: f64| {
+    let reference_constant = |value: f64, meta_training: bool| {
         let original = data(2, true);
         let mut environments: Vec<_> = (0..original.environments().len())
             .map(|k| (original.environments()[k].name.clone(), rows(&original, k)))
             .collect();
         environments[0].1.iter_mut().for_each(|r| r[1] = 0.0);
         environments.iter_mut().flat_map(|e| &mut e.1).for_each(|r| r[1] += value);
-        // Scales as they are set: where a search for them ends, a rounding decides.
-        let settings = Settings { meta_training: false, ..brief(3) };
+        let settings = Settings { meta_training, ..brief(3) };
         result_by(&Dataset::new(original.variables().to_vec(), environments, Some(0)).unwrap(), settings)
     };
-    let plain = reference_constant(0.0);
+    let (plain, trained) = (reference_constant(0.0, false), reference_constant(0.0, true));
     for value in [0.1, -0.7, 12.3] {
-        let found = reference_constant(value);
+        // Where a search for scales ends, a rounding decides: scales as they are set, and with the search no more than that.
+        let found = reference_constant(value, true);
+        assert!(apart(&trained.edge, &found.edge) < 1e-4 && apart(&trained.target, &found.target) < 1e-4);
+        let found = reference_constant(value, false);
         for (a, b) in plain
             .edge
             .iter()

@@ -248,7 +248,7 @@ impl PoolSweep {
                 for (kind, (weight, density)) in kinds.iter_mut().zip(target.log_kind.iter().zip(density)) {
                     kind[l] = weight + density;
                 }
-                if matches!(membership, Some(Membership::Shared | Membership::Presumed)) {
+                if membership.is_some_and(|m| m.has_no_target()) {
                     let changed = super::log_sum_exp(&kinds.map(|kind| kind[l]));
                     let shared = with[l] + self.shared.log_constant[first + l] - without[l];
                     self.evaluation.misfit = self.evaluation.misfit.max(changed - shared);
