@@ -1,6 +1,7 @@
 //! The stage of Markov chains, a sweep of one replica at a time: pilot chains before an epoch of meta-training, or the chains
 //! of the posterior, at first in burn-in.
 
+use crate::graph::VariableSet;
 use crate::model::{Model, ScoreCache};
 
 use super::burn_in::BurnIn;
@@ -93,6 +94,28 @@ impl Chains {
                 chains.iter().map(|chain| chain.trace.clone()).collect()
             }
             Part::Sampling(sample) => sample.traces(),
+        }
+    }
+
+    /// The parent sets whose neighbours the next chains will ask for, the nearest first: the number of the chain's sweep, the
+    /// chain, its sets.
+    pub fn ahead(
+        &self,
+        is_known: impl Fn(usize, usize) -> bool,
+    ) -> Option<(usize, usize, Vec<(usize, VariableSet)>)> {
+        let Part::WarmUp(_, chains) = &self.part else { return None };
+        let later = (1..chains.len()).map(|nth| (self.turn + nth) % chains.len());
+        later
+            .filter(|&c| !is_known(chains[c].trace.len(), c))
+            .map(|c| (chains[c].trace.len(), c, chains[c].ahead()))
+            .find(|(_, _, sets)| !sets.is_empty())
+    }
+
+    /// Sweeps of the chain whose turn it is.
+    pub fn moment(&self) -> usize {
+        match &self.part {
+            Part::WarmUp(_, chains) => chains[self.turn].trace.len(),
+            Part::Sampling(_) => 0,
         }
     }
 

@@ -4,6 +4,8 @@
 //! *Nonlinear causal discovery with additive noise models*, NIPS 21, 2009). Under noise of another shape the same reading
 //! is wrong with certainty: what a curve gains there is the shape of the noise.
 
+use serde::{Deserialize, Serialize};
+
 use crate::graph::VariableSet;
 use crate::model::{Family, MetaParameter, Model, ScoreCache, Scratch, cost_of_normality, residuals};
 
@@ -14,7 +16,7 @@ const WIDTHS: [f64; 3] = [1.0, 4.0, 16.0];
 const CLEARLY: f64 = 3.0;
 
 /// How much like a curve one variable's mechanism is.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) struct Curve {
     /// By how much a smooth mechanism is better than a linear one, nats.
     pub gain: f64,
@@ -53,29 +55,39 @@ impl Curve {
     }
 }
 
-/// The comparison of all variables, one after the other.
+/// What mechanisms are compared with.
 #[derive(Debug, Clone)]
 pub(super) struct Comparison {
     /// The model at each of the widths.
     bending: Vec<Model>,
-    /// `[j]`: what was found, of the variables so far.
-    pub curves: Vec<Curve>,
 }
 
 impl Comparison {
-    /// Of no variable yet.
+    /// With mechanisms under the priors of a model.
     pub fn new(model: &Model) -> Self {
         let width = MetaParameter::SmoothWidth;
         let at =
             |multiple: f64| model.with_meta(&model.meta().with(width, multiple * width.get(model.meta())));
-        Self { bending: WIDTHS.map(at).into(), curves: Vec::new() }
+        Self { bending: WIDTHS.map(at).into() }
     }
 
-    /// Asks the next variable, given its parents if it has any.
-    pub fn add(&mut self, scores: &mut ScoreCache, parents: Option<VariableSet>) {
-        let j = self.curves.len();
-        let curve = parents.map_or(Curve::NONE, |set| Curve::of(&self.bending, scores, j, set));
-        self.curves.push(curve);
+    /// Asks one variable, given its parents, the best single one if it has none.
+    pub fn curve(&self, scores: &mut ScoreCache, j: usize, parents: VariableSet) -> Curve {
+        let parents = self.parents(scores, j, parents);
+        parents.map_or(Curve::NONE, |set| Curve::of(&self.bending, scores, j, set))
+    }
+
+    /// Given what parents a variable is asked: its own or, if it has none, the one that explains it best by itself; `None` if it may
+    /// have none. The scores that are needed are known afterwards.
+    pub fn parents(&self, scores: &mut ScoreCache, j: usize, parents: VariableSet) -> Option<VariableSet> {
+        let model = &self.bending[0];
+        let mut score = |set| scores.compute(model, j, set).score;
+        if !parents.is_empty() {
+            score(parents);
+            return Some(parents);
+        }
+        let singles = model.allowed(j).iter().map(|i| VariableSet::EMPTY.with(i));
+        singles.max_by(|&a, &b| score(a).total_cmp(&score(b)))
     }
 }
 

@@ -16,8 +16,7 @@ pub const SUPPORT: [usize; 3] = [1, 3, 10];
 pub(super) struct Episodes {
     /// `rows[k]`: of environment `k`, each of d standardised values; empty where there is nothing to adapt to.
     rows: Vec<Vec<Vec<f64>>>,
-    /// Sum over variables of the mean loss over episodes.
-    total: f64,
+    /// Their number.
     episodes: usize,
 }
 
@@ -38,13 +37,14 @@ impl Episodes {
             episodes += SUPPORT.into_iter().filter(|&end| end < rows.len()).count();
             all.push(rows);
         }
-        Self { rows: all, total: 0.0, episodes }
+        Self { rows: all, episodes }
     }
 
-    /// Adds one variable: for every experiment and support size the negative log density of a query row, given the
-    /// support and the shared mechanism that the other experiments determine, whether a target or not, of whatever
-    /// kind, at the odds that the model has for targets.
-    pub fn add(&mut self, model: &Model, scores: &ScoreCache, j: usize, parents: VariableSet) {
+    /// What one variable adds to the loss of all episodes: for every experiment and support size the negative log density of a
+    /// query row, given the support and the shared mechanism that the other experiments determine, whether a target or not, of
+    /// whatever kind, at the odds that the model has for targets.
+    pub fn of_variable(&self, model: &Model, scores: &ScoreCache, j: usize, parents: VariableSet) -> f64 {
+        let mut total = 0.0;
         let mut scratch = Scratch::default();
         let mixture = family_mixture(model, scores.families(j), j, parents, &mut scratch);
         let (family, pool) = mixture.likely();
@@ -66,14 +66,15 @@ impl Episodes {
             };
             let all = log_density(rows.len());
             for support in SUPPORT.into_iter().filter(|&end| end < rows.len()) {
-                self.total -= (all - log_density(support)) / (rows.len() - support) as f64;
+                total -= (all - log_density(support)) / (rows.len() - support) as f64;
             }
         }
+        total
     }
 
     /// Mean over the episodes of the negative log density of a query row, nats a row of all variables; `None` without
-    /// an experiment of two rows.
-    pub fn loss(&self) -> Option<f64> {
-        (self.episodes > 0).then(|| self.total / self.episodes as f64)
+    /// an experiment of two rows. `total` is what all variables add.
+    pub fn loss(&self, total: f64) -> Option<f64> {
+        (self.episodes > 0).then(|| total / self.episodes as f64)
     }
 }

@@ -3,8 +3,9 @@
 use crate::graph::VariableSet;
 use crate::model::{Family, Model, ScoreCache};
 
-use super::curves::{Comparison, are_credible};
+use super::curves::{Comparison, Curve, are_credible};
 use super::family_share::log_odds_of_share;
+use super::pieces::last_unknown;
 use super::stage_end::{FamiliesEnd, StageEnd, Stepped};
 
 /// The comparison of families, given the graph that was found with linear mechanisms.
@@ -13,6 +14,8 @@ pub(super) struct Families {
     graph: Vec<VariableSet>,
     order: Vec<usize>,
     comparison: Comparison,
+    /// `[j]`: how much like a curve the mechanism of `j` is, where that was asked.
+    curves: Vec<Option<Curve>>,
 }
 
 impl Families {
@@ -24,7 +27,8 @@ impl Families {
                 scores.set_families(j, &[Family::Linear]);
             }
         }
-        Self { graph, order, comparison: Comparison::new(model) }
+        let curves = vec![None; graph.len()];
+        Self { graph, order, comparison: Comparison::new(model), curves }
     }
 
     /// The order from which a search is to go on.
@@ -32,16 +36,26 @@ impl Families {
         &self.order
     }
 
+    /// Variables of a piece of those that will be asked, the last ones first, with their parents.
+    pub fn ahead(&self, is_known: impl Fn(usize) -> bool) -> Option<(usize, Vec<(usize, VariableSet)>)> {
+        let (piece, unknown) = last_unknown(&self.curves, is_known)?;
+        Some((piece, unknown.into_iter().map(|j| (j, self.graph[j])).collect()))
+    }
+
+    /// Notes what was asked elsewhere.
+    pub fn take_in(&mut self, scores: &mut ScoreCache, j: usize, curve: Curve) {
+        // The scores that were asked for on the way are known from now on, as if it had been asked here.
+        self.comparison.parents(scores, j, self.graph[j]);
+        self.curves[j] = Some(curve);
+    }
+
     /// Compares the evidence of a smooth and of a linear mechanism for one variable and its parents, the best single one if
     /// it has none. After the last variable, lets those be smooth as well that more probably are than not, given how many
     /// seem to be.
-    pub fn step(&mut self, model: &Model, scores: &mut ScoreCache) -> Stepped {
-        let j = self.comparison.curves.len();
-        let parents =
-            if self.graph[j].is_empty() { best_single_parent(model, scores, j) } else { Some(self.graph[j]) };
-        self.comparison.add(scores, parents);
+    pub fn step(&mut self, scores: &mut ScoreCache) -> Stepped {
         let d = self.graph.len();
-        if self.comparison.curves.len() < d {
+        if let Some(j) = self.curves.iter().position(Option::is_none) {
+            self.curves[j] = Some(self.comparison.curve(scores, j, self.graph[j]));
             return Stepped::default();
         }
         let joined = self.smooth();
@@ -59,18 +73,13 @@ impl Families {
 
     /// The variables that more probably bend than not.
     fn smooth(&self) -> Vec<usize> {
-        let curves = &self.comparison.curves;
-        if !are_credible(curves) {
+        let curves: Vec<Curve> =
+            self.curves.iter().map(|curve| curve.expect("every variable was asked")).collect();
+        if !are_credible(&curves) {
             return Vec::new();
         }
         let gain: Vec<f64> = curves.iter().map(|curve| curve.gain).collect();
         let least = -log_odds_of_share(&gain);
         (0..gain.len()).filter(|&j| gain[j] > least).collect()
     }
-}
-
-/// The parent that explains `j` best by itself; none if `j` may have no parents.
-fn best_single_parent(model: &Model, scores: &mut ScoreCache, j: usize) -> Option<VariableSet> {
-    let singles = model.allowed(j).iter().map(|i| VariableSet::EMPTY.with(i));
-    singles.max_by(|&a, &b| scores.compute(model, j, a).score.total_cmp(&scores.compute(model, j, b).score))
 }

@@ -7,17 +7,22 @@
 //! meta-loss itself ([`Episodes`]) is computed once an epoch.
 
 use crate::graph::VariableSet;
-use crate::model::{Family, Learned, MetaParameter, MetaParameters, Model, ScoreCache};
+use crate::model::{Family, MetaParameter, MetaParameters, Model, ScoreCache};
 
-use super::episodes::Episodes;
+use super::assistant::{Task, Values};
 use super::epoch::{Epoch, scales_are_near, take_in};
 use super::expected::Expected;
+use super::losses::Losses;
+use super::pieces::last_unknown;
 use super::relative_drift::RelativeDrift;
-use super::scale_search::{Line, local_evidence};
+use super::scale_search::Line;
 use super::stage_end::{EpochEnd, StageEnd, Stepped};
 
 /// Drift below this is none: no experiment has the rows to tell.
 const NO_DRIFT: f64 = 0.02;
+
+/// More evaluations than a search for a scale ever makes.
+const MOST_EVALUATIONS: usize = 256;
 
 /// One epoch under way.
 #[derive(Debug, Clone)]
@@ -43,8 +48,8 @@ enum Work {
     Targets(usize),
     /// All values are there.
     Measure,
-    /// Computing the meta-loss and the evidence; the next variable.
-    Loss { next: usize, episodes: Box<Episodes>, log_evidence: f64 },
+    /// Computing the meta-loss and the evidence.
+    Loss(Box<Losses>),
 }
 
 impl MetaTraining {
@@ -69,6 +74,56 @@ impl MetaTraining {
             scores.forget();
         }
         Stepped { ended: Some(StageEnd::MetaTraining(end)), ..Stepped::default() }
+    }
+
+    /// A piece of what will be asked of single variables soon, with its moment and its number.
+    pub fn ahead(&self, is_known: impl Fn(usize, usize) -> bool) -> Option<(usize, usize, Task)> {
+        let moment = self.moment();
+        let given = |unknown: Vec<usize>| unknown.into_iter().map(|j| (j, self.graph[j])).collect();
+        match &self.work {
+            Work::Scales(_, Some(line)) => {
+                let (meta, among_experiments, known) = line.asked()?;
+                let (piece, unknown) = last_unknown(known, |piece| is_known(moment, piece))?;
+                let meta = Box::new(meta.clone());
+                Some((moment, piece, Task::Evidence { meta, among_experiments, of: given(unknown) }))
+            }
+            Work::Loss(losses) => {
+                let (learned, known) = losses.asked();
+                let (piece, unknown) = last_unknown(known, |piece| is_known(moment, piece))?;
+                let learned = Box::new(learned.clone());
+                Some((moment, piece, Task::Losses { learned, of: given(unknown) }))
+            }
+            _ => None,
+        }
+    }
+
+    /// Number of what is being found out of all variables, in the order in which it is.
+    pub fn moment(&self) -> usize {
+        const SCALES: usize = MetaParameter::SCALES.len();
+        match &self.work {
+            Work::Rates(_) => 0,
+            Work::Scales(position, line) => {
+                position * MOST_EVALUATIONS + line.as_ref().map_or(0, Line::evaluations)
+            }
+            Work::Drifts(..) | Work::Targets(_) | Work::Measure => SCALES * MOST_EVALUATIONS,
+            Work::Loss(_) => SCALES * MOST_EVALUATIONS + 1,
+        }
+    }
+
+    /// Takes in what an assistant has found out of single variables.
+    pub fn take_in(&mut self, moment: usize, values: Values) {
+        if moment != self.moment() {
+            return;
+        }
+        match (&mut self.work, values) {
+            (Work::Scales(_, Some(line)), Values::Evidence(found)) => {
+                found.into_iter().for_each(|(j, evidence)| line.take_in(j, evidence));
+            }
+            (Work::Loss(losses), Values::Losses(found)) => {
+                found.into_iter().for_each(|(j, loss)| losses.take_in(j, loss));
+            }
+            _ => {}
+        }
     }
 
     /// A few local scores; what was learned after the last ones.
@@ -96,8 +151,7 @@ impl MetaTraining {
                 self.work = Work::Measure;
             }
             Work::Measure => {
-                let episodes = Box::new(Episodes::new(&self.model, seed));
-                self.work = Work::Loss { next: 0, episodes, log_evidence: 0.0 };
+                self.work = Work::Loss(Box::new(Losses::new(&self.model, seed)));
             }
             Work::Rates(_) => {
                 let meta = self.expected.rates(self.model.meta(), self.graph.len());
@@ -129,21 +183,9 @@ impl MetaTraining {
                     self.work = next;
                 }
             }
-            Work::Loss { next, episodes, log_evidence } if *next < self.graph.len() => {
-                let (j, parents) = (*next, self.graph[*next]);
-                let meta = self.model.meta().with(MetaParameter::Dispersion, 1.0);
-                let learned = Learned { meta, dispersion: Vec::new(), ..self.model.learned().clone() };
-                let full = self.model.under(learned);
-                episodes.add(&full, scores, j, parents);
-                *log_evidence += local_evidence(&full, scores, j, parents);
-                *next += 1;
-            }
-            Work::Loss { episodes, log_evidence, .. } => {
-                return Some(Epoch {
-                    meta_loss: episodes.loss(),
-                    log_evidence: *log_evidence,
-                    meta: self.model.meta().clone(),
-                });
+            Work::Loss(losses) => {
+                let (meta_loss, log_evidence) = losses.step(scores, &self.graph)?;
+                return Some(Epoch { meta_loss, log_evidence, meta: self.model.meta().clone() });
             }
         }
         None

@@ -10,6 +10,7 @@
 //! ```
 
 mod adapt;
+mod assistant;
 mod burn_in;
 mod chain;
 mod chains;
@@ -26,11 +27,13 @@ mod expected;
 mod families;
 mod family_share;
 mod few_values;
+mod losses;
 mod meta_training;
 mod neighbours;
 mod order_search;
 mod parent_search;
 mod parent_sets;
+mod pieces;
 mod plan;
 mod posterior;
 mod problem;
@@ -49,12 +52,16 @@ mod state;
 mod stated;
 mod stray;
 mod summary;
+mod team;
 mod tempering;
+#[cfg(not(target_arch = "wasm32"))]
+mod threads;
 mod warm_up;
 mod weighted_sets;
 
 pub(crate) use adapt::among_others;
 pub use adapt::{AdaptError, Adaptation, Adapter};
+pub use assistant::{Assistant, Order, Report};
 pub use completeness::Completeness;
 pub use contradiction::{Contradiction, Settled};
 pub use diagnostics::Diagnostics;
@@ -71,6 +78,9 @@ pub use state::State;
 pub(crate) use stray::strays;
 pub use stray::{RestsOnRows, Strays};
 pub use summary::{posterior, snapshot};
+pub use team::Team;
+#[cfg(not(target_arch = "wasm32"))]
+pub use threads::run_on_threads;
 #[cfg(test)]
 pub(crate) use weighted_sets::weighted_parent_sets;
 

@@ -93,11 +93,6 @@ impl<'a> Neighbours<'a> {
         Self { model, scores, j, candidates, breadth }
     }
 
-    /// What the variable's mechanism may be.
-    pub fn families(&self) -> &[Family] {
-        self.scores.families(self.j)
-    }
-
     fn score(&mut self, set: VariableSet) -> Option<LocalScore> {
         self.scores.get(self.model, self.j, set)
     }

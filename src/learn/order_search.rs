@@ -15,7 +15,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use crate::graph::VariableSet;
 use crate::model::{FEW_CANDIDATES, Model, ScoreCache};
 
-use super::parent_search::ParentSearch;
+use super::parent_search::{BestParents, ParentSearch};
 
 /// Gains below this many nats are rounding.
 const TOLERANCE: f64 = 1e-9;
@@ -122,6 +122,31 @@ impl OrderSearch {
         self.order.sort_by(|&i, &j| changes[i].total_cmp(&changes[j]));
         self.start = Start::Given;
         Some(())
+    }
+
+    /// Number of the variable that is on its way, or of the next one, among all that were taken out so far.
+    pub fn moment(&self) -> usize {
+        self.passes * self.order.len() - self.queue.len()
+    }
+
+    /// Best parents that will be asked for when the `nth` variable after the present one is taken out, if the order stays as it is;
+    /// `None` if that is beyond the present pass.
+    pub fn ahead(
+        &self,
+        nth: usize,
+        model: &Model,
+        parents: &ParentSearch,
+        scores: &ScoreCache,
+    ) -> Option<Vec<BestParents>> {
+        let variable = *self.queue.get(self.queue.len().checked_sub(nth)?)?;
+        let mut prefix = VariableSet::EMPTY;
+        let mut asked = Vec::new();
+        for u in self.order.iter().copied().filter(|&u| u != variable) {
+            asked.extend([(variable, prefix), (u, prefix), (u, prefix.with(variable))]);
+            prefix = prefix.with(u);
+        }
+        asked.push((variable, prefix));
+        Some(asked.into_iter().filter_map(|(j, before)| parents.unknown(model, scores, j, before)).collect())
     }
 
     /// Tries positions of one variable until it has moved or the budget of new scores is spent.

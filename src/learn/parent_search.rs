@@ -1,6 +1,7 @@
 //! The best parents of a variable among its predecessors in an order.
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::graph::VariableSet;
 use crate::model::pool::ANNEALING;
@@ -44,10 +45,8 @@ impl ParentSearch {
         self.before = std::mem::replace(&mut self.best, fresh);
     }
 
-    /// The best parent set of `j` among `predecessors`, with its score.
-    ///
-    /// Greedy growth at levels of annealing, each end improved by additions and removals under the real prior.
-    /// `None` if the budget of new scores is spent: ask again with more.
+    /// The best parent set of `j` among `predecessors`, with its score. `None` if the budget of new scores is spent: ask again
+    /// with more.
     pub fn best(
         &mut self,
         model: &Model,
@@ -55,16 +54,59 @@ impl ParentSearch {
         j: usize,
         predecessors: VariableSet,
     ) -> Option<(VariableSet, f64)> {
-        let candidates = predecessors.intersection(model.allowed(j));
-        if let Some(&known) = self.best[j].sets.get(&candidates) {
-            return Some(known);
+        let Some(asked) = self.unknown(model, scores, j, predecessors) else {
+            let candidates = predecessors.intersection(model.allowed(j));
+            return self.best[j].sets.get(&candidates).copied();
+        };
+        let best = asked.best(model, scores)?;
+        let found = &mut self.best[j];
+        if found.families != scores.families(j) {
+            *found = Best { families: scores.families(j).to_vec(), ..Best::default() };
         }
-        let start = model.required(j).intersection(candidates);
-        let mut neighbours = Neighbours::new(model, scores, j, candidates, self.few);
-        let mut ends: Vec<VariableSet> = Vec::with_capacity(ANNEALING.len());
+        found.sets.insert(asked.candidates, best);
+        Some(best)
+    }
+
+    /// What is to be found out before [`best`](Self::best) knows the answer; `None` if it does.
+    pub fn unknown(
+        &self,
+        model: &Model,
+        scores: &ScoreCache,
+        j: usize,
+        predecessors: VariableSet,
+    ) -> Option<BestParents> {
+        let candidates = predecessors.intersection(model.allowed(j));
+        if self.best[j].sets.contains_key(&candidates) {
+            return None;
+        }
         let before = &self.before[j];
-        let is_alike = model.allowed(j).len() > self.few && before.families == neighbours.families();
-        if let Some(&(set, _)) = before.sets.get(&candidates).filter(|_| is_alike) {
+        let is_alike = model.allowed(j).len() > self.few && before.families == scores.families(j);
+        let from = before.sets.get(&candidates).filter(|_| is_alike).map(|&(set, _)| set);
+        Some(BestParents { variable: j, candidates, from, few: self.few })
+    }
+}
+
+/// The search for the best parents of one variable among some candidates: the same scores give the same answer wherever it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct BestParents {
+    /// The variable.
+    pub variable: usize,
+    candidates: VariableSet,
+    /// The best set under other priors, from which the search goes on.
+    from: Option<VariableSet>,
+    /// With no more possible parents than this, every step is scored in full.
+    few: usize,
+}
+
+impl BestParents {
+    /// The best set with its score: greedy growth at levels of annealing, each end improved by additions and removals under the
+    /// real prior. `None` if the budget of new scores is spent.
+    pub fn best(self, model: &Model, scores: &mut ScoreCache) -> Option<(VariableSet, f64)> {
+        let Self { variable, candidates, from, few } = self;
+        let start = model.required(variable).intersection(candidates);
+        let mut neighbours = Neighbours::new(model, scores, variable, candidates, few);
+        let mut ends: Vec<VariableSet> = Vec::with_capacity(ANNEALING.len());
+        if let Some(set) = from {
             ends.push(set);
         } else {
             for level in 0..ANNEALING.len() {
@@ -81,11 +123,6 @@ impl ParentSearch {
                 best = improved;
             }
         }
-        let found = &mut self.best[j];
-        if found.families != scores.families(j) {
-            *found = Best { families: scores.families(j).to_vec(), ..Best::default() };
-        }
-        found.sets.insert(candidates, best);
         Some(best)
     }
 }

@@ -69,6 +69,11 @@ impl ParentSets {
         Some(true)
     }
 
+    /// True if the neighbours of a set were added.
+    pub fn has_neighbours_of(&self, set: VariableSet) -> bool {
+        self.expanded.contains(&set)
+    }
+
     /// Adds a set, or puts its score in the place of a predicted one.
     fn take_in(&mut self, met: MetSet) {
         match self.scored.insert(met.set, met.scored) {

@@ -2,9 +2,11 @@
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
+use rustc_hash::FxHashSet;
 
 use crate::model::{Family, MechanismChoice, ScoreCache};
 
+use super::assistant::{Moment, Report, Task, TaskId, Values};
 use super::chains::Chains;
 use super::families::Families;
 use super::meta_training::MetaTraining;
@@ -19,7 +21,7 @@ use super::stage_end::Stepped;
 use super::{Info, Phase, Problem, State};
 
 /// Local scores that one step may compute: a few milliseconds.
-const NEW_SCORES: usize = 24;
+const NEW_SCORES: usize = 8;
 
 /// The state before the first step.
 pub fn init(problem: &Problem) -> State {
@@ -58,7 +60,7 @@ pub fn step(problem: &Problem, state: &mut State) -> Info {
     let chain = state.stage.turn();
     let Stepped { log_posterior, fraction, ended } = match &mut state.stage {
         Stage::Search(search) => search.step(model, parents, scores, restarts),
-        Stage::Families(families) => families.step(model, scores),
+        Stage::Families(families) => families.step(scores),
         Stage::MetaTraining(epoch) => epoch.step(model, scores, epochs, problem.settings.seed),
         Stage::Chains(chains) => chains.step(model, scores, restarts),
         Stage::Finished(_) => Stepped::default(),
@@ -76,6 +78,48 @@ pub fn step(problem: &Problem, state: &mut State) -> Info {
     }
     let phase = state.stage.phase();
     Info { phase, fraction: state.fraction, chain, log_posterior, finished: phase == Phase::Finished }
+}
+
+/// What will be asked for soon and may be found out elsewhere, the nearest first, but for what was handed out.
+pub(super) fn ahead(state: &State, handed_out: &FxHashSet<TaskId>) -> Option<(TaskId, Task)> {
+    let stage = state.ends.len();
+    let id = |within: usize, piece: usize| TaskId { moment: Moment { stage, within }, piece };
+    let is_known = |moment: usize, piece: usize| handed_out.contains(&id(moment, piece));
+    let State { model, scores, parents, .. } = state;
+    match &state.stage {
+        Stage::Search(search) => {
+            let found = search.ahead(model, parents, scores, |moment| is_known(moment, 0));
+            found.map(|(moment, asked)| (id(moment, 0), Task::BestParents(asked)))
+        }
+        Stage::Families(families) => {
+            let found = families.ahead(|piece| is_known(0, piece));
+            found.map(|(piece, of)| (id(0, piece), Task::Curves(of)))
+        }
+        Stage::MetaTraining(epoch) => {
+            epoch.ahead(is_known).map(|(moment, piece, task)| (id(moment, piece), task))
+        }
+        Stage::Chains(chains) => {
+            let found = chains.ahead(is_known);
+            found.map(|(moment, chain, sets)| (id(moment, chain), Task::Neighbours(sets)))
+        }
+        Stage::Finished(_) => None,
+    }
+}
+
+/// Takes in what an assistant has found out under what is in force.
+pub(super) fn take_in(state: &mut State, report: Report) {
+    let Report { id, scores, values, .. } = report;
+    scores.into_iter().for_each(|scored| state.scores.put_aside(scored));
+    if id.moment.stage != state.ends.len() {
+        return;
+    }
+    match (&mut state.stage, values) {
+        (Stage::Families(families), Values::Curves(found)) => {
+            found.into_iter().for_each(|(j, curve)| families.take_in(&mut state.scores, j, curve));
+        }
+        (Stage::MetaTraining(epoch), values) => epoch.take_in(id.moment.within, values),
+        _ => {}
+    }
 }
 
 /// Begins a stage with what the last one has left.

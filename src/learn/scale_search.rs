@@ -44,9 +44,15 @@ struct Asked {
     point: f64,
     /// The data under the scale there.
     model: Model,
-    /// The evidence there of the variables before `next`.
-    total: f64,
-    next: usize,
+    /// `[j]`: the evidence there, of the variables for which it is known.
+    evidence: Vec<Option<f64>>,
+}
+
+impl Asked {
+    /// That of all variables, in their order; `None` before it is known of the last one.
+    fn total(&self) -> Option<f64> {
+        self.evidence.iter().copied().sum()
+    }
 }
 
 /// A value for whoever asks; without one it is only noted where.
@@ -86,34 +92,53 @@ impl Line {
         Self { scale, solver, evaluations: 0, asked: None }
     }
 
-    /// A few more local scores; the log of the best value once it is found.
+    /// Looks at the next point, or computes a few more local scores there; the log of the best value once it is found.
     pub fn step(&mut self, model: &Model, scores: &ScoreCache, graph: &[VariableSet]) -> Option<f64> {
-        let mut asked = match self.asked.take() {
-            Some(asked) => asked,
-            None => match self.clone().advance(None) {
+        let Some(asked) = &mut self.asked else {
+            match self.clone().advance(None) {
                 Ok((best, _)) => return Some(best),
                 Err(point) => {
                     let model = model.with_meta(&model.meta().with(self.scale, libm::exp(point)));
-                    // Where all experiments differ from the reference alike, that is what was done, and no drift.
-                    let is_drift = MetaParameter::DRIFT.contains(&self.scale);
-                    let model = if is_drift { model.among_experiments() } else { model };
-                    Box::new(Asked { point, model, total: 0.0, next: 0 })
+                    let model = if self.is_of_drift() { model.among_experiments() } else { model };
+                    self.asked = Some(Box::new(Asked { point, model, evidence: vec![None; graph.len()] }));
                 }
-            },
-        };
-        let end = graph.len().min(asked.next + LOCAL_SCORES);
-        for j in asked.next..end {
-            asked.total += local_evidence(&asked.model, scores, j, graph[j]);
-        }
-        asked.next = end;
-        if end < graph.len() {
-            self.asked = Some(asked);
+            }
             return None;
+        };
+        let unknown = asked.evidence.iter_mut().enumerate().filter(|(_, evidence)| evidence.is_none());
+        for (j, evidence) in unknown.take(LOCAL_SCORES) {
+            *evidence = Some(local_evidence(&asked.model, scores, j, graph[j]));
         }
-        let value = -asked.total - log_prior(self.scale, asked.point);
+        let total = asked.total()?;
+        let value = -total - log_prior(self.scale, asked.point);
+        self.asked = None;
         let (best, converged) = self.advance(Some(value)).expect("the value asked for is given");
         self.evaluations += 1;
         (converged || self.evaluations == EVALUATIONS).then_some(best)
+    }
+
+    /// Where all experiments differ from the reference alike, that is what was done, and no drift.
+    fn is_of_drift(&self) -> bool {
+        MetaParameter::DRIFT.contains(&self.scale)
+    }
+
+    /// Evaluations so far.
+    pub fn evaluations(&self) -> usize {
+        self.evaluations
+    }
+
+    /// The meta-parameters at the point that is looked at, true if the reference is left out there, and what is known there of
+    /// each variable.
+    pub fn asked(&self) -> Option<(&MetaParameters, bool, &[Option<f64>])> {
+        let asked = self.asked.as_ref()?;
+        Some((asked.model.meta(), self.is_of_drift(), &asked.evidence))
+    }
+
+    /// Notes one variable's evidence at the point that is looked at.
+    pub fn take_in(&mut self, j: usize, evidence: f64) {
+        if let Some(asked) = &mut self.asked {
+            asked.evidence[j] = Some(evidence);
+        }
     }
 
     /// Lets the method take the value it asks for: its best point so far, and whether it has converged. Without a value:

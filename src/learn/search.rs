@@ -6,9 +6,15 @@ use crate::graph::VariableSet;
 use crate::model::{Model, ScoreCache};
 
 use super::order_search::OrderSearch;
-use super::parent_search::ParentSearch;
+use super::parent_search::{BestParents, ParentSearch};
 use super::restart::{Restart, agree, causal_order};
 use super::stage_end::{SearchEnd, StageEnd, Stepped};
+
+/// So many variables are looked ahead: what is asked for later depends on where they go.
+const FARTHEST: usize = 16;
+
+/// More variables than any restart ever takes out.
+const MOST_MOVES: usize = 1 << 24;
 
 /// Restarts of the search over orders.
 #[derive(Debug, Clone)]
@@ -60,6 +66,24 @@ impl Search {
         };
         let found = self.searches.iter().map(OrderSearch::order).find(|order| is_order(order));
         found.map_or_else(|| causal_order(graph), <[usize]>::to_vec)
+    }
+
+    /// What the restart that is under way will ask for soon, the nearest first, with the moment when it will.
+    pub fn ahead(
+        &self,
+        model: &Model,
+        parents: &ParentSearch,
+        scores: &ScoreCache,
+        is_known: impl Fn(usize) -> bool,
+    ) -> Option<(usize, Vec<BestParents>)> {
+        let moment = self.moment();
+        let nth = (1..=FARTHEST).find(|&nth| !is_known(moment + nth))?;
+        Some((moment + nth, self.searches[self.turn].ahead(nth, model, parents, scores)?))
+    }
+
+    /// Number of the variable that is on its way.
+    pub fn moment(&self) -> usize {
+        self.turn * MOST_MOVES + self.searches[self.turn].moment()
     }
 
     /// Tries positions of one variable.

@@ -42,6 +42,16 @@ impl Stage {
         }
     }
 
+    /// Number of what is asked for next, rising as the stage goes on.
+    pub fn moment(&self) -> usize {
+        match self {
+            Self::Search(search) => search.moment(),
+            Self::MetaTraining(epoch) => epoch.moment(),
+            Self::Chains(chains) => chains.moment(),
+            Self::Families(_) | Self::Finished(_) => 0,
+        }
+    }
+
     /// An order of the graph from which a search may go on. Once the meta-parameters have changed, nothing of what an order
     /// asks for is known, and another one may lead out of where a search ended.
     pub fn order_of(&self, graph: &[VariableSet]) -> Vec<usize> {

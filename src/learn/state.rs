@@ -2,8 +2,9 @@
 
 use crate::graph::VariableSet;
 use crate::model::pool::PoolPosterior;
-use crate::model::{Model, ScoreCache, Scratch, family_mixture};
+use crate::model::{Model, ScoreCache, Scored, Scratch, family_mixture};
 
+use super::assistant::{Brief, Moment};
 use super::epoch::Epoch;
 use super::parent_search::ParentSearch;
 use super::restart::{Restart, best_graph};
@@ -48,6 +49,21 @@ impl State {
     /// How the stages ended that are over, in their order.
     pub fn ends(&self) -> &[StageEnd] {
         &self.ends
+    }
+
+    /// What an assistant has to know to find out what would be found out here.
+    pub(super) fn brief(&self) -> Brief {
+        Brief { learned: self.model.learned().clone(), families: self.scores.all_families().to_vec() }
+    }
+
+    /// The moment of the run.
+    pub(super) fn now(&self) -> Moment {
+        Moment { stage: self.ends.len(), within: self.stage.moment() }
+    }
+
+    /// The local scores computed since the last call, for assistants.
+    pub(super) fn tell(&mut self) -> Vec<Scored> {
+        self.scores.tell()
     }
 
     /// The best graph that any search or chain has visited.

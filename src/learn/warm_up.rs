@@ -43,6 +43,12 @@ impl WarmUpChain {
         Some(log_posterior)
     }
 
+    /// The parent sets whose neighbours are to be scored before its next sweep.
+    pub fn ahead(&self) -> Vec<(usize, VariableSet)> {
+        let cold = self.chain.cold().parents().iter().copied().enumerate();
+        cold.filter(|&(j, set)| !self.sets[j].has_neighbours_of(set)).collect()
+    }
+
     /// Adds the neighbours of the cold replica's parent sets; false if the budget is spent before the last one.
     ///
     /// Hotter replicas add none: they would ask for many more scores, and what they pass on to the cold one is met there.

@@ -23,6 +23,7 @@ mod predictive;
 mod residuals;
 mod row_weights;
 mod score;
+mod score_cache;
 mod screen;
 mod smooth;
 pub mod statistics;
@@ -42,8 +43,7 @@ pub use pool::DriftProfile;
 pub use predictive::{Densities, Predictive};
 pub use residuals::residuals;
 pub use row_weights::RowWeights;
-pub use score::{
-    FEW_CANDIDATES, FamilyMixture, LocalScore, MetSet, Model, ScoreCache, Scratch, family_mixture,
-};
+pub use score::{FamilyMixture, Model, Scratch, family_mixture};
+pub use score_cache::{FEW_CANDIDATES, LocalScore, MetSet, ScoreCache, Scored};
 pub use screen::{Candidate, Screen};
 pub use target_counts::{TargetCounts, binomial};

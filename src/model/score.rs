@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use crate::graph::VariableSet;
 
 use super::drift::{DriftColumns, DriftedStatistics};
@@ -12,11 +10,8 @@ use super::graph_prior::{GraphPrior, Stated};
 use super::learned::Learned;
 use super::marginal::RegressionPrior;
 use super::meta::MetaParameters;
-use super::pool::{
-    ANNEALING, AnnealedScores, DriftProfile, Membership, PoolPosterior, PoolSweep, TargetPrior,
-};
+use super::pool::{DriftProfile, Membership, PoolPosterior, PoolSweep, TargetPrior};
 use super::row_weights::RowWeights;
-use super::screen::{PoolId, Screen, Screens};
 use super::statistics::{MechanismStatistics, TrainingData};
 
 /// Prior log odds that the reference is the odd one for a variable: one in ten thousand.
@@ -281,7 +276,8 @@ impl Model {
 }
 
 /// How much of a pool posterior is asked for.
-type Sweep = fn(&mut PoolSweep, &RegressionPrior, &TargetPrior, &MechanismStatistics) -> PoolPosterior;
+pub(super) type Sweep =
+    fn(&mut PoolSweep, &RegressionPrior, &TargetPrior, &MechanismStatistics) -> PoolPosterior;
 
 /// Memory that scoring reuses.
 #[derive(Debug, Clone, Default)]
@@ -289,17 +285,6 @@ pub struct Scratch {
     parents: Vec<usize>,
     statistics: MechanismStatistics,
     sweep: PoolSweep,
-}
-
-/// Score of a parent set, with the pools that it came from.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct LocalScore {
-    /// Log marginal likelihood plus log prior, nats.
-    pub score: f64,
-    /// The same of the best pool, at every level of annealing.
-    pub annealed: AnnealedScores,
-    /// These best pools.
-    pools: [PoolId; ANNEALING.len()],
 }
 
 /// The pool posteriors of one parent set in all families that its variable may use.
@@ -324,188 +309,6 @@ impl FamilyMixture {
     }
 }
 
-/// A parent set with its score.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct MetSet {
-    /// The set.
-    pub set: VariableSet,
-    /// Its score, nats.
-    pub score: f64,
-    /// False if the score was predicted from that of a set with one variable less.
-    pub scored: bool,
-}
-
-/// With no more possible parents than this, every step is scored in full.
-pub const FEW_CANDIDATES: usize = 12;
-
-/// The most promising additions are scored in full however little they promise.
-const PROMISING: usize = 8;
-
-/// The same where the mechanism may be smooth: what a linear one would gain says less.
-const PROMISING_SMOOTH: usize = 20;
-
-/// Of the others, those that promise less than this many nats are not.
-const LITTLE: f64 = -3.0;
-
-/// Local scores that have been asked for, by variable and parent set.
-#[derive(Debug, Clone)]
-pub struct ScoreCache {
-    /// `families[j]`: what the mechanism of `j` may be.
-    families: Vec<Vec<Family>>,
-    known: Vec<FxHashMap<VariableSet, LocalScore>>,
-    /// Scores of sets that promised too little to be computed in full.
-    predicted: Vec<FxHashMap<VariableSet, f64>>,
-    screens: Screens,
-    scratch: Scratch,
-    /// New scores that may still be computed before the next refill.
-    budget: usize,
-}
-
-impl ScoreCache {
-    /// An empty cache for `d` variables that may all use the given families.
-    pub fn new(d: usize, families: &[Family]) -> Self {
-        Self {
-            families: vec![families.to_vec(); d],
-            known: vec![FxHashMap::default(); d],
-            predicted: vec![FxHashMap::default(); d],
-            screens: Screens::default(),
-            scratch: Scratch::default(),
-            budget: 0,
-        }
-    }
-
-    /// Allows the next few new scores, so that one step of a search stays short.
-    pub fn refill(&mut self, budget: usize) {
-        self.budget = budget;
-    }
-
-    /// The families that `j` may use.
-    pub fn families(&self, j: usize) -> &[Family] {
-        &self.families[j]
-    }
-
-    /// `[j]`: the families that each variable may use.
-    pub fn all_families(&self) -> &[Vec<Family>] {
-        &self.families
-    }
-
-    /// True if any variable may use the family.
-    pub fn any_uses(&self, family: Family) -> bool {
-        self.families.iter().any(|families| families.contains(&family))
-    }
-
-    /// Changes the families of `j` and forgets its scores.
-    pub fn set_families(&mut self, j: usize, families: &[Family]) {
-        self.families[j] = families.to_vec();
-        self.known[j].clear();
-        self.predicted[j].clear();
-        self.screens.forget();
-    }
-
-    /// The score of `parents` for `j`, computed at the first call; `None` if it is new and the budget is spent.
-    pub fn get(&mut self, model: &Model, j: usize, parents: VariableSet) -> Option<LocalScore> {
-        if let Some(&known) = self.known[j].get(&parents) {
-            return Some(known);
-        }
-        self.budget = self.budget.checked_sub(1)?;
-        Some(self.compute(model, j, parents))
-    }
-
-    /// In how many environments the shared mechanism of `j` with these parents does not run, in its best pool; `None` if the
-    /// score is new and the budget is spent.
-    pub fn changed(&mut self, model: &Model, j: usize, parents: VariableSet) -> Option<usize> {
-        let pool = self.get(model, j, parents)?.pools[0];
-        Some(model.environments() - self.screens.size(pool))
-    }
-
-    /// The score of `parents` for `j`, whatever the budget.
-    pub fn compute(&mut self, model: &Model, j: usize, parents: VariableSet) -> LocalScore {
-        if let Some(&known) = self.known[j].get(&parents) {
-            return known;
-        }
-        let families = &self.families[j];
-        let posterior =
-            mixture_with(model, families, j, parents, &mut self.scratch, PoolSweep::score).posterior;
-        let score = LocalScore {
-            score: posterior.score,
-            annealed: posterior.annealed,
-            pools: posterior.annealed_pools.map(|pool| self.screens.pool(&pool)),
-        };
-        self.known[j].insert(parents, score);
-        score
-    }
-
-    /// Forgets every score: the priors have changed.
-    pub fn forget(&mut self) {
-        self.known.iter_mut().for_each(FxHashMap::clear);
-        self.predicted.iter_mut().for_each(FxHashMap::clear);
-        self.screens.forget();
-    }
-
-    /// What single changes of a parent set of `j` would gain, given its best pool at a level of annealing. `None` if the
-    /// set's own score is new and the budget is spent.
-    pub fn screen(&mut self, model: &Model, j: usize, set: VariableSet, level: usize) -> Option<Arc<Screen>> {
-        let pool = self.get(model, j, set)?.pools[level];
-        Some(self.screens.screen(model, j, set, pool))
-    }
-
-    /// The sets with one of `among` as one more parent of `j`, scored in full unless they promise very little. `None` if
-    /// the budget of new scores is spent.
-    pub fn extensions(
-        &mut self,
-        model: &Model,
-        j: usize,
-        set: VariableSet,
-        among: VariableSet,
-    ) -> Option<Vec<MetSet>> {
-        let here = self.get(model, j, set)?.score;
-        let mut full = among;
-        let mut met = Vec::new();
-        if model.allowed(j).len() > FEW_CANDIDATES {
-            let screen = self.screen(model, j, set, 0)?;
-            let possible = screen.additions.iter().filter(|c| among.contains(c.variable()));
-            let is_smooth = self.families[j].contains(&Family::Smooth);
-            let promising = if is_smooth { PROMISING_SMOOTH } else { PROMISING };
-            for candidate in possible.skip(promising).filter(|c| c.gain() < LITTLE) {
-                let grown = set.with(candidate.variable());
-                if !self.known[j].contains_key(&grown) {
-                    full = full.without(candidate.variable());
-                    met.push(MetSet { set: grown, score: here + candidate.gain(), scored: false });
-                }
-            }
-        }
-        for i in full.iter() {
-            let grown = set.with(i);
-            met.push(MetSet { set: grown, score: self.get(model, j, grown)?.score, scored: true });
-        }
-        for predicted in met.iter().filter(|met| !met.scored) {
-            self.predicted[j].entry(predicted.set).or_insert(predicted.score);
-        }
-        Some(met)
-    }
-
-    /// Every parent set of `j` that was scored or whose score was predicted, in the order of the sets.
-    pub fn met(&self, j: usize) -> Vec<MetSet> {
-        let scored =
-            self.known[j].iter().map(|(&set, local)| MetSet { set, score: local.score, scored: true });
-        let predicted = self.predicted[j].iter().filter(|(set, _)| !self.known[j].contains_key(set));
-        let predicted = predicted.map(|(&set, &score)| MetSet { set, score, scored: false });
-        let mut sets: Vec<_> = scored.chain(predicted).collect();
-        sets.sort_unstable_by_key(|met| met.set);
-        sets
-    }
-
-    /// Number of scores computed.
-    pub fn len(&self) -> usize {
-        self.known.iter().map(FxHashMap::len).sum()
-    }
-
-    /// True if nothing was scored yet.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-}
-
 /// Mixes the families with equal prior weight. Without parents all families are the same: the first stands for all.
 pub fn family_mixture(
     model: &Model,
@@ -517,7 +320,7 @@ pub fn family_mixture(
     mixture_with(model, families, j, parents, scratch, PoolSweep::run)
 }
 
-fn mixture_with(
+pub(super) fn mixture_with(
     model: &Model,
     families: &[Family],
     j: usize,

@@ -82,7 +82,16 @@ impl Screens {
         let word = |chunk: &[bool]| {
             chunk.iter().enumerate().fold(0, |bits, (k, &inside)| bits | u64::from(inside) << k)
         };
-        let bits: Box<[u64]> = pool.chunks(64).map(word).collect();
+        self.number(pool.chunks(64).map(word).collect())
+    }
+
+    /// The environments of a pool, as bits.
+    pub fn bits(&self, pool: PoolId) -> &[u64] {
+        &self.pools[pool.0 as usize]
+    }
+
+    /// The number of a pool that is given as bits.
+    pub fn number(&mut self, bits: Box<[u64]>) -> PoolId {
         if let Some(&known) = self.numbers.get(&bits) {
             return known;
         }

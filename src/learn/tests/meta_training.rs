@@ -50,9 +50,9 @@ fn meta_loss_equals_densities_from_dense_matrices() {
     let meta = MetaParameters::without_drift();
     let membership = vec![vec![Membership::Shared, Membership::Unknown]; 2];
     let model = Model::new(&environments, membership, Stated::nothing(2), Learned::beforehand(&meta));
-    let mut episodes = Episodes::new(&model, 3);
-    episodes.add(&model, &ScoreCache::new(2, &[Family::Linear]), 1, VariableSet::EMPTY.with(0));
-    let found = episodes.loss().unwrap();
+    let episodes = Episodes::new(&model, 3);
+    let scores = ScoreCache::new(2, &[Family::Linear]);
+    let found = episodes.loss(episodes.of_variable(&model, &scores, 1, VariableSet::EMPTY.with(0))).unwrap();
 
     let precision = [0.01, 1.0 / (meta.coefficient_scale * meta.coefficient_scale)];
     let pool = &environments[0];

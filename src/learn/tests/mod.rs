@@ -11,6 +11,7 @@ mod reference;
 mod relative_drift;
 mod screening;
 mod stray;
+mod team;
 mod tempering;
 
 use crate::data::Dataset;
