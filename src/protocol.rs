@@ -6,11 +6,11 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::data::{DataReport, Finding, Fix, NamedFile, Roles, Truth};
+use crate::data::{DataReport, Dataset, Finding, Fix, NamedFile, Roles, Truth};
 use crate::effects::{Answer, Ask};
 use crate::evaluate::Scores;
 use crate::explain::{EdgeEvidence, Equation, Suggestion, TargetEvidence};
-use crate::learn::{Adaptation, Epoch, Info, Posterior, Settings};
+use crate::learn::{Adaptation, Epoch, Info, Order, Posterior, Settings};
 use crate::notes::Notes;
 use crate::simulate::Recipe;
 
@@ -233,6 +233,20 @@ pub enum Subject {
 /// after a crash.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LearnedState(pub Vec<u8>);
+
+/// What the worker tells its assistants, which are workers as well. What comes back are [`Report`](crate::learn::Report)s.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Told {
+    /// What is to be learned from.
+    Begin {
+        /// The data.
+        data: Box<Dataset>,
+        /// Settings of the run.
+        settings: Box<Settings>,
+    },
+    /// What to do.
+    Order(Box<Order>),
+}
 
 /// Worker to page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

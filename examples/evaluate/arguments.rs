@@ -20,6 +20,7 @@ DIR                 holds <seed>/data.csv (a long table: environment, variables;
 --seed N            seed of the learner (default 0)
 --mechanism NAME    what mechanisms the learner allows: auto (default), linear, smooth
 --chains N          Markov chains (default: the page's)
+--threads N         threads that learn (default 1: more change nothing but the time, which is then that of the clock)
 --sweeps N          sweeps of each chain (default: the page's)
 --withhold N        keep the last N experiments out of training, then name their targets from their first rows; the
                     target scores and the rows of \"targets\" are those of the withheld experiments, in file order
@@ -50,6 +51,7 @@ pub struct Arguments {
     pub seed: u64,
     pub mechanism: Option<MechanismChoice>,
     pub chains: Option<usize>,
+    pub threads: usize,
     pub sweeps: Option<usize>,
     pub withhold: Option<Withhold>,
     pub out: Option<PathBuf>,
@@ -82,6 +84,7 @@ impl Arguments {
             seed: 0,
             mechanism: None,
             chains: None,
+            threads: 1,
             sweeps: None,
             withhold: None,
             out: None,
@@ -111,6 +114,7 @@ impl Arguments {
                 "--reference-rows" => arguments.reference_rows = Some(number(&word, &value)?),
                 "--seed" => arguments.seed = number(&word, &value)?,
                 "--chains" => arguments.chains = Some(positive(&word, &value)?),
+                "--threads" => arguments.threads = positive(&word, &value)?,
                 "--sweeps" => arguments.sweeps = Some(number(&word, &value)?),
                 "--mechanism" => arguments.mechanism = Some(mechanism(&value)?),
                 "--withhold" => withhold = Some(positive(&word, &value)?),

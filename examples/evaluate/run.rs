@@ -20,7 +20,7 @@ pub struct RunResult {
     pub truth: Truth,
     pub kinds: Option<Kinds>,
     pub scores: Scores,
-    /// Processor seconds of learning (wall seconds where the system does not tell).
+    /// Processor seconds of learning (wall seconds on several threads, or where the system does not tell).
     pub seconds: f64,
     pub withheld: Option<Withheld>,
     /// What the page would say against the result, if that was asked for.
@@ -64,10 +64,10 @@ pub fn run(case: &Case, arguments: &Arguments) -> Result<RunResult, String> {
     };
     let training = without(&case.data, &experiments[kept..])?;
 
-    let start = Clock::start();
+    let start = Clock::start(arguments.threads);
     let problem = Problem::new(&training, settings).map_err(|e| e.to_string())?;
     let mut state = learn::init(&problem);
-    while !learn::step(&problem, &mut state).finished {}
+    learn::run_on_threads(&problem, &mut state, arguments.threads);
     let posterior = learn::posterior(&problem, &state);
     let seconds = start.seconds();
 
@@ -98,15 +98,16 @@ pub fn run(case: &Case, arguments: &Arguments) -> Result<RunResult, String> {
     Ok(RunResult { kinds, posterior, target, truth, scores, seconds, withheld, doubts })
 }
 
-/// Time of this thread: other programs on the machine do not count.
+/// Time of this thread, where it learns alone: other programs on the machine do not count.
 struct Clock {
     wall: Instant,
     processor: Option<f64>,
 }
 
 impl Clock {
-    fn start() -> Self {
-        Self { wall: Instant::now(), processor: Self::processor() }
+    fn start(threads: usize) -> Self {
+        let processor = if threads == 1 { Self::processor() } else { None };
+        Self { wall: Instant::now(), processor }
     }
 
     /// Seconds that this thread has run for, as Linux tells.

@@ -179,7 +179,8 @@ impl Actions {
             self.page.step.set(Step::Learn);
         }
         self.page.stays.set_value(false);
-        self.engine.learn(self.page.settings.get_untracked());
+        let assistants = untrack(|| self.page.assistants());
+        self.engine.learn(self.page.settings.get_untracked(), assistants);
     }
 
     /// Holds a run, or lets it go on.

@@ -3,7 +3,7 @@
 //! ```text
 //! let engine = Engine::start(move |engine, event| match event { Event::Response(..) => .., .. });
 //! engine.load(files, None, Vec::new());
-//! engine.learn(Settings::default());
+//! engine.learn(Settings::default(), 0);
 //! ```
 //!
 //! Requests made before the worker is ready wait for it. Answers to an earlier load or run are dropped. After a crash
@@ -16,13 +16,15 @@ use js_sys::{Array, Reflect, Uint8Array};
 use leptos::leptos_dom::helpers::IntervalHandle;
 use leptos::prelude::{LocalStorage, ReadValue, StoredValue, UpdateValue, set_interval_with_handle};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, MessageEvent, Url, Worker};
+use web_sys::{Blob, BlobPropertyBag, MessageChannel, MessageEvent, MessagePort, Url, Worker};
 
 use crate::data::{Fix, NamedFile, Roles};
 use crate::learn::Settings;
-use crate::protocol::{Envelope, LearnedState, Request, Response};
+use crate::protocol::{Envelope, LearnedState, Request, Response, Subject};
 use crate::simulate::Recipe;
 use crate::worker::{Client, Crash, Received};
+
+use super::worker_side::{ASSIST, ASSISTED};
 
 /// What the page's start script leaves in the window: `module`, the compiled program, and `worker`, a script that runs
 /// it in a worker (`assets/boot.js`).
@@ -61,11 +63,17 @@ struct Link {
     /// Why there will be no worker any more.
     broken: Option<String>,
     worker: Option<Worker>,
+    /// Assist the worker in the present run.
+    assistants: Vec<Worker>,
+    /// So many more may take the place of assistants that were lost in this run.
+    replacements: usize,
     /// Looks for signs of life.
     watch: Option<IntervalHandle>,
     listener: Rc<dyn Fn(Engine, Event)>,
     on_message: Closure<dyn FnMut(MessageEvent)>,
     on_error: Closure<dyn FnMut(web_sys::Event)>,
+    on_assistant_message: Closure<dyn FnMut(MessageEvent)>,
+    on_assistant_error: Closure<dyn FnMut(web_sys::Event)>,
 }
 
 impl Engine {
@@ -77,16 +85,31 @@ impl Engine {
             crash: None,
             broken: None,
             worker: None,
+            assistants: Vec::new(),
+            replacements: 0,
             watch: None,
             listener: Rc::new(listener),
             on_message: Closure::new(|_| ()),
             on_error: Closure::new(|_| ()),
+            on_assistant_message: Closure::new(|_| ()),
+            on_assistant_error: Closure::new(|_| ()),
         }));
         engine.0.update_value(|link| {
             link.on_message = Closure::new(move |event: MessageEvent| engine.receive(&event.data()));
             link.on_error = Closure::new(move |event: web_sys::Event| {
                 event.prevent_default();
                 engine.crashed(error_message(&event));
+            });
+            link.on_assistant_message = Closure::new(move |event: MessageEvent| {
+                let bytes = Uint8Array::new(&event.data()).to_vec();
+                match Envelope::decode(&bytes) {
+                    Ok(Envelope { body: Response::Ready, .. }) => engine.connect(&event),
+                    _ => engine.replace(&event),
+                }
+            });
+            link.on_assistant_error = Closure::new(move |event: web_sys::Event| {
+                event.prevent_default();
+                engine.replace(&event);
             });
         });
         engine.spawn();
@@ -132,9 +155,14 @@ impl Engine {
         self.send(Request::Restore(state));
     }
 
-    /// Learns from the kept data set.
-    pub fn learn(self, settings: Settings) {
+    /// Learns from the kept data set, with so many workers to assist the engine's own: they change the time and nothing else.
+    pub fn learn(self, settings: Settings, assistants: usize) {
         self.send(Request::Learn(settings));
+        self.with_link(|link| {
+            link.dismiss_assistants();
+            link.replacements = assistants;
+        });
+        (0..assistants).for_each(|_| self.recruit());
     }
 
     /// Holds learning where it is.
@@ -185,6 +213,9 @@ impl Engine {
         };
         match received {
             Received::Show(response) => {
+                if ends_a_run(&response) {
+                    self.with_link(Link::dismiss_assistants);
+                }
                 let is_report = matches!(*response, Response::Progress { .. });
                 self.tell(Event::Response(response));
                 if is_report {
@@ -248,6 +279,42 @@ impl Engine {
         }
     }
 
+    /// Starts one more assistant; without it a run takes longer, and that is all.
+    fn recruit(self) {
+        self.with_link(|link| {
+            let Ok(worker) = new_worker() else { return };
+            worker.set_onmessage(Some(link.on_assistant_message.as_ref().unchecked_ref()));
+            worker.set_onerror(Some(link.on_assistant_error.as_ref().unchecked_ref()));
+            link.assistants.push(worker);
+        });
+    }
+
+    /// Brings an assistant that is ready and the engine together.
+    fn connect(self, event: &web_sys::Event) {
+        self.with_link(|link| {
+            let (Some(engine), Some(assistant), Ok(channel)) =
+                (&link.worker, link.assistant(event), MessageChannel::new())
+            else {
+                return;
+            };
+            hand_over(&assistant, ASSIST, channel.port1());
+            hand_over(engine, ASSISTED, channel.port2());
+        });
+    }
+
+    /// An assistant is lost: what it was asked for, the engine finds out itself.
+    fn replace(self, event: &web_sys::Event) {
+        let is_replaced = self.with_link(|link| {
+            let Some(lost) = link.assistant(event) else { return false };
+            link.assistants.retain(|assistant| *assistant != lost);
+            discard(&lost);
+            link.replacements.checked_sub(1).map(|left| link.replacements = left).is_some()
+        });
+        if is_replaced {
+            self.recruit();
+        }
+    }
+
     fn with_link<T>(self, work: impl FnOnce(&mut Link) -> T) -> T {
         let mut result = None;
         self.0.update_value(|link| result = Some(work(link)));
@@ -278,6 +345,28 @@ fn new_worker() -> Result<Worker, JsValue> {
     Ok(worker)
 }
 
+/// Gives a worker its end of a channel.
+fn hand_over(worker: &Worker, word: &str, port: MessagePort) {
+    let transfer = Array::of1(&port);
+    worker.post_message_with_transfer(&word.into(), &transfer).expect("a new port can always be posted");
+}
+
+fn discard(worker: &Worker) {
+    worker.set_onmessage(None);
+    worker.set_onerror(None);
+    worker.terminate();
+}
+
+/// True of answers after which no run is under way.
+fn ends_a_run(response: &Response) -> bool {
+    match response {
+        Response::Loaded { same, .. } => !same,
+        Response::Reopened(_) | Response::Learned { .. } => true,
+        Response::Refused { subject, .. } => *subject == Subject::Learning,
+        _ => false,
+    }
+}
+
 /// A worker that cannot be loaded gives an error event without a message.
 fn error_message(event: &web_sys::Event) -> String {
     let message = Reflect::get(event, &"message".into()).ok().and_then(|message| message.as_string());
@@ -294,10 +383,17 @@ impl Link {
     }
 
     fn discard_worker(&mut self) {
-        if let Some(worker) = self.worker.take() {
-            worker.set_onmessage(None);
-            worker.set_onerror(None);
-            worker.terminate();
-        }
+        self.dismiss_assistants();
+        self.worker.take().iter().for_each(discard);
+    }
+
+    fn dismiss_assistants(&mut self) {
+        self.assistants.drain(..).for_each(|assistant| discard(&assistant));
+    }
+
+    /// The assistant that an event comes from, if it still is one.
+    fn assistant(&self, event: &web_sys::Event) -> Option<Worker> {
+        let target: Worker = event.current_target()?.unchecked_into();
+        self.assistants.iter().find(|assistant| **assistant == target).cloned()
     }
 }

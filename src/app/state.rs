@@ -189,6 +189,8 @@ pub struct Page {
     pub learned: RwSignal<Option<Arc<Learned>>>,
     /// How many times as long a run takes here as on the machine that estimates were fitted on, once that is known.
     pub pace: RwSignal<Option<f64>>,
+    /// Processor cores that a long run may use.
+    pub cores: RwSignal<usize>,
     /// What the person looks at.
     pub selection: RwSignal<Selection>,
     /// Smallest probability of an edge that counts as present, 0 to 1.
@@ -227,6 +229,14 @@ pub struct Page {
     pub stays: StoredValue<bool>,
 }
 
+/// More cores than these help little: what is asked for later hangs on what comes before.
+const MOST_CORES: usize = 8;
+
+/// Processor cores that the browser tells of, and that a run may use.
+pub fn available_cores() -> usize {
+    (window().navigator().hardware_concurrency() as usize).clamp(1, MOST_CORES)
+}
+
 impl Page {
     /// An empty page.
     pub fn new() -> Self {
@@ -245,6 +255,7 @@ impl Page {
             snapshot: RwSignal::new(None),
             learned: RwSignal::new(None),
             pace: RwSignal::new(None),
+            cores: RwSignal::new(available_cores()),
             selection: RwSignal::new(Selection::None),
             threshold: RwSignal::new(0.5),
             changes: RwSignal::new(Vec::new()),
@@ -391,6 +402,13 @@ impl Page {
         let pace = self.pace.get();
         let expected = self.settings.with(|settings| cost::expected_ms(size, settings, pace));
         Some(words::run_time(size.variables, &expected, pace.is_some()))
+    }
+
+    /// Workers beside the engine's own that are worth starting for the next run.
+    pub fn assistants(self) -> usize {
+        let Some(size) = self.size() else { return 0 };
+        let expected = self.settings.with(|settings| cost::expected_ms(size, settings, self.pace.get()));
+        if expected.end < cost::WORTH_ASSISTANTS_MS { 0 } else { self.cores.get().saturating_sub(1) }
     }
 
     /// Names of the variables, d of them; empty without data.

@@ -17,7 +17,7 @@ use super::parent_search::BestParents;
 use super::scale_search::local_evidence;
 
 /// After so many new scores an assistant reports: a few milliseconds.
-const NEW_SCORES: usize = 8;
+const NEW_SCORES: usize = 2;
 
 /// A moment of a run, in order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -142,7 +142,6 @@ impl Assistant {
         let model = problem.model.clone();
         let mut scores = ScoreCache::new(model.variables(), &[Family::Linear]);
         scores.tell();
-        scores.refill(usize::MAX);
         Self {
             problem,
             model,
@@ -191,18 +190,20 @@ impl Assistant {
         let values = match task {
             // The last ones first: the step itself comes from the other end.
             Task::BestParents(asked) => {
-                while scores.untold() < NEW_SCORES
-                    && let Some(asked) = asked.pop()
+                scores.refill(NEW_SCORES);
+                while let Some(asked_last) = asked.last()
+                    && asked_last.score_backwards(model, scores).is_some()
                 {
-                    asked.best(model, scores);
+                    asked.pop();
                 }
                 Values::None
             }
             Task::Neighbours(sets) => {
-                while scores.untold() < NEW_SCORES
-                    && let Some((j, set)) = sets.pop()
+                scores.refill(NEW_SCORES);
+                while let Some(&(j, set)) = sets.last()
+                    && scores.score_neighbours_backwards(model, j, set).is_some()
                 {
-                    scores.compute_neighbours(model, j, set);
+                    sets.pop();
                 }
                 Values::None
             }

@@ -1,6 +1,8 @@
 //! The stage of Markov chains, a sweep of one replica at a time: pilot chains before an epoch of meta-training, or the chains
 //! of the posterior, at first in burn-in.
 
+use rustc_hash::FxHashSet;
+
 use crate::graph::VariableSet;
 use crate::model::{Model, ScoreCache};
 
@@ -42,6 +44,15 @@ enum Part {
     /// Pilot chains, or those of the posterior in burn-in.
     WarmUp(Purpose, Vec<WarmUpChain>),
     Sampling(Sample),
+}
+
+/// What a sweep asks for before it begins.
+pub(super) struct NextSweep {
+    /// Number of the sweep.
+    pub sweep: usize,
+    pub chain: usize,
+    /// Parent sets, by variable, whose neighbours were not scored.
+    pub sets: Vec<(usize, VariableSet)>,
 }
 
 impl Chains {
@@ -97,18 +108,21 @@ impl Chains {
         }
     }
 
-    /// The parent sets whose neighbours the next chains will ask for, the nearest first: the number of the chain's sweep, the
-    /// chain, its sets.
-    pub fn ahead(
-        &self,
-        is_known: impl Fn(usize, usize) -> bool,
-    ) -> Option<(usize, usize, Vec<(usize, VariableSet)>)> {
+    /// The parent sets whose neighbours a chain is going to ask for, of that whose turn it is or of one of the next, in the order in
+    /// which it will.
+    pub fn ahead(&self, is_known: impl Fn(usize, usize) -> bool) -> Option<NextSweep> {
         let Part::WarmUp(_, chains) = &self.part else { return None };
-        let later = (1..chains.len()).map(|nth| (self.turn + nth) % chains.len());
-        later
-            .filter(|&c| !is_known(chains[c].trace.len(), c))
-            .map(|c| (chains[c].trace.len(), c, chains[c].ahead()))
-            .find(|(_, _, sets)| !sets.is_empty())
+        let mut before = FxHashSet::default();
+        for c in (0..chains.len()).map(|nth| (self.turn + nth) % chains.len()) {
+            // Chains that are at the same graph ask for the same.
+            let mut sets = chains[c].ahead();
+            sets.retain(|asked| before.insert(*asked));
+            let sweep = chains[c].trace.len();
+            if !sets.is_empty() && !is_known(sweep, c) {
+                return Some(NextSweep { sweep, chain: c, sets });
+            }
+        }
+        None
     }
 
     /// Sweeps of the chain whose turn it is.

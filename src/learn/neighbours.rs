@@ -78,6 +78,8 @@ pub(super) struct Neighbours<'a> {
     j: usize,
     candidates: VariableSet,
     breadth: Breadth,
+    /// True if of several steps the last one is scored first.
+    backwards: bool,
 }
 
 impl<'a> Neighbours<'a> {
@@ -90,7 +92,12 @@ impl<'a> Neighbours<'a> {
         few: usize,
     ) -> Self {
         let breadth = Breadth::new(model.allowed(j).len(), few, scores.families(j));
-        Self { model, scores, j, candidates, breadth }
+        Self { model, scores, j, candidates, breadth, backwards: false }
+    }
+
+    /// The same, of several steps the last one scored first.
+    pub fn backwards(self) -> Self {
+        Self { backwards: true, ..self }
     }
 
     fn score(&mut self, set: VariableSet) -> Option<LocalScore> {
@@ -104,7 +111,8 @@ impl<'a> Neighbours<'a> {
         let mut value = self.score(set)?.annealed[level];
         loop {
             let mut best = (set, value + TOLERANCE);
-            for grown in self.additions(set, level, limit)? {
+            let added = self.additions(set, level, limit)?;
+            for grown in self.turned(added) {
                 let gained = self.score(grown)?.annealed[level];
                 if gained > best.1 {
                     best = (grown, gained);
@@ -138,13 +146,20 @@ impl<'a> Neighbours<'a> {
 
     fn best_of(&mut self, sets: Vec<VariableSet>, known: (VariableSet, f64)) -> Option<(VariableSet, f64)> {
         let mut best = known;
-        for set in sets {
+        for set in self.turned(sets) {
             let score = self.score(set)?.score;
             if score > best.1 {
                 best = (set, score);
             }
         }
         Some(best)
+    }
+
+    fn turned(&self, mut sets: Vec<VariableSet>) -> Vec<VariableSet> {
+        if self.backwards {
+            sets.reverse();
+        }
+        sets
     }
 
     /// The sets with one more variable that are worth scoring, given the set's best pool at a level of annealing.

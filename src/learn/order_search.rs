@@ -129,8 +129,8 @@ impl OrderSearch {
         self.passes * self.order.len() - self.queue.len()
     }
 
-    /// Best parents that will be asked for when the `nth` variable after the present one is taken out, if the order stays as it is;
-    /// `None` if that is beyond the present pass.
+    /// Best parents that are asked for when the `nth` variable after the present one is taken out, if the order stays as it is, in the
+    /// order in which they will be; `None` if that is beyond the present pass.
     pub fn ahead(
         &self,
         nth: usize,
@@ -138,7 +138,10 @@ impl OrderSearch {
         parents: &ParentSearch,
         scores: &ScoreCache,
     ) -> Option<Vec<BestParents>> {
-        let variable = *self.queue.get(self.queue.len().checked_sub(nth)?)?;
+        let variable = match nth {
+            0 => self.moving.as_ref()?.variable,
+            _ => *self.queue.get(self.queue.len().checked_sub(nth)?)?,
+        };
         let mut prefix = VariableSet::EMPTY;
         let mut asked = Vec::new();
         for u in self.order.iter().copied().filter(|&u| u != variable) {

@@ -102,9 +102,19 @@ impl BestParents {
     /// The best set with its score: greedy growth at levels of annealing, each end improved by additions and removals under the
     /// real prior. `None` if the budget of new scores is spent.
     pub fn best(self, model: &Model, scores: &mut ScoreCache) -> Option<(VariableSet, f64)> {
-        let Self { variable, candidates, from, few } = self;
+        self.best_of(model, Neighbours::new(model, scores, self.variable, self.candidates, self.few))
+    }
+
+    /// Computes the scores that [`best`](Self::best) asks for, of several steps that of the last one first; `None` if the budget of
+    /// new scores is spent.
+    pub fn score_backwards(self, model: &Model, scores: &mut ScoreCache) -> Option<()> {
+        let neighbours = Neighbours::new(model, scores, self.variable, self.candidates, self.few);
+        self.best_of(model, neighbours.backwards()).map(drop)
+    }
+
+    fn best_of(self, model: &Model, mut neighbours: Neighbours) -> Option<(VariableSet, f64)> {
+        let Self { variable, candidates, from, .. } = self;
         let start = model.required(variable).intersection(candidates);
-        let mut neighbours = Neighbours::new(model, scores, variable, candidates, few);
         let mut ends: Vec<VariableSet> = Vec::with_capacity(ANNEALING.len());
         if let Some(set) = from {
             ends.push(set);

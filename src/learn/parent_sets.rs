@@ -58,11 +58,7 @@ impl ParentSets {
         if self.expanded.contains(&set) {
             return Some(false);
         }
-        let mut met = scores.extensions(model, j, set, model.allowed(j).difference(set))?;
-        for known in std::iter::once(set).chain(set.iter().map(|i| set.without(i))) {
-            let score = scores.get(model, j, known)?.score;
-            met.push(MetSet { set: known, score, scored: true });
-        }
+        let met = scores.neighbours(model, j, set)?;
         self.expanded.insert(set);
         met.into_iter().for_each(|met| self.take_in(met));
         self.index(model.variables());

@@ -21,7 +21,7 @@ use super::stage_end::Stepped;
 use super::{Info, Phase, Problem, State};
 
 /// Local scores that one step may compute: a few milliseconds.
-const NEW_SCORES: usize = 8;
+const NEW_SCORES: usize = 2;
 
 /// The state before the first step.
 pub fn init(problem: &Problem) -> State {
@@ -100,7 +100,7 @@ pub(super) fn ahead(state: &State, handed_out: &FxHashSet<TaskId>) -> Option<(Ta
         }
         Stage::Chains(chains) => {
             let found = chains.ahead(is_known);
-            found.map(|(moment, chain, sets)| (id(moment, chain), Task::Neighbours(sets)))
+            found.map(|next| (id(next.sweep, next.chain), Task::Neighbours(next.sets)))
         }
         Stage::Finished(_) => None,
     }

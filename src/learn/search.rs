@@ -68,7 +68,8 @@ impl Search {
         found.map_or_else(|| causal_order(graph), <[usize]>::to_vec)
     }
 
-    /// What the restart that is under way will ask for soon, the nearest first, with the moment when it will.
+    /// What the restart that is under way will ask for soon, the nearest first, with the moment when it will. Moments that ask for
+    /// nothing new are given as well: so nobody looks at them again.
     pub fn ahead(
         &self,
         model: &Model,
@@ -77,7 +78,7 @@ impl Search {
         is_known: impl Fn(usize) -> bool,
     ) -> Option<(usize, Vec<BestParents>)> {
         let moment = self.moment();
-        let nth = (1..=FARTHEST).find(|&nth| !is_known(moment + nth))?;
+        let nth = (0..=FARTHEST).find(|&nth| !is_known(moment + nth))?;
         Some((moment + nth, self.searches[self.turn].ahead(nth, model, parents, scores)?))
     }
 

@@ -12,7 +12,7 @@ use super::run::{ahead, take_in};
 const AT_A_TIME: usize = 2;
 
 /// So many scores are worth a message of their own.
-const MANY_SCORES: usize = 16;
+const MANY_SCORES: usize = 4;
 
 /// The assistants of a run, by number.
 #[derive(Debug, Default)]
@@ -26,11 +26,9 @@ pub struct Team {
     now: Option<Moment>,
 }
 
-/// What is known of one assistant.
+/// What is known of one assistant. One that is lost never answers; what it was asked for is found out without it.
 #[derive(Debug, Default)]
 struct Member {
-    /// False once it was lost.
-    is_there: bool,
     /// It was told what is in force.
     is_briefed: bool,
     /// Tasks that it has, as far as is known.
@@ -40,44 +38,39 @@ struct Member {
 }
 
 impl Team {
-    /// Nobody yet.
-    pub fn new() -> Self {
-        Self::default()
+    /// True if there is nobody.
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
     }
 
     /// Takes in an assistant; its number.
     pub fn join(&mut self) -> usize {
-        self.members.push(Member { is_there: true, ..Member::default() });
+        self.members.push(Member::default());
         self.members.len() - 1
-    }
-
-    /// An assistant is lost.
-    pub fn leave(&mut self, number: usize) {
-        if let Some(member) = self.members.get_mut(number) {
-            *member = Member::default();
-        }
     }
 
     /// What is to be told to whom before the next step.
     pub fn orders(&mut self, state: &mut State) -> Vec<(usize, Order)> {
-        if self.members.iter().all(|member| !member.is_there) {
+        if self.is_empty() {
             return Vec::new();
         }
         self.take_in_brief(state);
         let told = state.tell();
-        for member in self.members.iter_mut().filter(|member| member.is_there) {
-            member.untold.extend_from_slice(&told);
-        }
+        self.members.iter_mut().for_each(|member| member.untold.extend_from_slice(&told));
         let now = state.now();
         let mut tasks: Vec<Vec<(TaskId, Task)>> = vec![Vec::new(); self.members.len()];
         for _ in 0..AT_A_TIME {
             for (member, tasks) in self.members.iter_mut().zip(&mut tasks) {
                 member.tasks.retain(|id| id.moment >= now);
-                if !member.is_there || member.tasks.len() >= AT_A_TIME {
+                if member.tasks.len() >= AT_A_TIME {
                     continue;
                 }
-                let Some(task) = ahead(state, &self.handed_out) else { break };
-                self.handed_out.insert(task.0);
+                let mut next = std::iter::from_fn(|| {
+                    let task = ahead(state, &self.handed_out)?;
+                    self.handed_out.insert(task.0);
+                    Some(task)
+                });
+                let Some(task) = next.find(|(_, task)| !task.is_empty()) else { break };
                 member.tasks.push(task.0);
                 tasks.push(task);
             }
@@ -85,13 +78,12 @@ impl Team {
         let is_later = self.now.replace(now) != Some(now);
         let mut orders = Vec::new();
         for ((number, member), tasks) in self.members.iter_mut().enumerate().zip(tasks) {
-            let is_due = is_later || !tasks.is_empty() || member.untold.len() >= MANY_SCORES;
-            if !member.is_there || !is_due {
-                continue;
+            if is_later || !tasks.is_empty() || member.untold.len() >= MANY_SCORES {
+                let is_briefed = std::mem::replace(&mut member.is_briefed, true);
+                let brief = self.brief.as_ref().filter(|_| !is_briefed).map(|(_, brief)| brief.clone());
+                orders
+                    .push((number, Order { brief, now, scores: std::mem::take(&mut member.untold), tasks }));
             }
-            let is_briefed = std::mem::replace(&mut member.is_briefed, true);
-            let brief = self.brief.as_ref().filter(|_| !is_briefed).map(|(_, brief)| brief.clone());
-            orders.push((number, Order { brief, now, scores: std::mem::take(&mut member.untold), tasks }));
         }
         orders
     }
@@ -107,22 +99,20 @@ impl Team {
         self.brief = Some((stages, brief));
         if has_changed {
             self.handed_out.clear();
-            for member in &mut self.members {
-                *member = Member { is_there: member.is_there, ..Member::default() };
-            }
+            self.members.iter_mut().for_each(|member| *member = Member::default());
         }
     }
 
     /// Takes in what an assistant has found out.
     pub fn hear(&mut self, state: &mut State, number: usize, report: Report) {
-        let Some(member) = self.members.get_mut(number).filter(|member| member.is_there) else { return };
+        let Some(member) = self.members.get_mut(number) else { return };
         // What was found out under another brief is of no use.
         if !self.handed_out.contains(&report.id) {
             return;
         }
         member.tasks.retain(|id| *id != report.id || !report.is_last);
         for (other, member) in self.members.iter_mut().enumerate() {
-            if other != number && member.is_there {
+            if other != number {
                 member.untold.extend_from_slice(&report.scores);
             }
         }

@@ -9,7 +9,7 @@ use super::{Problem, State, Team, step};
 /// Learns to the end on so many threads, this one among them: the same result to the bit as on one.
 pub fn run_on_threads(problem: &Problem, state: &mut State, threads: usize) {
     thread::scope(|scope| {
-        let mut team = Team::new();
+        let mut team = Team::default();
         let (reports, from) = channel();
         let assistants: Vec<Sender<Order>> = (1..threads)
             .map(|_| {

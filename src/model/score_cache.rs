@@ -45,6 +45,14 @@ pub struct MetSet {
     pub scored: bool,
 }
 
+/// The sets with one parent more than another.
+struct Extensions {
+    /// Parents with which they are worth a full score.
+    full: VariableSet,
+    /// The sets with others.
+    predicted: Vec<MetSet>,
+}
+
 /// With no more possible parents than this, every step is scored in full.
 pub const FEW_CANDIDATES: usize = 12;
 
@@ -88,11 +96,6 @@ impl ScoreCache {
             budget: 0,
             untold: None,
         }
-    }
-
-    /// Number of scores computed since the last call of [`tell`](Self::tell).
-    pub fn untold(&self) -> usize {
-        self.untold.as_ref().map_or(0, Vec::len)
     }
 
     /// The scores computed since the last call, for other caches of the same model; none at the first call.
@@ -216,22 +219,7 @@ impl ScoreCache {
         set: VariableSet,
         among: VariableSet,
     ) -> Option<Vec<MetSet>> {
-        let here = self.get(model, j, set)?.score;
-        let mut full = among;
-        let mut met = Vec::new();
-        if model.allowed(j).len() > FEW_CANDIDATES {
-            let screen = self.screen(model, j, set, 0)?;
-            let possible = screen.additions.iter().filter(|c| among.contains(c.variable()));
-            let is_smooth = self.families[j].contains(&Family::Smooth);
-            let promising = if is_smooth { PROMISING_SMOOTH } else { PROMISING };
-            for candidate in possible.skip(promising).filter(|c| c.gain() < LITTLE) {
-                let grown = set.with(candidate.variable());
-                if !self.known[j].contains_key(&grown) {
-                    full = full.without(candidate.variable());
-                    met.push(MetSet { set: grown, score: here + candidate.gain(), scored: false });
-                }
-            }
-        }
+        let Extensions { full, predicted: mut met } = self.promising(model, j, set, among)?;
         for i in full.iter() {
             let grown = set.with(i);
             met.push(MetSet { set: grown, score: self.get(model, j, grown)?.score, scored: true });
@@ -242,13 +230,51 @@ impl ScoreCache {
         Some(met)
     }
 
-    /// Computes the score of a set and those of its neighbours, the ones with a variable more if they promise something.
-    pub fn compute_neighbours(&mut self, model: &Model, j: usize, set: VariableSet) {
-        self.refill(usize::MAX);
-        self.extensions(model, j, set, model.allowed(j).difference(set));
-        for i in set.iter() {
-            self.compute(model, j, set.without(i));
+    /// Which of `among` are worth a full score as one more parent of `j`, and the sets with the others.
+    fn promising(
+        &mut self,
+        model: &Model,
+        j: usize,
+        set: VariableSet,
+        among: VariableSet,
+    ) -> Option<Extensions> {
+        let here = self.get(model, j, set)?.score;
+        let mut found = Extensions { full: among, predicted: Vec::new() };
+        if model.allowed(j).len() > FEW_CANDIDATES {
+            let screen = self.screen(model, j, set, 0)?;
+            let possible = screen.additions.iter().filter(|c| among.contains(c.variable()));
+            let is_smooth = self.families[j].contains(&Family::Smooth);
+            let promising = if is_smooth { PROMISING_SMOOTH } else { PROMISING };
+            for candidate in possible.skip(promising).filter(|c| c.gain() < LITTLE) {
+                let grown = set.with(candidate.variable());
+                if !self.known[j].contains_key(&grown) {
+                    found.full = found.full.without(candidate.variable());
+                    let score = here + candidate.gain();
+                    found.predicted.push(MetSet { set: grown, score, scored: false });
+                }
+            }
         }
+        Some(found)
+    }
+
+    /// A set and its neighbours, those with a variable more scored in full unless they promise very little. `None` if the budget of
+    /// new scores is spent.
+    pub fn neighbours(&mut self, model: &Model, j: usize, set: VariableSet) -> Option<Vec<MetSet>> {
+        let mut met = self.extensions(model, j, set, model.allowed(j).difference(set))?;
+        for known in std::iter::once(set).chain(set.iter().map(|i| set.without(i))) {
+            let score = self.get(model, j, known)?.score;
+            met.push(MetSet { set: known, score, scored: true });
+        }
+        Some(met)
+    }
+
+    /// Computes the scores that [`neighbours`](Self::neighbours) asks for, the last one first; `None` if the budget of new scores is
+    /// spent.
+    pub fn score_neighbours_backwards(&mut self, model: &Model, j: usize, set: VariableSet) -> Option<()> {
+        let full = self.promising(model, j, set, model.allowed(j).difference(set))?.full;
+        let asked = full.iter().map(|i| set.with(i)).chain(set.iter().map(|i| set.without(i)));
+        let asked: Vec<VariableSet> = asked.collect();
+        asked.into_iter().rev().try_for_each(|set| self.get(model, j, set).map(drop))
     }
 
     /// Every parent set of `j` that was scored or whose score was predicted, in the order of the sets.

@@ -25,6 +25,9 @@ const CHAINS: f64 = 0.4;
 /// WebAssembly against native, where nothing was measured yet.
 const USUAL_PACE: f64 = 2.0;
 
+/// From this time on a run is worth workers of its own, which take a moment and memory to start.
+pub const WORTH_ASSISTANTS_MS: f64 = 2000.0;
+
 /// The size of a data set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {

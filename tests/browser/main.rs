@@ -3,6 +3,7 @@
 //! Needs a release build in `dist/` and a Chromium, or with `BROWSER=firefox` a Firefox; `./test` makes both ready.
 
 mod accessibility;
+mod assistants;
 mod chromium;
 mod data;
 mod devtools;

@@ -236,7 +236,12 @@ impl Page {
     /// Runs a script in the newest worker without waiting for its result: it may be the worker's end.
     pub fn strike_worker(&mut self, script: &str) {
         let worker = self.workers().pop().expect("the page has a worker");
-        self.send(&worker, "Runtime.evaluate", json!({"expression": script}));
+        self.strike(&worker, script);
+    }
+
+    /// The same in one of [`workers`](Self::workers).
+    pub fn strike(&mut self, worker: &str, script: &str) {
+        self.send(worker, "Runtime.evaluate", json!({"expression": script}));
     }
 
     fn eval_in(&mut self, session: &str, expression: &str) -> Value {

@@ -77,9 +77,11 @@ fn a_crash_during_a_run_ends_the_run_and_keeps_the_data() {
     let mut page = Page::open();
     page.upload_data(&[("table.csv", &long_table(&simulated(20, 20, 10)))]);
     page.step("learn");
+    // Before it has assistants.
+    let engine = page.workers().pop().expect("the page has a worker");
     page.click("start");
     page.wait("the run to be under way", "text('status') === 'running' && Number(text('elapsed-ms')) > 0");
-    page.strike_worker(PANIC);
+    page.strike(&engine, PANIC);
     page.wait_status("failed");
     page.click("start");
     page.wait("a new run", "text('status') === 'running' && Number(text('elapsed-ms')) > 0");

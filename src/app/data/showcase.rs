@@ -123,7 +123,7 @@ impl Show {
                 let snapshot = Snapshot { edge: vec![vec![0.0; d]; d], order, ..Snapshot::default() };
                 let variables: Arc<[String]> = report.variables.clone().into();
                 self.picture.set(Arc::new(Picture::live(variables, experiments.collect(), &snapshot)));
-                engine.learn(EXAMPLE.settings());
+                engine.learn(EXAMPLE.settings(), 0);
                 engine.pause();
                 self.is_busy.set_value(false);
                 self.step();

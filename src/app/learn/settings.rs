@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::state::Page;
+use crate::app::state::{Page, available_cores};
 use crate::app::terms::Word;
 use crate::learn::{Knowledge, Settings};
 use crate::model::{InterventionKind, MechanismChoice, MetaParameter, MetaParameters};
@@ -98,6 +98,7 @@ pub fn SettingsPanel() -> impl IntoView {
                 <legend class="visually-hidden">"Settings"</legend>
                 <Mechanism />
                 {[Number::Chains, Number::Sweeps].map(|number| view! { <NumberField number /> }).collect_view()}
+                <Cores />
             </fieldset>
             <details class="fold">
                 <summary>"Advanced: what is expected beforehand"</summary>
@@ -157,6 +158,36 @@ fn NumberField(number: Number) -> impl IntoView {
             <small>{number.hint()}</small>
         </label>
     }
+}
+
+/// How many processor cores long runs use; nothing to choose where there is one.
+#[component]
+fn Cores() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let available = available_cores();
+    let field = move || {
+        view! {
+            <label class="field">
+                <span>"Processor cores"</span>
+                <input
+                    type="number"
+                    class="input"
+                    data-testid="cores"
+                    min=1
+                    max=available
+                    prop:value=move || page.cores.get().to_string()
+                    on:change=move |event| {
+                        match event_target_value(&event).trim().parse() {
+                            Ok(cores) if (1..=available).contains(&cores) => page.cores.set(cores),
+                            _ => page.cores.notify(),
+                        }
+                    }
+                />
+                <small>"For runs of more than some seconds. They change how long a run takes and nothing of its result."</small>
+            </label>
+        }
+    };
+    (available > 1).then(field)
 }
 
 /// What mechanisms may look like.

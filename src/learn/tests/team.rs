@@ -37,26 +37,28 @@ fn result(problem: &Problem, state: &State) -> (String, usize) {
     (serde_json::to_string(&posterior).expect("a posterior can be written"), state.count())
 }
 
-/// Runs with assistants of whom chance decides when they work, when they hear, when they are heard, and whether they are lost.
+/// Runs with assistants of whom chance decides when they work, when they hear, when they are heard, and whether they are lost, which
+/// is never to be heard again.
 fn run_by_chance(problem: &Problem, seed: u64) -> State {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
     let mut state = init(problem);
-    let mut team = Team::new();
-    let mut assistants: Vec<(Assistant, Vec<Order>, Vec<Report>)> = Vec::new();
+    let mut team = Team::default();
+    let mut assistants: Vec<(Option<Assistant>, Vec<Order>, Vec<Report>)> = Vec::new();
     loop {
         if assistants.len() < 4 && rng.random_range(0..100) == 0 {
             assert_eq!(team.join(), assistants.len());
-            assistants.push((Assistant::new(problem.clone()), Vec::new(), Vec::new()));
+            assistants.push((Some(Assistant::new(problem.clone())), Vec::new(), Vec::new()));
         }
         for (number, order) in team.orders(&mut state) {
             assistants[number].1.push(order);
         }
         for (number, (assistant, orders, reports)) in assistants.iter_mut().enumerate() {
+            let Some(present) = assistant else { continue };
             match rng.random_range(0..40) {
-                0..10 => orders.drain(..).for_each(|order| assistant.hear(order)),
-                10..30 => reports.extend(assistant.step()),
+                0..10 => orders.drain(..).for_each(|order| present.hear(order)),
+                10..30 => reports.extend(present.step()),
                 30..38 => reports.drain(..).for_each(|report| team.hear(&mut state, number, report)),
-                _ if rng.random_range(0..500) == 0 => team.leave(number),
+                _ if rng.random_range(0..100) == 0 => *assistant = None,
                 _ => {}
             }
         }
@@ -93,7 +95,7 @@ fn orders_and_reports_are_the_same_after_a_journey_as_bytes() {
     for problem in problems() {
         let alone = result(&problem, &finish(&problem));
         let mut state = init(&problem);
-        let mut team = Team::new();
+        let mut team = Team::default();
         team.join();
         let mut assistant = Assistant::new(problem.clone());
         loop {
