@@ -54,6 +54,20 @@ fn pictures_of_a_result_come_one_a_screen_and_a_key_tells_what_an_experiment_cha
 }
 
 #[test]
+fn a_lesson_has_room_for_the_graph_and_its_legend() {
+    let mut page = Page::open();
+    page.click("presenter");
+    page.click("lesson-1");
+    page.wait_status("done");
+    page.wait("the graph", "visible('graph') && hook('graph').querySelector('.graph-legend')");
+    page.picture("presenter-lesson");
+    let below = "(bottom => bottom('.graph-legend') - bottom('.explore-graph'))(
+        what => document.querySelector(`.explore ${what}`).getBoundingClientRect().bottom)";
+    let below = page.eval(below).as_f64().expect("a length");
+    assert!(below < 0.0, "the legend ends {below} px below its card");
+}
+
+#[test]
 fn page_keys_turn_the_scenes_of_a_lesson() {
     let mut page = Page::open();
     page.click("presenter");
