@@ -161,8 +161,11 @@ fn nothing_of_a_result_is_kept_before_the_person_says_so_nor_after_a_no() {
     let mut page = Page::open();
     learned(&mut page, &long_table(&simulated(5, 5, 8)));
     page.wait("the question", "visible('keep-offer')");
-    page.picture("keep-offer");
     page.step("explore");
+    page.picture("keep-offer");
+    let covered = "[...document.querySelectorAll('.explore > .card')].filter(card =>
+        card.getBoundingClientRect().bottom > hook('keep-offer').getBoundingClientRect().top).length";
+    assert_eq!(page.eval(covered), 0, "the question lies over no part of the result");
     page.export("export-edges");
     assert_eq!(page.eval(NOTHING_IS_KEPT), true);
     page.click("keep-no");

@@ -46,6 +46,9 @@ fn graph_target_map_and_panel_are_in_view_without_scrolling() {
         assert_eq!(outside(&mut page, &["graph", "target-heatmap"]), json!([]), "{tab}");
         assert_eq!(page.eval("scrollY"), 0, "{tab}");
     }
+    let height =
+        page.eval("hook('target-heatmap').querySelector('.heatmap-controls').getBoundingClientRect().height");
+    assert!(height.as_f64().is_some_and(|height| height < 40.0), "one line of controls, {height} px");
     // One of the pictures may have the room of both, and gives it back.
     let width = "hook('graph').getBoundingClientRect().width";
     let before = page.eval(width).as_f64().expect("a width");
