@@ -8,8 +8,15 @@ use crate::table::{long_table, one_environment, simulated};
 #[test]
 fn an_example_learns_by_itself_and_goes_when_data_come() {
     let mut page = Page::open();
-    // Tests ask for reduced motion: it begins when it is asked to.
-    page.wait("the example at rest", "text('showcase').includes('Play')");
+    // Tests ask for reduced motion: it shows its end, and the way when it is asked to.
+    page.wait(
+        "the example at rest",
+        "text('showcase').includes('Play') && text('showcase').includes('Done, in ')",
+    );
+    assert_eq!(
+        page.eval("hook('showcase-graph').querySelectorAll('.edge[data-shown=true]').length >= 3"),
+        true
+    );
     page.click_at("hook('showcase').querySelector('button')");
     page.wait(
         "arrows of the example",

@@ -1,5 +1,6 @@
 //! What one gets, before there are data: a small example that learns by itself, with the real engine in a worker of its
-//! own. It starts when the page is idle, rests while nobody sees it, and goes as soon as data come.
+//! own. It starts when the page is idle, rests while nobody sees it, and goes as soon as data come. Where motion is not
+//! wanted its end is shown at once.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,6 +47,8 @@ struct Show {
     times: StoredValue<(f64, f64, f64)>,
     /// A step is under way: there is one at a time.
     is_busy: StoredValue<bool>,
+    /// Only the end is shown: no motion is wanted.
+    rests: StoredValue<bool>,
 }
 
 impl Show {
@@ -58,6 +61,7 @@ impl Show {
             caption: RwSignal::new(String::new()),
             times: StoredValue::new((0.0, 0.0, 0.0)),
             is_busy: StoredValue::new(false),
+            rests: StoredValue::new(false),
         }
     }
 
@@ -66,16 +70,19 @@ impl Show {
         match self.stage.get_untracked() {
             Stage::Playing => return,
             Stage::Held if self.engine.with_value(Option::is_some) => {}
-            _ => {
-                self.end();
-                self.times.set_value((now(), 0.0, 0.0));
-                let engine = Engine::start(move |engine, event| self.hear(engine, event));
-                engine.send(Request::Simulate(EXAMPLE.recipe()));
-                self.engine.set_value(Some(engine));
-            }
+            _ => self.begin(false),
         }
         self.stage.set(Stage::Playing);
         self.step();
+    }
+
+    fn begin(self, rests: bool) {
+        self.end();
+        self.rests.set_value(rests);
+        self.times.set_value((now(), 0.0, 0.0));
+        let engine = Engine::start(move |engine, event| self.hear(engine, event));
+        engine.send(Request::Simulate(EXAMPLE.recipe()));
+        self.engine.set_value(Some(engine));
     }
 
     fn hold(self) {
@@ -124,11 +131,14 @@ impl Show {
                 let variables: Arc<[String]> = report.variables.clone().into();
                 self.picture.set(Arc::new(Picture::live(variables, experiments.collect(), &snapshot)));
                 engine.learn(EXAMPLE.settings(), 0);
+                if self.rests.get_value() {
+                    return;
+                }
                 engine.pause();
                 self.is_busy.set_value(false);
                 self.step();
             }
-            Response::Progress { info, snapshot, .. } => {
+            Response::Progress { info, snapshot, .. } if !self.rests.get_value() => {
                 self.is_busy.set_value(false);
                 let at = now();
                 let (asked, seen, drawn) = self.times.get_value();
@@ -161,7 +171,10 @@ impl Show {
     }
 
     fn stop(self) {
-        self.stage.set(Stage::Over);
+        // Who has seen the end alone may still want to see the way.
+        if !self.rests.get_value() {
+            self.stage.set(Stage::Over);
+        }
         // Not from within what the engine says.
         set_timeout(move || self.end(), Duration::ZERO);
     }
@@ -187,26 +200,24 @@ pub fn Showcase() -> impl IntoView {
     let page = expect_context::<Page>();
     let show = Show::new(page);
     let (threshold, selection) = (RwSignal::new(0.5), RwSignal::new(Selection::None));
-    if !prefers_rest() {
-        let wait = set_timeout_with_handle(
-            move || {
-                let is_alone = page.step.get_untracked() == Step::Data && !page.loading.get_untracked();
-                if show.stage.try_get_untracked() == Some(Stage::Waiting) && is_alone {
-                    request_idle(move || {
-                        if show.stage.try_get_untracked() == Some(Stage::Waiting) {
-                            show.play();
-                        }
-                    });
-                }
-            },
-            IDLE,
-        );
-        on_cleanup(move || {
-            if let Ok(wait) = wait {
-                wait.clear();
+    let wait = set_timeout_with_handle(
+        move || {
+            let is_alone = page.step.get_untracked() == Step::Data && !page.loading.get_untracked();
+            if show.stage.try_get_untracked() == Some(Stage::Waiting) && is_alone {
+                request_idle(move || {
+                    if show.stage.try_get_untracked() == Some(Stage::Waiting) {
+                        if prefers_rest() { show.begin(true) } else { show.play() }
+                    }
+                });
             }
-        });
-    }
+        },
+        IDLE,
+    );
+    on_cleanup(move || {
+        if let Ok(wait) = wait {
+            wait.clear();
+        }
+    });
     // Goes on where it was left when the person comes back.
     Effect::new(move |_| {
         if page.step.get() == Step::Data {
