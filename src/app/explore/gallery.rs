@@ -29,7 +29,8 @@ pub fn DagGallery(
     let content = move || {
         let posterior = posterior.get()?;
         let best = posterior.samples.first()?;
-        let widths: Vec<f64> = posterior.variables.iter().map(|name| label::box_width(name)).collect();
+        let widths: Vec<f64> =
+            posterior.variables.iter().map(|name| label::box_width(&label::short(name))).collect();
         let layout = Layout::new(&posterior.edge, &posterior.order, &widths, None);
         let figures = posterior
             .samples

@@ -10,6 +10,10 @@ use crate::graph::layout::NODE_HEIGHT;
 
 /// Longer names are cut in the middle.
 const LONGEST: usize = 18;
+/// The same in the graph of many variables.
+const LONGEST_OF_MANY: usize = 11;
+/// The graph of more variables is drawn small on most screens: its names are large in the drawing.
+const FEW: usize = 20;
 /// Room beside the name in its box, both sides together.
 const PADDING: f64 = 24.0;
 /// Narrowest box.
@@ -17,12 +21,21 @@ const NARROWEST: f64 = 44.0;
 
 /// A name short enough for a node; the end is kept, where names of a family differ.
 pub fn short(name: &str) -> String {
+    cut(name, LONGEST)
+}
+
+/// The same in the graph of `d` variables.
+pub fn short_among(name: &str, d: usize) -> String {
+    cut(name, if d > FEW { LONGEST_OF_MANY } else { LONGEST })
+}
+
+fn cut(name: &str, longest: usize) -> String {
     let letters: Vec<char> = name.chars().collect();
-    if letters.len() <= LONGEST {
+    if letters.len() <= longest {
         return name.to_owned();
     }
-    let tail = letters.len() - 7;
-    letters[..LONGEST - 8].iter().chain(&['…']).chain(&letters[tail..]).collect()
+    let tail = 2 * longest / 5;
+    letters[..longest - 1 - tail].iter().chain(&['…']).chain(&letters[letters.len() - tail..]).collect()
 }
 
 /// Size of a name in a node, pixels at a scale of one.
@@ -30,22 +43,34 @@ const SIZE: f64 = 13.0;
 
 /// Width of the box for a name, pixels at a scale of one.
 pub fn box_width(name: &str) -> f64 {
-    let short = short(name);
-    (width(&short, SIZE) + PADDING).max(NARROWEST).ceil()
+    (width(name, SIZE) + PADDING).max(NARROWEST).ceil()
+}
+
+/// Room that the box of a name takes in the graph of `d` variables, which may be drawn small.
+pub fn room(name: &str, d: usize) -> f64 {
+    let name = short_among(name, d);
+    let usual = box_width(&name);
+    if d > FEW { usual.max((natural(&name) * LARGEST / SIZE + LEAST).ceil()) } else { usual }
 }
 
 /// Between a name and its box where there is no more room, both sides together.
 const LEAST: f64 = 8.0;
+/// Largest size of a name: its capitals fit into the box.
+const LARGEST: f64 = 1.15 * NODE_HEIGHT;
+
+/// Width of a name of usual size. Small letters are set a little wider than large ones.
+fn natural(name: &str) -> f64 {
+    (1.06 * width(name, SIZE)).max(1.0)
+}
 
 /// Size and box of a name in a drawing that has `scale` units a pixel, in these units: where the drawing is small, the name
 /// grows within its box, and the box into the room beside it. `most`: the widest box.
 pub fn fitted(name: &str, scale: f64, most: f64) -> (f64, f64) {
     /// Pixels that can be read.
     const LEGIBLE: f64 = 10.5;
-    // Small letters are set a little wider than large ones.
-    let (usual, natural) = (box_width(name), (1.06 * width(&short(name), SIZE)).max(1.0));
+    let (usual, natural) = (box_width(name), natural(name));
     let most = most.max(usual);
-    let wanted = (LEGIBLE * scale).min(NODE_HEIGHT - LEAST);
+    let wanted = (LEGIBLE * scale).min(LARGEST);
     let size = wanted.min(SIZE * (most - LEAST) / natural).max(SIZE);
     (size, usual.max(natural * size / SIZE + LEAST).min(most))
 }

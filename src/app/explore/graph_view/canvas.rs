@@ -236,7 +236,7 @@ pub fn GraphCanvas(
 /// Size of each node's name and width of its box, in units of the drawing, of which there are `scale` a pixel.
 fn boxes(graph: GraphState, scale: f64) -> Vec<(f64, f64)> {
     /// Units a pixel between which a box is worth growing: the name is small, and can be made legible.
-    const SMALL: std::ops::Range<f64> = 1.2..4.0;
+    const SMALL: std::ops::Range<f64> = 1.2..5.0;
     // Elsewhere names have their usual size.
     let scale = if SMALL.contains(&scale) { scale } else { 0.0 };
     let rooms = match scale > 0.0 {
@@ -245,7 +245,9 @@ fn boxes(graph: GraphState, scale: f64) -> Vec<(f64, f64)> {
     };
     graph.picture.with(|picture| {
         let named = picture.variables.iter().zip(rooms);
-        named.map(|(name, room)| label::fitted(name, scale, room)).collect()
+        named
+            .map(|(name, room)| label::fitted(&label::short_among(name, picture.len()), scale, room))
+            .collect()
     })
 }
 

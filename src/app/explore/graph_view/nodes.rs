@@ -85,6 +85,7 @@ fn Node(
             spoken
         }
     };
+    let shown = label::short_among(&name, graph.layout.with_untracked(|layout| layout.places.len()));
     let half = NODE_HEIGHT / 2.0;
     view! {
         <g
@@ -110,7 +111,7 @@ fn Node(
             <title>{name.clone()}</title>
             <rect class="ring" x=move || -width() / 2.0 - 4.0 y=-half - 4.0 width=move || width() + 8.0 height=NODE_HEIGHT + 8.0 rx=half + 4.0></rect>
             <rect class="box" x=move || -width() / 2.0 y=-half width=width height=NODE_HEIGHT rx=half style:fill=move || paint.with(|paint| paint.as_ref().map(|paint| paint.fill.clone()))></rect>
-            <text dy="0.35em" style:font-size=move || format!("{:.1}px", size())>{label::short(&name)}</text>
+            <text dy="0.35em" style:font-size=move || format!("{:.1}px", size())>{shown}</text>
         </g>
     }
 }
@@ -166,7 +167,8 @@ pub(super) fn change_size(scale: f64) -> f64 {
     10.0 * scale.max(1.1)
 }
 
-/// Names of the highlighted nodes in readable size, where the nodes themselves are too small to read.
+/// Names of the highlighted nodes in readable size, where the nodes themselves are too small to read; the one that is
+/// pointed at also where it is cut.
 #[component]
 pub fn FocusLabels(
     /// The picture.
@@ -185,9 +187,14 @@ pub fn FocusLabels(
         let Some(related) = graph.related.get() else { return Vec::new() };
         let all = related.centre.iter().chain(&related.causes).chain(&related.effects);
         let named = all.map(|&j| (j, graph.name(j)));
-        let is_small =
-            |j: usize| boxes.with(|boxes| boxes.get(j).is_some_and(|fitted| fitted.0 < SMALL * scale));
-        let small = named.filter(|(j, _)| is_small(*j));
+        let is_small = |j: usize, name: &str| {
+            boxes.with(|boxes| {
+                let is_cut = related.centre.contains(&j)
+                    && label::short_among(name, boxes.len()) != label::short(name);
+                is_cut || boxes.get(j).is_some_and(|fitted| fitted.0 < SMALL * scale)
+            })
+        };
+        let small = named.filter(|(j, name)| is_small(*j, name));
         small.take(MOST).map(|(j, name)| (graph.centre(j), label::short(&name), 12.0 * scale)).collect()
     });
     view! {

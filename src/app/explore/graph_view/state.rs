@@ -130,7 +130,8 @@ impl GraphState {
                         last.layout.clone()
                     }
                     last => {
-                        let widths: Vec<f64> = names.iter().map(|name| label::box_width(name)).collect();
+                        let widths: Vec<f64> =
+                            names.iter().map(|name| label::room(name, names.len())).collect();
                         let previous = last.as_ref().map(|last| &*last.layout);
                         let layout = Arc::new(Layout::new(&picture.edge, &picture.order, &widths, previous));
                         if !names.is_empty() {
@@ -266,13 +267,22 @@ impl GraphState {
         }
         self.shapes.with(|shapes| {
             for (&(from, to), shape) in shapes.iter() {
+                // A line that is not shown needs no room.
+                if !self.marks.with(|marks| marks.get(&(from, to)).is_some_and(|mark| mark.is_shown)) {
+                    continue;
+                }
                 for pair in shape.points.windows(2) {
-                    let (low, high) = (pair[0].y.min(pair[1].y), pair[0].y.max(pair[1].y));
+                    let (a, b) = (pair[0], pair[1]);
+                    let (low, high) = (a.y.min(b.y), a.y.max(b.y));
                     for (j, here) in centres.iter().enumerate() {
                         let half = NODE_HEIGHT / 2.0 + CLEAR;
                         if j != from && j != to && low < here.y + half && high > here.y - half {
-                            let near = pair.iter().map(|point| libm::fabs(point.x - here.x));
-                            rooms[j] = rooms[j].min(2.0 * (near.fold(f64::INFINITY, f64::min) - CLEAR));
+                            // Where it comes to the height of the box, and where it leaves it.
+                            for y in [here.y - half, here.y + half] {
+                                let share = (y.clamp(low, high) - a.y) / (b.y - a.y);
+                                let x = if share.is_finite() { a.x + share * (b.x - a.x) } else { a.x };
+                                rooms[j] = rooms[j].min(2.0 * (libm::fabs(x - here.x) - CLEAR));
+                            }
                         }
                     }
                 }
