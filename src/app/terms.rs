@@ -15,13 +15,14 @@ const MARGIN: f64 = 12.0;
 /// About the height of an explanation.
 const HEIGHT: f64 = 150.0;
 
+/// Where the explanation of a word stands in the window, while the word is open.
+type Place = RwSignal<Option<(f64, f64)>>;
+
 /// Which word is explained at the moment, and the glossary. Copies are the same.
 #[derive(Clone, Copy)]
 pub struct Terms {
-    /// The word that is open, by its number, and where its explanation stands in the window.
-    open: RwSignal<Option<(u32, f64, f64)>>,
-    /// Counts the words.
-    next: StoredValue<u32>,
+    /// The word that was opened last. Words come and go with every result: none of them listens to this.
+    open: StoredValue<Option<Place>>,
     /// The glossary.
     pub glossary: NodeRef<Dialog>,
 }
@@ -29,16 +30,10 @@ pub struct Terms {
 impl Terms {
     /// Nothing is explained yet. Escape, a click elsewhere and scrolling close an explanation.
     pub fn new() -> Self {
-        let terms = Self { open: RwSignal::new(None), next: StoredValue::new(0), glossary: NodeRef::new() };
-        let close = move || {
-            if terms.open.with_untracked(Option::is_some) {
-                terms.open.set(None);
-            }
-        };
+        let terms = Self { open: StoredValue::new(None), glossary: NodeRef::new() };
         let key = window_event_listener(ev::keydown, move |event| {
-            if event.key() == "Escape" && terms.open.with_untracked(Option::is_some) {
+            if event.key() == "Escape" && terms.close() {
                 event.prevent_default();
-                close();
             }
         });
         let press = window_event_listener(ev::pointerdown, move |event| {
@@ -47,10 +42,12 @@ impl Terms {
                 .and_then(|target| wasm_bindgen::JsCast::dyn_into::<web_sys::Element>(target).ok());
             let within = element.is_some_and(|element| matches!(element.closest(".term"), Ok(Some(_))));
             if !within {
-                close();
+                terms.close();
             }
         });
-        let scroll = window_event_listener(ev::scroll, move |_| close());
+        let scroll = window_event_listener(ev::scroll, move |_| {
+            terms.close();
+        });
         on_cleanup(move || {
             key.remove();
             press.remove();
@@ -59,9 +56,15 @@ impl Terms {
         terms
     }
 
+    /// Closes the word that is open; false if there is none.
+    fn close(self) -> bool {
+        let last = self.open.try_update_value(Option::take).flatten();
+        last.is_some_and(|place| place.try_update(|place| place.take().is_some()) == Some(true))
+    }
+
     /// Opens the glossary.
     pub fn show_glossary(self) {
-        self.open.set(None);
+        self.close();
         if let Some(dialog) = self.glossary.get_untracked() {
             let _ = dialog.show_modal();
         }
@@ -78,17 +81,15 @@ pub fn Word(
     text: Option<&'static str>,
 ) -> impl IntoView {
     let terms = expect_context::<Terms>();
-    let id = terms.next.get_value();
-    terms.next.set_value(id + 1);
     let node = NodeRef::<Button>::new();
-    let is_open = Memo::new(move |_| terms.open.get().is_some_and(|(open, ..)| open == id));
+    let place: Place = RwSignal::new(None);
     let toggle = move |event: ev::MouseEvent| {
         // The word may stand within something that has a click of its own.
         event.prevent_default();
         event.stop_propagation();
-        let Some(button) = node.get_untracked().filter(|_| !is_open.get_untracked()) else {
-            return terms.open.set(None);
-        };
+        let was_open = place.with_untracked(Option::is_some);
+        terms.close();
+        let Some(button) = node.get_untracked().filter(|_| !was_open) else { return };
         let rect = button.get_bounding_client_rect();
         let size =
             |length: Result<wasm_bindgen::JsValue, _>| length.ok().and_then(|l| l.as_f64()).unwrap_or(0.0);
@@ -96,10 +97,11 @@ pub fn Word(
         let left = rect.left().min(width - WIDTH.min(width - 2.0 * MARGIN) - MARGIN).max(MARGIN);
         let below = rect.bottom() + 6.0;
         let top = if below + HEIGHT > height && rect.top() > HEIGHT { rect.top() - HEIGHT } else { below };
-        terms.open.set(Some((id, left, top)));
+        place.set(Some((left, top)));
+        terms.open.set_value(Some(place));
     };
     let explanation = move || {
-        let (_, left, top) = terms.open.get().filter(|(open, ..)| *open == id)?;
+        let (left, top) = place.get()?;
         Some(view! {
             <span class="explanation" style:left=format!("{left:.0}px") style:top=format!("{top:.0}px")>
                 <strong>{term.name()}</strong>
@@ -114,7 +116,7 @@ pub fn Word(
                 type="button"
                 class="term-word"
                 node_ref=node
-                aria-expanded=move || is_open.get().to_string()
+                aria-expanded=move || place.with(Option::is_some).to_string()
                 on:click=toggle
             >{text.unwrap_or(term.name())}</button>
             <span role="status">{explanation}</span>

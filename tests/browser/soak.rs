@@ -25,8 +25,8 @@ impl Page {
 const FULL: usize = 110;
 const RUNS: usize = 200;
 
-/// Bytes that the page may keep of a run. That is not nothing yet: docs/reliability.md.
-const PAGE_PER_RUN: u64 = 25_000;
+/// Bytes that the page may keep of a run: the library keeps traces of what has gone (docs/reliability.md).
+const PAGE_PER_RUN: u64 = 5_000;
 
 #[test]
 #[ignore = "takes minutes"]

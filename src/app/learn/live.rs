@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::app::explore::{GraphView, Picture, TargetHeatmap, TraceChart};
 use crate::app::state::Page;
 use crate::app::terms::Word;
+use crate::protocol::Snapshot;
 use crate::words::glossary::Term;
 
 use super::meta_training::MetaTrainingCard;
@@ -18,7 +19,14 @@ pub fn Live() -> impl IntoView {
     let names = Memo::new(move |_| -> (Arc<[String]>, Arc<[String]>) {
         (page.variables().into(), page.experiments().into())
     });
-    let latest = Memo::new(move |_| page.latest());
+    // Until a run has reported, the picture before it stays: nothing gives way, and nothing is made anew for each run.
+    let latest = Memo::new(move |before: Option<&Option<Arc<Snapshot>>>| {
+        let fits = |before: &Arc<Snapshot>| {
+            page.run.with(|run| run.status.is_active())
+                && before.edge.len() == names.with(|names| names.0.len())
+        };
+        page.latest().or_else(|| before.cloned().flatten().filter(fits))
+    });
     let picture = Signal::derive(move || {
         let (variables, experiments) = names.get();
         latest.with(|latest| match latest {

@@ -24,6 +24,7 @@ pub fn RunsDialog(
     let page = expect_context::<Page>();
     let keeping = expect_context::<Keeping>();
     let list = page.runs.list;
+    let busy = Memo::new(move |_| page.loading.get() || page.run.with(|run| run.status.is_active()));
     view! {
         <Sheet node title="Runs">
             <h3>"Of this visit"</h3>
@@ -34,7 +35,7 @@ pub fn RunsDialog(
             </p>
             <ul class="runs" data-testid="run-list">
                 <For each=move || list.get() key=|run| (run.id, run.name.clone()) let(run)>
-                    <Entry run node />
+                    <Entry run node busy />
                 </For>
             </ul>
             <Show when=move || keeping.runs.with(|runs| !runs.is_empty())>
@@ -43,7 +44,7 @@ pub fn RunsDialog(
                     {format!("For later visits, from whatever tab, the newest {} of them.", kept::MOST)}
                 </p>
                 <ul class="runs" data-testid="kept-list">
-                    {move || keeping.runs.get().into_iter().map(|run| view! { <KeptEntry run node /> }).collect_view()}
+                    {move || keeping.runs.get().into_iter().map(|run| view! { <KeptEntry run node busy /> }).collect_view()}
                 </ul>
             </Show>
         </Sheet>
@@ -51,11 +52,10 @@ pub fn RunsDialog(
 }
 
 #[component]
-fn KeptEntry(run: KeptRun, node: NodeRef<Dialog>) -> impl IntoView {
+fn KeptEntry(run: KeptRun, node: NodeRef<Dialog>, busy: Memo<bool>) -> impl IntoView {
     let page = expect_context::<Page>();
     let actions = expect_context::<Actions>();
     let keeping = expect_context::<Keeping>();
-    let busy = Memo::new(move |_| page.loading.get() || page.run.with(|run| run.status.is_active()));
     let KeptRun { key, name, at_ms, with_rows } = run.clone();
     let open = move |_| {
         if let Some(dialog) = node.get_untracked() {
@@ -106,13 +106,12 @@ fn KeptEntry(run: KeptRun, node: NodeRef<Dialog>) -> impl IntoView {
 }
 
 #[component]
-fn Entry(run: Arc<PastRun>, node: NodeRef<Dialog>) -> impl IntoView {
+fn Entry(run: Arc<PastRun>, node: NodeRef<Dialog>, busy: Memo<bool>) -> impl IntoView {
     let page = expect_context::<Page>();
     let actions = expect_context::<Actions>();
     let keeping = expect_context::<Keeping>();
     let (id, key) = (run.id, run.key.clone());
     let is_shown = Memo::new(move |_| page.runs.shown.get() == Some(id));
-    let busy = Memo::new(move |_| page.loading.get() || page.run.with(|run| run.status.is_active()));
     let show = {
         let run = run.clone();
         move |_| {

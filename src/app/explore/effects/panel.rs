@@ -32,7 +32,9 @@ pub fn WhatIfPanel(
     let name = Callback::new(move |j: usize| {
         picture.with_untracked(|picture| picture.variables.get(j).cloned().unwrap_or_default())
     });
-    let count = Signal::derive(move || picture.with(|picture| picture.len()));
+    // The same for most results: lists of variables are not made anew for each.
+    let names = Memo::new(move |_| picture.with(|picture| picture.variables.clone()));
+    let count = Signal::derive(move || names.with(|names| names.len()));
     Effect::new(move |_| {
         let changes = desk.changes.get();
         if shown.get() {

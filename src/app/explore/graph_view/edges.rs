@@ -52,7 +52,22 @@ pub fn Edges(
     /// Start of the ids of arrow heads.
     prefix: &'static str,
 ) -> impl IntoView {
-    let keys = Memo::new(move |_| graph.shapes.with(|shapes| shapes.keys().copied().collect::<Vec<_>>()));
+    /// Beside those that there are, so many lines that were there keep their elements.
+    const SPARE: usize = 200;
+    // Lines come and go while a run goes on. What is made anew each time would have to be dropped each time, and signals
+    // keep a trace of everything that ever listened to them.
+    let keys = Memo::new(move |before: Option<&Vec<Key>>| {
+        let now: Vec<Key> = graph.shapes.with(|shapes| shapes.keys().copied().collect());
+        let d = graph.layout.with(|layout| layout.places.len());
+        let mut keys = before.cloned().unwrap_or_default();
+        keys.retain(|key| key.0.max(key.1) < d);
+        for key in &now {
+            if !keys.contains(key) {
+                keys.push(*key);
+            }
+        }
+        if keys.len() > now.len() + SPARE { now } else { keys }
+    });
     view! {
         <g class="edges">
             <For each=move || keys.get() key=|key| *key let:key>
