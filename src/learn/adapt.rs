@@ -9,14 +9,15 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::model::elementary::logistic;
 use crate::model::{
-    KindWeights, Mechanism, MetaParameters, Predictive, Scratch, TargetCounts, family_mixture,
+    FamilyMixture, KindWeights, Mechanism, MetaParameters, Predictive, Scratch, TargetCounts,
 };
 
 use super::Standard;
 use super::State;
+use super::averages::mixtures;
 use super::problem::{Problem, check_distributions};
 use super::stray::{CLAIMED, Strays, strays};
-use super::weighted_sets::weighted_sets;
+use super::weighted_sets::{WeightedSet, weighted_sets};
 
 /// Mechanisms that together weigh less are left out: no answer changes by more.
 const NEGLIGIBLE: f64 = 1e-3;
@@ -75,7 +76,7 @@ pub enum AdaptError {
 
 /// One variable's mechanisms, one a parent set, with their posterior weights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct VariableMechanisms {
+pub(super) struct VariableMechanisms {
     standard: Standard,
     mechanisms: Vec<(f64, Mechanism)>,
 }
@@ -167,6 +168,34 @@ impl Learned {
 }
 
 impl VariableMechanisms {
+    /// Those of canonical variable `j`, from its parent sets and what each of them says.
+    pub(super) fn new(
+        problem: &Problem,
+        state: &State,
+        j: usize,
+        weighted: &[WeightedSet],
+        mixtures: Vec<FamilyMixture>,
+    ) -> Self {
+        let mut fitted = Vec::new();
+        for (s, mixture) in weighted.iter().zip(mixtures) {
+            let parents: Vec<usize> = s.set.iter().collect();
+            for (family, weight, pool) in mixture.families {
+                fitted.push((weight * s.weight, (family, parents.clone(), pool)));
+            }
+        }
+        let mechanisms = heaviest(fitted, NEGLIGIBLE)
+            .into_iter()
+            .map(|(weight, (family, parents, pool))| {
+                let mut mechanism = Mechanism::new(&state.model, family, j, &parents, &pool);
+                for parent in &mut mechanism.parents {
+                    *parent = problem.variables[*parent];
+                }
+                (weight, mechanism)
+            })
+            .collect();
+        Self { standard: problem.standard[j], mechanisms }
+    }
+
     /// Units exist and the weights of the mechanisms add up to one.
     fn is_sound(&self) -> bool {
         let Standard { centre, scale } = self.standard;
@@ -182,33 +211,26 @@ impl VariableMechanisms {
 impl Adapter {
     /// Keeps what adaptation needs of a learned state.
     pub fn new(problem: &Problem, state: &State) -> Self {
-        let sets = weighted_sets(state);
-        let model = &state.model;
         let mut scratch = Scratch::default();
-        let variables = (0..sets.len())
-            .map(|column| {
-                let j = problem.canonical(column);
-                let mut fitted = Vec::new();
-                for s in &sets[j] {
-                    let mixture = family_mixture(model, state.scores.families(j), j, s.set, &mut scratch);
-                    let parents: Vec<usize> = s.set.iter().collect();
-                    for (family, weight, pool) in mixture.families {
-                        fitted.push((weight * s.weight, (family, parents.clone(), pool)));
-                    }
-                }
-                let mechanisms = heaviest(fitted, NEGLIGIBLE)
-                    .into_iter()
-                    .map(|(weight, (family, parents, pool))| {
-                        let mut mechanism = Mechanism::new(model, family, j, &parents, &pool);
-                        for parent in &mut mechanism.parents {
-                            *parent = problem.variables[*parent];
-                        }
-                        (weight, mechanism)
-                    })
-                    .collect();
-                VariableMechanisms { standard: problem.standard[j], mechanisms }
-            })
-            .collect();
+        let sets = weighted_sets(state);
+        let of = sets.iter().enumerate().map(|(j, weighted)| {
+            let mixtures = mixtures(state, j, weighted, &mut scratch);
+            VariableMechanisms::new(problem, state, j, weighted, mixtures)
+        });
+        Self::from_mechanisms(problem, state, of.collect())
+    }
+
+    /// `mechanisms[j]` are those of canonical variable `j`.
+    pub(super) fn from_mechanisms(
+        problem: &Problem,
+        state: &State,
+        mechanisms: Vec<VariableMechanisms>,
+    ) -> Self {
+        let model = &state.model;
+        let mut mechanisms: Vec<(usize, VariableMechanisms)> =
+            problem.variables.iter().copied().zip(mechanisms).collect();
+        mechanisms.sort_unstable_by_key(|(column, _)| *column);
+        let variables = mechanisms.into_iter().map(|(_, of)| of).collect();
         let fewest_rows = model.data().environments().iter().map(ExactSizeIterator::len).min();
         let names = problem.variable_names.clone();
         Learned { names, variables, meta: model.meta().clone(), fewest_rows }.into()

@@ -11,6 +11,7 @@
 
 mod adapt;
 mod assistant;
+mod averages;
 mod burn_in;
 mod chain;
 mod chains;
@@ -77,7 +78,7 @@ pub use stage_end::{EpochEnd, FamiliesEnd, SearchEnd, StageEnd};
 pub use state::State;
 pub(crate) use stray::strays;
 pub use stray::{RestsOnRows, Strays};
-pub use summary::{posterior, snapshot};
+pub use summary::{conclusion, posterior, snapshot};
 pub use team::Team;
 #[cfg(not(target_arch = "wasm32"))]
 pub use threads::run_on_threads;

@@ -3,20 +3,17 @@
 use std::collections::BTreeMap;
 
 use crate::graph::VariableSet;
-use crate::model::{Estimate, Family, InterventionKind, Learned, Mechanism, Scratch, family_mixture};
+use crate::model::{Learned, Scratch};
 use crate::protocol::Snapshot;
 
+use super::adapt::{Adapter, VariableMechanisms};
+use super::averages::{Averages, mixtures};
 use super::diagnostics::diagnostics;
 use super::few_values::few_values;
-use super::posterior::mixture_estimate;
 use super::restart::causal_order;
 use super::sample::Sample;
-use super::stray::set_off_strays;
 use super::weighted_sets::{WeightedSet, weighted_sets};
 use super::{Completeness, DagSample, Discount, Posterior, Problem, State, Unsteady};
-
-/// Effects are cut here, original units: columns may differ by more powers of ten than a number can hold.
-const LARGEST_EFFECT: f64 = 1e300;
 
 fn edge_matrix(problem: &Problem, sets: &[Vec<WeightedSet>]) -> Vec<Vec<f64>> {
     let d = sets.len();
@@ -67,76 +64,39 @@ fn order(problem: &Problem, state: &State) -> Vec<usize> {
 
 /// Everything learned so far; complete once the state is finished.
 pub fn posterior(problem: &Problem, state: &State) -> Posterior {
-    let model = &state.model;
-    let d = model.variables();
     let sets = weighted_sets(state);
+    let mut averages = Averages::new(problem, state);
     let mut scratch = Scratch::default();
-    let mut target = vec![vec![0.0; d]; problem.experiments.len()];
-    let mut kind = vec![vec![[0.0; InterventionKind::ALL.len()]; d]; problem.experiments.len()];
-    let mut effect = vec![vec![None; d]; d];
-    let mut smooth = vec![0.0; d];
-    let mut resting_on_rows = Vec::new();
-    let reference = (0..model.environments()).find(|e| !problem.experiments.contains(e));
-    let mut odd_in_reference = Vec::new();
     for (j, weighted) in sets.iter().enumerate() {
-        let column = problem.variables[j];
-        let mut parts: BTreeMap<usize, Vec<(f64, Estimate)>> = BTreeMap::new();
-        let mut first: BTreeMap<usize, f64> = BTreeMap::new();
-        let mut odd = 0.0;
-        for (position, s) in weighted.iter().enumerate() {
-            let mixture = family_mixture(model, state.scores.families(j), j, s.set, &mut scratch);
-            let pool = &mixture.posterior;
-            smooth[column] += s.weight * mixture.weight(Family::Smooth);
-            odd += reference.map_or(0.0, |e| s.weight * pool.target[e]);
-            for (k, &e) in problem.experiments.iter().enumerate() {
-                // As a correction of the first set's value: what all sets agree on is kept to the bit.
-                let base = *first.entry(e).or_insert(pool.target[e]);
-                if position == 0 {
-                    target[k][column] = base;
-                }
-                target[k][column] += s.weight * (pool.target[e] - base);
-                for (sum, p) in kind[k][column].iter_mut().zip(pool.kind[e]) {
-                    // Weighted by the target's own probability; the small constant keeps unlikely targets defined.
-                    *sum += s.weight * (pool.target[e] + 1e-12) * p;
-                }
-            }
-            let parents: Vec<usize> = s.set.iter().collect();
-            let fit =
-                Mechanism::new(model, Family::Linear, j, &parents, &pool.pool).coefficients(model.meta());
-            for (i, c) in parents.iter().zip(&fit[1..]) {
-                let unit = (problem.standard[j].scale / problem.standard[*i].scale).min(f64::MAX);
-                let converted = |x: f64| (x * unit).clamp(-LARGEST_EFFECT, LARGEST_EFFECT);
-                parts.entry(*i).or_default().push((
-                    s.weight,
-                    Estimate { mean: converted(c.mean), low: converted(c.low), high: converted(c.high) },
-                ));
-            }
-        }
-        if odd > 0.5 {
-            odd_in_reference.push(column);
-        }
-        for (i, estimates) in parts {
-            effect[problem.variables[i]][column] = Some(mixture_estimate(&estimates));
-        }
-        for row in &mut kind {
-            let total: f64 = row[column].iter().sum();
-            for p in &mut row[column] {
-                *p /= total;
-            }
-        }
-        for row in &mut target {
-            row[column] = row[column].clamp(0.0, 1.0);
-        }
-        if let Some(heaviest) = weighted.first() {
-            resting_on_rows.extend(set_off_strays(problem, state, j, heaviest.set, &mut target));
-        }
+        averages.add(j, weighted, &mixtures(state, j, weighted, &mut scratch));
     }
+    from_averages(averages, &sets)
+}
+
+/// The posterior, and what new experiments are read with: both in hardly more time than one of them.
+pub fn conclusion(problem: &Problem, state: &State) -> (Posterior, Adapter) {
+    let sets = weighted_sets(state);
+    let mut averages = Averages::new(problem, state);
+    let mut mechanisms = Vec::with_capacity(sets.len());
+    let mut scratch = Scratch::default();
+    for (j, weighted) in sets.iter().enumerate() {
+        let mixtures = mixtures(state, j, weighted, &mut scratch);
+        averages.add(j, weighted, &mixtures);
+        mechanisms.push(VariableMechanisms::new(problem, state, j, weighted, mixtures));
+    }
+    (from_averages(averages, &sets), Adapter::from_mechanisms(problem, state, mechanisms))
+}
+
+fn from_averages(averages: Averages, sets: &[Vec<WeightedSet>]) -> Posterior {
+    let Averages { problem, state, target, kind, effect, smooth, .. } = averages;
+    let Averages { mut odd_in_reference, mut resting_on_rows, .. } = averages;
+    let model = &state.model;
     odd_in_reference.sort_unstable();
     resting_on_rows.sort_unstable_by_key(|rests| (rests.experiment, rests.variable));
     Posterior {
         variables: problem.variable_names.clone(),
         experiments: problem.experiments.iter().map(|&e| problem.environment_names[e].clone()).collect(),
-        edge: edge_matrix(problem, &sets),
+        edge: edge_matrix(problem, sets),
         effect,
         target,
         kind,

@@ -5,7 +5,7 @@
 
 use crate::data::{self, DataReport, Dataset, Finding, FindingKind, Fix, Loaded, NamedFile, Severity, Truth};
 use crate::export::bundle::{Bundle, BundleError, Source};
-use crate::learn::{self, Adapter, Info, Posterior, Problem, Report, Settings, State, Team};
+use crate::learn::{self, Info, Posterior, Problem, Report, Settings, State, Team};
 use crate::notes::Notes;
 use crate::protocol::{
     Envelope, Format, LearnedState, Origin, Purpose, Reopened, Request, Response, Subject, Told,
@@ -324,15 +324,14 @@ impl Session {
     fn finish(&mut self, run: Run, clock: impl Fn() -> f64) -> Envelope<Response> {
         let Run { id, problem, state, mut reports, .. } = run;
         let held = self.data.as_ref().expect("new data end the run");
-        let posterior = learn::posterior(&problem, &state);
+        let (posterior, adapter) = learn::conclusion(&problem, &state);
         // Without probabilities there is nothing to score.
         let truth = held.truth.as_ref().filter(|_| posterior.completeness.has_probabilities());
         let scores = truth.map(|truth| evaluate::score(truth, &posterior));
-        let adapter = Some(Adapter::new(&problem, &state));
         reports.pass(clock());
         let elapsed_ms = reports.waited_ms();
         let run = Bundle {
-            adapter,
+            adapter: Some(adapter),
             truth: held.truth.clone(),
             scores,
             elapsed_ms,

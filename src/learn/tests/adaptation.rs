@@ -1,7 +1,7 @@
 //! Adapting to an experiment is what training would have said of it, had it been there.
 
 use super::*;
-use crate::learn::Adapter;
+use crate::learn::{Adapter, conclusion, posterior};
 use crate::learn::adapt::{among_others, heaviest};
 use crate::learn::weighted_sets::weighted_sets;
 use crate::model::pool::{Membership, PoolSweep, TargetPrior};
@@ -98,4 +98,14 @@ fn adapting_to_a_withheld_experiment_equals_the_closed_form_with_all_rows_at_han
             assert!((found - with_all).abs() < 1e-3, "seed {seed}, variable {j}: {found} against {with_all}");
         }
     }
+}
+
+#[test]
+fn a_conclusion_is_the_posterior_and_the_adapter_each_by_itself() {
+    let problem = problem(&scarce(4, 5, Intervention::Hard), Settings { sweeps: 30, ..Settings::default() });
+    let state = finish(&problem);
+    let (found, adapter) = conclusion(&problem, &state);
+    assert_eq!(found, posterior(&problem, &state));
+    let written = |adapter: &Adapter| serde_json::to_string(adapter).expect("an adapter can be written");
+    assert_eq!(written(&adapter), written(&Adapter::new(&problem, &state)));
 }
