@@ -1,9 +1,9 @@
 //! Adapting to an experiment is what training would have said of it, had it been there.
 
 use super::*;
-use crate::learn::{Adapter, conclusion, posterior};
 use crate::learn::adapt::{among_others, heaviest};
 use crate::learn::weighted_sets::weighted_sets;
+use crate::learn::{Adapter, conclusion, posterior};
 use crate::model::pool::{Membership, PoolSweep, TargetPrior};
 use crate::model::statistics::{MechanismStatistics, Moments};
 use crate::model::{Drift, MechanismChoice, MetaParameters, TargetCounts};
