@@ -9,6 +9,7 @@
 //! Requests made before the worker is ready wait for it. Answers to an earlier load or run are dropped. After a crash
 //! a new worker is started; it gets the data and the learned state back before anything else.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -328,21 +329,33 @@ impl Engine {
     }
 }
 
+thread_local! {
+    /// Address of the script that every worker is started from. It is never revoked: browsers differ in when they are done with it.
+    static SCRIPT: OnceCell<String> = const { OnceCell::new() };
+}
+
 /// Starts a worker from a blob, and gives it the program, which is compiled already. A worker that is started from an
 /// address makes its own rules; one that is started from a blob is under the page's content security policy and cannot
 /// send data either.
 fn new_worker() -> Result<Worker, JsValue> {
     let program = Reflect::get(&js_sys::global(), &PROGRAM.into())?;
-    let kind = BlobPropertyBag::new();
-    kind.set_type("text/javascript");
-    let script = Array::of1(&Reflect::get(&program, &"worker".into())?);
-    let blob = Blob::new_with_str_sequence_and_options(&script, &kind)?;
-    let address = Url::create_object_url_with_blob(&blob)?;
-    // The address is not revoked: browsers differ in when they are done with it, and there are few workers.
+    let address = match SCRIPT.with(|script| script.get().cloned()) {
+        Some(address) => address,
+        None => {
+            let address = address_of_script(&Reflect::get(&program, &"worker".into())?)?;
+            SCRIPT.with(|script| script.get_or_init(|| address).clone())
+        }
+    };
     // No module: browsers start none from a file on a disk.
     let worker = Worker::new(&address)?;
     worker.post_message(&Reflect::get(&program, &"module".into())?)?;
     Ok(worker)
+}
+
+fn address_of_script(script: &JsValue) -> Result<String, JsValue> {
+    let kind = BlobPropertyBag::new();
+    kind.set_type("text/javascript");
+    Url::create_object_url_with_blob(&Blob::new_with_str_sequence_and_options(&Array::of1(script), &kind)?)
 }
 
 /// Gives a worker its end of a channel.

@@ -59,6 +59,14 @@ impl Line {
     }
 }
 
+impl Drop for Line {
+    /// What is still under way is of no use, and would find nobody to listen.
+    fn drop(&mut self) {
+        self.port.set_onmessage(None);
+        self.port.close();
+    }
+}
+
 /// Listens to the page.
 pub fn start() {
     std::panic::set_hook(Box::new(report_panic));

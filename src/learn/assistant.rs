@@ -14,9 +14,9 @@ use super::Problem;
 use super::curves::{Comparison, Curve};
 use super::losses::{Loss, Losses};
 use super::parent_search::BestParents;
-use super::scale_search::local_evidence;
+use super::scale_search::{local_evidence, model_at};
 
-/// After so many new scores an assistant reports: a few milliseconds.
+/// After so many new scores an assistant reports: a millisecond at the most, but for many parents.
 const NEW_SCORES: usize = 2;
 
 /// A moment of a run, in order.
@@ -218,10 +218,8 @@ impl Assistant {
                 Values::Losses(of.drain(..).map(|(j, set)| (j, losses.of(scores, j, set))).collect())
             }
             Task::Evidence { meta, among_experiments, of } => {
-                let model = self.other_meta.get(id.moment, || {
-                    let model = model.with_meta(meta);
-                    if *among_experiments { model.among_experiments() } else { model }
-                });
+                let at = || model_at(model, meta, *among_experiments);
+                let model = self.other_meta.get(id.moment, at);
                 let evidence = |(j, set)| (j, local_evidence(model, scores, j, set));
                 Values::Evidence(of.drain(..).map(evidence).collect())
             }

@@ -110,7 +110,7 @@ impl Chains {
 
     /// The parent sets whose neighbours a chain is going to ask for, of that whose turn it is or of one of the next, in the order in
     /// which it will.
-    pub fn ahead(&self, is_known: impl Fn(usize, usize) -> bool) -> Option<NextSweep> {
+    pub fn ahead(&self, is_handed_out: impl Fn(usize, usize) -> bool) -> Option<NextSweep> {
         let Part::WarmUp(_, chains) = &self.part else { return None };
         let mut before = FxHashSet::default();
         for c in (0..chains.len()).map(|nth| (self.turn + nth) % chains.len()) {
@@ -118,7 +118,7 @@ impl Chains {
             let mut sets = chains[c].ahead();
             sets.retain(|asked| before.insert(*asked));
             let sweep = chains[c].trace.len();
-            if !sets.is_empty() && !is_known(sweep, c) {
+            if !sets.is_empty() && !is_handed_out(sweep, c) {
                 return Some(NextSweep { sweep, chain: c, sets });
             }
         }

@@ -37,8 +37,8 @@ impl Families {
     }
 
     /// Variables of a piece of those that will be asked, the last ones first, with their parents.
-    pub fn ahead(&self, is_known: impl Fn(usize) -> bool) -> Option<(usize, Vec<(usize, VariableSet)>)> {
-        let (piece, unknown) = last_unknown(&self.curves, is_known)?;
+    pub fn ahead(&self, is_handed_out: impl Fn(usize) -> bool) -> Option<(usize, Vec<(usize, VariableSet)>)> {
+        let (piece, unknown) = last_unknown(&self.curves, is_handed_out)?;
         Some((piece, unknown.into_iter().map(|j| (j, self.graph[j])).collect()))
     }
 

@@ -77,19 +77,19 @@ impl MetaTraining {
     }
 
     /// A piece of what will be asked of single variables soon, with its moment and its number.
-    pub fn ahead(&self, is_known: impl Fn(usize, usize) -> bool) -> Option<(usize, usize, Task)> {
+    pub fn ahead(&self, is_handed_out: impl Fn(usize, usize) -> bool) -> Option<(usize, usize, Task)> {
         let moment = self.moment();
         let given = |unknown: Vec<usize>| unknown.into_iter().map(|j| (j, self.graph[j])).collect();
         match &self.work {
             Work::Scales(_, Some(line)) => {
                 let (meta, among_experiments, known) = line.asked()?;
-                let (piece, unknown) = last_unknown(known, |piece| is_known(moment, piece))?;
+                let (piece, unknown) = last_unknown(known, |piece| is_handed_out(moment, piece))?;
                 let meta = Box::new(meta.clone());
                 Some((moment, piece, Task::Evidence { meta, among_experiments, of: given(unknown) }))
             }
             Work::Loss(losses) => {
                 let (learned, known) = losses.asked();
-                let (piece, unknown) = last_unknown(known, |piece| is_known(moment, piece))?;
+                let (piece, unknown) = last_unknown(known, |piece| is_handed_out(moment, piece))?;
                 let learned = Box::new(learned.clone());
                 Some((moment, piece, Task::Losses { learned, of: given(unknown) }))
             }

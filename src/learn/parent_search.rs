@@ -89,8 +89,7 @@ impl ParentSearch {
 /// The search for the best parents of one variable among some candidates: the same scores give the same answer wherever it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct BestParents {
-    /// The variable.
-    pub variable: usize,
+    variable: usize,
     candidates: VariableSet,
     /// The best set under other priors, from which the search goes on.
     from: Option<VariableSet>,

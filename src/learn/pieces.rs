@@ -8,12 +8,12 @@ const PIECE: usize = 4;
 /// `None` where the step itself has come so far.
 pub(super) fn last_unknown<T>(
     of_variable: &[Option<T>],
-    is_known: impl Fn(usize) -> bool,
+    is_handed_out: impl Fn(usize) -> bool,
 ) -> Option<(usize, Vec<usize>)> {
     let next = of_variable.iter().position(Option::is_none)?;
     // The step itself has the first one.
     let unknown = &of_variable[next + 1..];
-    let piece = (0..unknown.len().div_ceil(PIECE)).find(|&piece| !is_known(piece))?;
+    let piece = (0..unknown.len().div_ceil(PIECE)).find(|&piece| !is_handed_out(piece))?;
     let end = of_variable.len() - piece * PIECE;
     let variables = end.saturating_sub(PIECE).max(next + 1)..end;
     Some((piece, variables.filter(|&j| of_variable[j].is_none()).collect()))

@@ -21,7 +21,10 @@ use super::stage_end::Stepped;
 use super::{Info, Phase, Problem, State};
 
 /// Local scores that one step may compute: a few milliseconds.
-const NEW_SCORES: usize = 2;
+const NEW_SCORES: usize = 24;
+
+/// The same where assistants are to hear of them soon.
+const NEW_SCORES_TO_TELL: usize = 2;
 
 /// The state before the first step.
 pub fn init(problem: &Problem) -> State {
@@ -56,7 +59,7 @@ pub fn init(problem: &Problem) -> State {
 /// Does a few milliseconds of work.
 pub fn step(problem: &Problem, state: &mut State) -> Info {
     let State { model, scores, parents, restarts, epochs, .. } = state;
-    scores.refill(NEW_SCORES);
+    scores.refill(if scores.is_telling() { NEW_SCORES_TO_TELL } else { NEW_SCORES });
     let chain = state.stage.turn();
     let Stepped { log_posterior, fraction, ended } = match &mut state.stage {
         Stage::Search(search) => search.step(model, parents, scores, restarts),
@@ -84,22 +87,22 @@ pub fn step(problem: &Problem, state: &mut State) -> Info {
 pub(super) fn ahead(state: &State, handed_out: &FxHashSet<TaskId>) -> Option<(TaskId, Task)> {
     let stage = state.ends.len();
     let id = |within: usize, piece: usize| TaskId { moment: Moment { stage, within }, piece };
-    let is_known = |moment: usize, piece: usize| handed_out.contains(&id(moment, piece));
+    let is_handed_out = |moment: usize, piece: usize| handed_out.contains(&id(moment, piece));
     let State { model, scores, parents, .. } = state;
     match &state.stage {
         Stage::Search(search) => {
-            let found = search.ahead(model, parents, scores, |moment| is_known(moment, 0));
+            let found = search.ahead(model, parents, scores, |moment| is_handed_out(moment, 0));
             found.map(|(moment, asked)| (id(moment, 0), Task::BestParents(asked)))
         }
         Stage::Families(families) => {
-            let found = families.ahead(|piece| is_known(0, piece));
+            let found = families.ahead(|piece| is_handed_out(0, piece));
             found.map(|(piece, of)| (id(0, piece), Task::Curves(of)))
         }
         Stage::MetaTraining(epoch) => {
-            epoch.ahead(is_known).map(|(moment, piece, task)| (id(moment, piece), task))
+            epoch.ahead(is_handed_out).map(|(moment, piece, task)| (id(moment, piece), task))
         }
         Stage::Chains(chains) => {
-            let found = chains.ahead(is_known);
+            let found = chains.ahead(is_handed_out);
             found.map(|next| (id(next.sweep, next.chain), Task::Neighbours(next.sets)))
         }
         Stage::Finished(_) => None,

@@ -98,8 +98,8 @@ impl Line {
             match self.clone().advance(None) {
                 Ok((best, _)) => return Some(best),
                 Err(point) => {
-                    let model = model.with_meta(&model.meta().with(self.scale, libm::exp(point)));
-                    let model = if self.is_of_drift() { model.among_experiments() } else { model };
+                    let meta = model.meta().with(self.scale, libm::exp(point));
+                    let model = model_at(model, &meta, self.is_of_drift());
                     self.asked = Some(Box::new(Asked { point, model, evidence: vec![None; graph.len()] }));
                 }
             }
@@ -170,6 +170,12 @@ fn log_prior(scale: MetaParameter, log_value: f64) -> f64 {
 
 fn log_default(scale: MetaParameter) -> f64 {
     libm::log(scale.get(&MetaParameters::default()))
+}
+
+/// The model under other meta-parameters, without the reference if only experiments are to be compared.
+pub(super) fn model_at(model: &Model, meta: &MetaParameters, among_experiments: bool) -> Model {
+    let model = model.with_meta(meta);
+    if among_experiments { model.among_experiments() } else { model }
 }
 
 /// Log evidence of one variable's rows given its parents, nats.

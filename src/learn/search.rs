@@ -75,10 +75,10 @@ impl Search {
         model: &Model,
         parents: &ParentSearch,
         scores: &ScoreCache,
-        is_known: impl Fn(usize) -> bool,
+        is_handed_out: impl Fn(usize) -> bool,
     ) -> Option<(usize, Vec<BestParents>)> {
         let moment = self.moment();
-        let nth = (0..=FARTHEST).find(|&nth| !is_known(moment + nth))?;
+        let nth = (0..=FARTHEST).find(|&nth| !is_handed_out(moment + nth))?;
         Some((moment + nth, self.searches[self.turn].ahead(nth, model, parents, scores)?))
     }
 

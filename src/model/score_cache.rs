@@ -98,6 +98,11 @@ impl ScoreCache {
         }
     }
 
+    /// True if others are told of the scores computed here.
+    pub fn is_telling(&self) -> bool {
+        self.untold.is_some()
+    }
+
     /// The scores computed since the last call, for other caches of the same model; none at the first call.
     pub fn tell(&mut self) -> Vec<Scored> {
         let untold = self.untold.replace(Vec::new()).unwrap_or_default();

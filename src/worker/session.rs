@@ -99,7 +99,7 @@ impl Session {
             Request::StepOnce => self.set_pace(Pace::OneStep),
             Request::Seen => self.report_seen(),
             // A person who stops does not wait any more.
-            Request::Stop => return self.run.take().map(|run| self.finish(run, || 0.0)),
+            Request::Stop => return self.run.take().map(|run| self.finish(run, None)),
             Request::Restore(state) => self.restore(&state).then_some(Ok(Response::Restored)),
             Request::Adapt { files, first_rows, fixes } => Some(self.adapt(&files, first_rows, &fixes)),
             Request::ExplainEdge { from, to } => Some(self.explain_edge(from, to)),
@@ -145,7 +145,7 @@ impl Session {
         };
         run.reports.pass(now);
         if info.finished {
-            return self.run.take().map(|run| self.finish(run, clock));
+            return self.run.take().map(|run| self.finish(run, Some(&clock)));
         }
         let one_step = run.pace == Pace::OneStep;
         let report = if one_step || run.reports.is_due(now) {
@@ -321,14 +321,14 @@ impl Session {
         None
     }
 
-    fn finish(&mut self, run: Run, clock: impl Fn() -> f64) -> Envelope<Response> {
+    fn finish(&mut self, run: Run, clock: Option<&dyn Fn() -> f64>) -> Envelope<Response> {
         let Run { id, problem, state, mut reports, .. } = run;
         let held = self.data.as_ref().expect("new data end the run");
         let (posterior, adapter) = learn::conclusion(&problem, &state);
         // Without probabilities there is nothing to score.
         let truth = held.truth.as_ref().filter(|_| posterior.completeness.has_probabilities());
         let scores = truth.map(|truth| evaluate::score(truth, &posterior));
-        reports.pass(clock());
+        clock.into_iter().for_each(|clock| reports.pass(clock()));
         let elapsed_ms = reports.waited_ms();
         let run = Bundle {
             adapter: Some(adapter),

@@ -12,25 +12,28 @@ use crate::words::glossary::Term;
 
 use super::meta_training::MetaTrainingCard;
 
+/// Of variables and of experiments.
+type Names = (Arc<[String]>, Arc<[String]>);
+
 /// Graph, targets and traces of the run that goes on, or of the last one.
 #[component]
 pub fn Live() -> impl IntoView {
     let page = expect_context::<Page>();
-    let names = Memo::new(move |_| -> (Arc<[String]>, Arc<[String]>) {
-        (page.variables().into(), page.experiments().into())
-    });
+    let names = Memo::new(move |_| -> Names { (page.variables().into(), page.experiments().into()) });
     // Until a run has reported, the picture before it stays: nothing gives way, and nothing is made anew for each run.
-    let latest = Memo::new(move |before: Option<&Option<Arc<Snapshot>>>| {
-        let fits = |before: &Arc<Snapshot>| {
-            page.run.with(|run| run.status.is_active())
-                && before.edge.len() == names.with(|names| names.0.len())
-        };
-        page.latest().or_else(|| before.cloned().flatten().filter(fits))
+    // Only of the same variables and experiments: never one data set's picture under the names of another.
+    let shown = Memo::new(move |before: Option<&Option<(Names, Arc<Snapshot>)>>| {
+        let names = names.get();
+        let stays = |before: &(Names, _)| before.0 == names && page.run.with(|run| run.status.is_active());
+        let before = || before.cloned().flatten().filter(stays);
+        page.latest().map(|latest| (names.clone(), latest)).or_else(before)
     });
+    let latest = Memo::new(move |_| shown.with(|shown| Some(Arc::clone(&shown.as_ref()?.1))));
     let picture = Signal::derive(move || {
-        let (variables, experiments) = names.get();
-        latest.with(|latest| match latest {
-            Some(latest) => Arc::new(Picture::live(variables, experiments, latest)),
+        shown.with(|shown| match shown {
+            Some(((variables, experiments), latest)) => {
+                Arc::new(Picture::live(variables.clone(), experiments.clone(), latest))
+            }
             None => Arc::new(Picture::default()),
         })
     });

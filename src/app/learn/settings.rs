@@ -183,7 +183,7 @@ fn Cores() -> impl IntoView {
                         }
                     }
                 />
-                <small>"For runs of more than some seconds. They change how long a run takes and nothing of its result."</small>
+                <small>"For runs that may take more than two seconds. They change how long a run takes and nothing of its result."</small>
             </label>
         }
     };
