@@ -406,6 +406,21 @@ impl Page {
         }
         let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
         self.call("Emulation.setDeviceMetricsOverride", metrics);
+        // The graph follows a few frames later: what is clicked before that is no longer there.
+        self.eval(
+            "new Promise(rests => {
+                const box = node => { const {x, y, width} = node.getBoundingClientRect(); return [x, y, width]; };
+                const places = () => JSON.stringify([...document.querySelectorAll('.node')].map(box));
+                let before = '', frames = 0;
+                const look = () => {
+                    const now = places();
+                    frames = now === before ? frames + 1 : 0;
+                    before = now;
+                    if (frames < 3) requestAnimationFrame(look); else rests(true);
+                };
+                look();
+            })",
+        );
     }
 
     /// `light` or `dark`, as the system's choice.
